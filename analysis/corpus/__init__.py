@@ -1,0 +1,21 @@
+"""Which articles are there, and what is wrong with them? The one door for articles.
+
+:func:`load_corpus` returns one row per article; :func:`read_corpus` returns the checks beside it;
+:func:`iter_articles` does the same in batches, in flat memory, for corpora that do not fit at once.
+"""
+
+from __future__ import annotations
+
+from analysis.corpus.checks import CHECK_COLUMNS, Check
+from analysis.corpus.load import ARTICLE_COLUMNS, Corpus, corpus_hash, iter_articles, load_corpus, read_corpus
+
+__all__ = [
+    "ARTICLE_COLUMNS",
+    "CHECK_COLUMNS",
+    "Check",
+    "Corpus",
+    "corpus_hash",
+    "iter_articles",
+    "load_corpus",
+    "read_corpus",
+]

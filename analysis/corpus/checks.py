@@ -1,0 +1,265 @@
+"""What is wrong with an article? Every check costs only the article it speaks of.
+
+:func:`check_article` looks at one article alone; :func:`find_duplicates` compares all of them. Each problem
+is one :class:`Check`: ``error`` means the article was set aside, ``warning`` that it was kept and should be
+looked at, ``note`` that something was done or found which is no fault.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.corpus.copies import near_copies
+from analysis.corpus.decode import plain_lines
+
+# Fewer words than this say nothing about framing: captions, error pages, one-line alerts. The article is
+# kept.
+MIN_WORDS = 25
+# Above this an "article" is a whole export or a book; the longest of 4,000 real ones measured had 44,137
+# characters.
+MAX_CHARACTERS = 1_000_000
+# Language is judged only where there is enough text and the model is this sure of another language.
+_MIN_WORDS_FOR_LANGUAGE = 15
+_SURE = 0.95
+UNKNOWN_OUTLET = "unknown"
+
+_WORD = re.compile(r"\w+")
+_DATE_FORMATS = (
+    "%d %B %Y",
+    "%d %b %Y",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%B %d %Y",
+    "%b %d %Y",
+    "%A, %B %d, %Y",
+    "%A %d %B %Y",
+    "%a, %d %b %Y %H:%M:%S %z",
+    "%a, %d %b %Y %H:%M:%S %Z",
+    "%Y/%m/%d",
+    "%Y%m%d",
+    "%d.%m.%Y",
+)
+
+
+class Check(NamedTuple):
+    """One problem: how bad, what, which article, where in the input, in detail, and what to do about it."""
+
+    severity: str
+    problem: str
+    article_id: str | None
+    file: str | None
+    line: int | None
+    detail: str
+    remedy: str
+
+
+CHECK_COLUMNS = Check._fields
+
+
+def checks_table(checks: Iterable[Check]) -> pd.DataFrame:
+    """One row per problem, all columns present and typed even when there is none; ``line`` is a nullable
+    integer."""
+    table = pd.DataFrame(list(checks), columns=list(CHECK_COLUMNS))
+    strings = {column: "str" for column in CHECK_COLUMNS if column != "line"}
+    return table.astype({**strings, "line": "Int64"})
+
+
+def check_article(
+    article: dict[str, Any], file: str | None, line: int | None = None
+) -> tuple[dict[str, Any] | None, list[Check]]:
+    """The article cleaned of what can be cleaned, or None if it must be set aside, and what was found.
+
+    Parameters
+    ----------
+    article : dict
+        Column → value as read; ``article_id`` and ``text`` may be missing.
+    file, line
+        Where it stands in the input, for the report.
+
+    Returns
+    -------
+    (dict or None, list of Check)
+        ``outlet`` is ``"unknown"`` where none is given, so that such articles stay visible in every
+        comparison; other unknown strings are None. ``date`` is ISO 8601 (with time and zone where given), or
+        None.
+    """
+    article = {name: _plain(value) for name, value in article.items()}
+    text = article.get("text")
+    identity = article.get("article_id")
+    found: list[Check] = []
+
+    def say(severity: str, problem: str, detail: str, remedy: str) -> None:
+        found.append(Check(severity, problem, identity, file, line, detail, remedy))
+
+    if text is None or not any(character.isalnum() for character in text):
+        say("error", "empty text", "no letter or digit in the text", "give the article its text or remove it")
+        return None, found
+    if identity is None:
+        identity = article["article_id"] = content_id(article)
+    if len(text) > MAX_CHARACTERS:
+        say(
+            "error",
+            "too large",
+            f"{len(text):,} characters; the limit for one article is {MAX_CHARACTERS:,}",
+            "split it into articles (`framing import` reads exports that hold many in one file)",
+        )
+        return None, found
+    if lost := text.count("\ufffd"):
+        say(
+            "warning",
+            "undecodable bytes",
+            f"{lost} unreadable character{'s' if lost > 1 else ''}, shown as \ufffd",
+            "save the file as UTF-8 where it came from",
+        )
+    if article.get("outlet") is None:
+        article["outlet"] = UNKNOWN_OUTLET
+        say(
+            "warning",
+            "missing outlet",
+            f"counted under the outlet {UNKNOWN_OUTLET!r}",
+            "name who published it in the column 'outlet'",
+        )
+    words = sum(1 for _ in zip(_WORD.finditer(text), range(MIN_WORDS)))
+    if words < MIN_WORDS:
+        say(
+            "warning",
+            "too short",
+            f"{words} words; fewer than {MIN_WORDS}",
+            "see whether the text is complete",
+        )
+    if (given := article.get("date")) is not None:
+        article["date"] = read_date(given)
+        if article["date"] is None:
+            say("warning", "unreadable date", f"date {given!r}", "write it as YYYY-MM-DD")
+    code, sure = language_of(text) if words >= _MIN_WORDS_FOR_LANGUAGE else ("en", 0.0)
+    named = article.get("language")
+    if code != "en" and sure >= _SURE:
+        say(
+            "error",
+            "not English",
+            f"looks like language {code!r} ({sure:.0%} sure)" + (f", labelled {named!r}" if named else ""),
+            "set aside: grammar and word lists here are English; analyse a translation, named as such",
+        )
+        return None, found
+    if named is None:
+        article["language"] = "en"
+    return article, found
+
+
+def find_duplicates(articles: pd.DataFrame) -> list[Check]:
+    """A warning per exact copy (same words, whatever case and spacing) and a note per near copy of an earlier
+    article.
+
+    Copies are kept: who copies whom is a finding. Summaries count them once where independence matters.
+    """
+    found: list[Check] = []
+    first: dict[bytes, str] = {}
+    exact: set[str] = set()
+    ids = articles["article_id"].tolist()
+    for identity, text in zip(ids, articles["text"]):
+        key = text_key(text)
+        if key in first:
+            exact.add(identity)
+            detail = f"the same words as article {first[key]!r}"
+            remedy = "kept; remove it if it was collected twice"
+            found.append(Check("warning", "exact duplicate", identity, None, None, detail, remedy))
+        first.setdefault(key, identity)
+    others = [i for i, identity in enumerate(ids) if identity not in exact]
+    texts = articles["text"].tolist()
+    pairs = near_copies([texts[i] for i in others])
+    closest = pairs.sort_values(["b", "containment", "a"], ascending=[True, False, True]).drop_duplicates("b")
+    for earlier, later, contained in zip(closest["a"], closest["b"], closest["containment"]):
+        detail = f"the shorter one's passages are {contained:.0%} in article {ids[others[earlier]]!r}"
+        remedy = "kept; copies count once in intervals"
+        found.append(Check("note", "near duplicate", ids[others[later]], None, None, detail, remedy))
+    return found
+
+
+def text_key(text: str) -> bytes:
+    """16 bytes that are the same for texts with the same words, whatever their case, spacing and
+    punctuation."""
+    return hashlib.blake2b(" ".join(_WORD.findall(text.lower())).encode(), digest_size=16).digest()
+
+
+def content_id(article: dict[str, Any]) -> str:
+    """An identifier made from outlet, date, title and text, so that it is the same in every run."""
+    parts = [str(article.get(name) or "") for name in ("outlet", "date", "title", "text")]
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def read_date(value: str) -> str | None:
+    """ISO 8601 of a date as written, or None where it cannot be read without guessing (03/04/2025).
+
+    Examples
+    --------
+    >>> read_date("October 8, 2025"), read_date("2025-10-08T07:30:00Z"), read_date("03/04/2025")
+    ('2025-10-08', '2025-10-08T07:30:00+00:00', None)
+    """
+    value = " ".join(value.split())
+    for take in (datetime.date.fromisoformat, datetime.datetime.fromisoformat):
+        try:
+            return _iso(take(value))
+        except ValueError:
+            continue
+    for form in _DATE_FORMATS:
+        try:
+            moment = datetime.datetime.strptime(value, form)
+        except ValueError:
+            continue
+        if form.endswith("%Z"):
+            moment = moment.replace(tzinfo=datetime.UTC)  # RFC 822's GMT and UT
+        return _iso(moment if "%H" in form else moment.date())
+    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", value):
+        one, two, year = map(int, match.groups())
+        if one > 12 >= two or one == two:
+            one, two = two, one
+        elif not two > 12 >= one:
+            return None
+        try:
+            return datetime.date(year, one, two).isoformat()
+        except ValueError:
+            return None
+    return None
+
+
+def language_of(text: str) -> tuple[str, float]:
+    """ISO 639-1 code of the likeliest language and its probability (0 to 1), from start and middle."""
+    middle = len(text) // 2
+    sample = text[:400] if len(text) < 1200 else text[:300] + " " + text[middle : middle + 300]
+    # Capitals alone look foreign to the model.
+    code, probability = _language_model().classify(sample.lower())
+    return code, float(probability)
+
+
+@functools.cache
+def _language_model() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _iso(moment: datetime.date) -> str:
+    if isinstance(moment, datetime.datetime) and moment.time() == datetime.time() and moment.tzinfo is None:
+        return moment.date().isoformat()
+    return moment.isoformat()
+
+
+def _plain(value: Any) -> str | None:
+    """A cell as text: None where it is empty, a number without a decimal tail, a date in ISO form."""
+    if value is None or (isinstance(value, float) and value != value):
+        return None
+    if isinstance(value, bool) or not isinstance(value, str):
+        if isinstance(value, (datetime.datetime, datetime.date)):
+            return None if value is pd.NaT else _iso(value)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        value = str(value)
+    value = plain_lines(value)
+    return value if value.strip() else None
