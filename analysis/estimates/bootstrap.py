@@ -14,7 +14,7 @@ import numpy as np
 # Draws of a bootstrap: the 2.5 % bounds then rest on some 50 draws each (Efron & Tibshirani 1993, ch. 13–14).
 DRAWS = 2000
 # Fixed, so that two runs print the same digits.
-SEED = 20231007
+SEED = 1
 # Below this many independent units no interval is given: with n units at most n ** n resamples differ, and
 # with 4 the bounds say more about the method than about the outlet.
 MIN_UNITS = 5
