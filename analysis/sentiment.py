@@ -91,16 +91,10 @@ def score_tones(
         for number, start, end, kind in zip(found["sentence"], found["start"], found["end"], found["kind"]):
             if kind == "furniture":
                 continue
-            for piece in _pieces(text, painted, sentence.start, sentence.end):
-                rows.append(
-                    (
-                        article_id,
-                        outlet,
-                        sentence.sentence,
-                        sentence.kind,
-                        *_scored(text, piece, painted, held),
-                    )
-                )
+            rows.extend(
+                (article_id, outlet, number, *_hull(piece), kind, *_scored(text, piece, painted, held))
+                for piece in _pieces(text, painted, start, end)
+            )
     return _table(rows)
 
 
@@ -349,6 +343,10 @@ def _scored(text: str, piece: _Piece, painted: _Painted, held: list[dict[Any, An
             own += not painted.framed[word.start()]
     frame = piece.voice == "narrator" and own < words and own <= _FRAME_WORDS
     return (piece.voice, *names, *score, words, frame, piece.spans)
+
+
+def _hull(piece: _Piece) -> tuple[int, int]:
+    return piece.spans[0][0], piece.spans[-1][1]
 
 
 def _joined(text: str, spans: list[list[int]]) -> str:
