@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.copies import near_copies
 from analysis.corpus.decode import plain_lines
+from analysis.passages import find_shared, shingles
 
 # Fewer words than this say nothing about framing: captions, error pages, one-line alerts. The article is
 # kept.
@@ -173,7 +173,7 @@ def find_duplicates(articles: pd.DataFrame) -> list[Check]:
         first.setdefault(key, identity)
     others = [i for i, identity in enumerate(ids) if identity not in exact]
     texts = articles["text"].tolist()
-    pairs = near_copies([texts[i] for i in others])
+    pairs = find_shared(shingles([texts[i] for i in others]))
     closest = pairs.sort_values(["b", "containment", "a"], ascending=[True, False, True]).drop_duplicates("b")
     for earlier, later, contained in zip(closest["a"], closest["b"], closest["containment"]):
         detail = f"the shorter one's passages are {contained:.0%} in article {ids[others[earlier]]!r}"
