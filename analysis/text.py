@@ -1,7 +1,8 @@
 """What stands where in a string? Spans of the same string, nothing else.
 
 In the order they are used: :func:`normalise` (one character for one), :func:`quotation_spans`,
-:func:`find_sentences`. Offsets are Python string offsets, end exclusive, into the text exactly as given.
+:func:`find_sentences` (:func:`sentence_spans` of one text), :func:`count_words`. Offsets are Python string
+offsets, end exclusive, into the text exactly as given.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.sentences import glued_end, line_kind, sentence_breaks, text_lines
 
 # One character for one, so that offsets found in the normalised text hold in the original.
 _SAME_LENGTH = str.maketrans(
@@ -213,3 +218,103 @@ def _quotation(text: str, start: int, inner: int, close: int, end: int, closed: 
     if inner == close or not any(c.isalnum() for c in text[inner:close]):
         return []
     return [Quotation(start, end if closed else close, inner, close, closed)]
+
+
+class Sentence(NamedTuple):
+    """One sentence or line: ``text[start:end]``; ``kind`` is body, heading, headline or furniture."""
+
+    start: int
+    end: int
+    kind: str
+
+
+_WORD = re.compile(r"\w+(?:[.'’,-]\w+)*")
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words stand; "don't", "20-point", "66,600" and "U.S" are one word each.
+
+    Examples
+    --------
+    >>> [text[a:b] for text in ["More than 66,600 in two years’ time—U.S. data"] for a, b in word_spans(text)]
+    ['More', 'than', '66,600', 'in', 'two', 'years', 'time', 'U.S', 'data']
+    """
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def count_words(text: str) -> int:
+    """The number of words of a text, as in :func:`word_spans`.
+
+    Examples
+    --------
+    >>> count_words("The Front's 20-point plan—rejected.")
+    5
+    """
+    return len(_WORD.findall(text))
+
+
+def sentence_spans(text: str, title: str | None = None) -> list[Sentence]:
+    """The sentences of one article, in order, without overlap; nothing but white space is left out.
+
+    Lines are split apart first (no sentence crosses one, unless the next line goes on in lower case). Full
+    stops are judged by NLTK's Punkt with the abbreviations of ``analysis/resources/sentences.yml``. A line
+    without a full stop is a *heading*, the first such line (or the one equal to ``title``) the *headline*;
+    bylines, dates, datelines, picture credits, links and copyright lines are *furniture*.
+
+    Examples
+    --------
+    >>> story = "Talks go on\\nBy Ana Reyes\\nThe U.S. envoy left. “We wait. We hope,” he said."
+    >>> [(story[s.start : s.end], s.kind) for s in sentence_spans(story)]  # doctest: +NORMALIZE_WHITESPACE
+    [('Talks go on', 'headline'), ('By Ana Reyes', 'furniture'), ('The U.S. envoy left.', 'body'),
+     ('“We wait.', 'body'), ('We hope,” he said.', 'body')]
+    """
+    plain = normalise(text)
+    found: list[Sentence] = []
+    lines = text_lines(plain)
+    wanted = " ".join(normalise(title).split()).casefold() if isinstance(title, str) else None
+    for number, (start, end) in enumerate(lines):
+        line = plain[start:end]
+        kind = line_kind(line)
+        if kind == "heading" and len(lines) > 1 and not any(s.kind in ("body", "headline") for s in found):
+            kind = "headline"
+        if wanted and number < 4 and " ".join(line.split()).casefold() == wanted:
+            kind = "headline"
+        if kind != "body" and len(lines) > 1 or kind == "furniture":
+            found.append(Sentence(start, end, kind))
+            continue
+        glued = glued_end(line)
+        if glued:
+            found.append(Sentence(start, start + len(line[:glued].rstrip()), "furniture"))
+            start, line = start + glued, line[glued:]
+        first = 0
+        for stop in sentence_breaks(line):
+            found.append(Sentence(start + first, start + stop[0], "body"))
+            first = stop[1]
+        found.append(Sentence(start + first, start + len(line), "body"))
+    return found
+
+
+def find_sentences(articles: pd.DataFrame) -> pd.DataFrame:
+    """Every sentence of every article.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        ``article_id``, ``text`` and, where there is one, ``title`` (to know the headline in the text).
+
+    Returns
+    -------
+    DataFrame
+        One row per sentence, heading or furniture line: ``article_id``, ``sentence`` (number within the
+        article, from 0), ``start``, ``end`` (``text[start:end]`` is the sentence) and ``kind``.
+    """
+    titles = articles["title"] if "title" in articles else [None] * len(articles)
+    rows = [
+        (article, number, *sentence)
+        for article, text, title in zip(articles["article_id"], articles["text"], titles)
+        for number, sentence in enumerate(sentence_spans(text, title))
+    ]
+    columns = ["article_id", "sentence", "start", "end", "kind"]
+    found = pd.DataFrame(rows, columns=columns)
+    numbers = dict.fromkeys(columns[1:4], "int64")
+    return found.astype({"article_id": articles["article_id"].dtype, **numbers, "kind": "str"})
