@@ -77,13 +77,16 @@ def glued_end(line: str) -> int:
 
 def sentence_breaks(line: str) -> Iterator[tuple[int, int]]:
     """End of one sentence and start of the next, for each break in a line."""
+    known = _knowledge()["abbreviations"]
     for match in _STOP.finditer(line):
         mark, following = match.group(1), match.group(2)
         if following.islower():
             continue  # "Why?" he asked; it also saves unknown abbreviations
         word = line[line.rfind(" ", 0, match.start()) + 1 : match.start()].lstrip("\"'([{-")
-        known = _knowledge()["abbreviations"]
-        doubtful = mark == "." and (len(word) <= _SHORT or "." in word or word.lower() in known)
+        word = word[word.rfind("-") + 1 :]  # then-Gov.
+        doubtful = mark.rstrip(")]}*") == "." and (
+            len(word) <= _SHORT or "." in word or word.lower() in known
+        )
         if not doubtful or _ends_sentence(word + ".", line[match.end() :].split(None, 1)[0]):
             yield match.end(1), match.end()
 

@@ -231,6 +231,13 @@ class Sentence(NamedTuple):
 _WORD = re.compile(r"\w+(?:[.'’,-]\w+)*")
 
 
+# Title and byline are looked for in the first lines only: a heading may repeat the title.
+_TOP_LINES = 4
+_NAME_ALONE = re.compile(
+    r"[A-Z][\w'.-]+(?: (?:[A-Z][\w'.-]*|de|van|von|bin|al|and|,))*(?: [A-Z][\w'.-]+){1,2}"
+)
+
+
 def word_spans(text: str) -> list[tuple[int, int]]:
     """Where the words stand; "don't", "20-point", "66,600" and "U.S" are one word each.
 
@@ -253,13 +260,13 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def sentence_spans(text: str, title: str | None = None) -> list[Sentence]:
+def sentence_spans(text: str, title: str | None = None, byline: str | None = None) -> list[Sentence]:
     """The sentences of one article, in order, without overlap; nothing but white space is left out.
 
     Lines are split apart first (no sentence crosses one, unless the next line goes on in lower case). Full
     stops are judged by NLTK's Punkt with the abbreviations of ``analysis/resources/sentences.yml``. A line
-    without a full stop is a *heading*, the first such line (or the one equal to ``title``) the *headline*;
-    bylines, dates, datelines, picture credits, links and copyright lines are *furniture*.
+    without a full stop is a *heading*, above the text (or equal to ``title``) the *headline* (a name
+    alone is none); bylines, dates, datelines, picture credits, links and copyright lines are *furniture*.
 
     Examples
     --------
@@ -271,17 +278,20 @@ def sentence_spans(text: str, title: str | None = None) -> list[Sentence]:
     plain = normalise(text)
     found: list[Sentence] = []
     lines = text_lines(plain)
-    wanted = " ".join(normalise(title).split()).casefold() if isinstance(title, str) else None
+    known = {_squeezed(title): "headline", _squeezed(byline): "furniture"}
+    above = True  # no body text yet
     for number, (start, end) in enumerate(lines):
         line = plain[start:end]
         kind = line_kind(line)
-        if kind == "heading" and len(lines) > 1 and not any(s.kind in ("body", "headline") for s in found):
-            kind = "headline"
-        if wanted and number < 4 and " ".join(line.split()).casefold() == wanted:
-            kind = "headline"
-        if kind != "body" and len(lines) > 1 or kind == "furniture":
+        if kind == "heading" and above and len(lines) > 1:
+            kind = "heading" if _NAME_ALONE.fullmatch(line) else "headline"
+        if number < _TOP_LINES:
+            kind = known.get(_squeezed(line), kind)
+        if kind == "furniture" or (kind != "body" and len(lines) > 1):
             found.append(Sentence(start, end, kind))
+            above = above and kind != "headline"
             continue
+        above = False
         glued = glued_end(line)
         if glued:
             found.append(Sentence(start, start + len(line[:glued].rstrip()), "furniture"))
@@ -300,7 +310,7 @@ def find_sentences(articles: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     articles : DataFrame
-        ``article_id``, ``text`` and, where there is one, ``title`` (to know the headline in the text).
+        ``article_id``, ``text`` and, where they exist, ``title`` and ``byline`` (to know them in the text).
 
     Returns
     -------
@@ -308,13 +318,18 @@ def find_sentences(articles: pd.DataFrame) -> pd.DataFrame:
         One row per sentence, heading or furniture line: ``article_id``, ``sentence`` (number within the
         article, from 0), ``start``, ``end`` (``text[start:end]`` is the sentence) and ``kind``.
     """
-    titles = articles["title"] if "title" in articles else [None] * len(articles)
+    nothing = [None] * len(articles)
+    titles, bylines = (articles.get(name, nothing) for name in ("title", "byline"))
     rows = [
         (article, number, *sentence)
-        for article, text, title in zip(articles["article_id"], articles["text"], titles)
-        for number, sentence in enumerate(sentence_spans(text, title))
+        for article, text, title, byline in zip(articles["article_id"], articles["text"], titles, bylines)
+        for number, sentence in enumerate(sentence_spans(text, title, byline))
     ]
     columns = ["article_id", "sentence", "start", "end", "kind"]
     found = pd.DataFrame(rows, columns=columns)
     numbers = dict.fromkeys(columns[1:4], "int64")
     return found.astype({"article_id": articles["article_id"].dtype, **numbers, "kind": "str"})
+
+
+def _squeezed(line: str | None) -> str | None:
+    return " ".join(normalise(line).split()).casefold() if isinstance(line, str) else None
