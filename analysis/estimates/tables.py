@@ -15,11 +15,12 @@ filter the articles (``sensitivity.drop_copies``).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimates.bootstrap import DRAWS, SEED, bootstrap_ratios
+from analysis.estimates.bootstrap import DRAWS, MIN_UNITS, SEED, bootstrap_ratios
 from analysis.estimates.grouping import (
     Units,
     UnitSums,
@@ -139,8 +140,8 @@ def rate_table(
     DataFrame
         One row per group: `by`, ``count``, ``total`` (words), ``per_1000``, ``low``, ``high``, ``articles``
         (with words in that group), ``independent``, ``basis``. Where nothing occurs the basis is "poisson":
-        low 0, high the rate at which one would expect the word once for every unit share that Wilson's upper
-        bound still admits.
+        ``low`` is 0 and ``high`` the rate at which a word that comes once per unit would still stay away
+        from all of them 5 times in 100 (Wilson's upper bound of 0 units, times units, per word).
     """
     by = list(by)
     shared = [column for column in by if column in exposure.columns]
@@ -217,18 +218,22 @@ def _estimate(
 ) -> pd.DataFrame:
     count, total = sums.top.sum(axis=0), sums.bottom.sum(axis=0)[sums.bottom_of]
     independent = (sums.bottom > 0).sum(axis=0)[sums.bottom_of]
+    kind: Literal["linear", "log", "logit"] = "log"
+    if name in ("share", "mean"):
+        kind = "logit" if name == "share" else "linear"
     result = bootstrap_ratios(
-        sums.top, sums.bottom, sums.bottom_of, confidence=confidence, draws=draws, seed=seed
+        sums.top, sums.bottom, sums.bottom_of, scale=kind, confidence=confidence, draws=draws, seed=seed
     )
     low, high = result.low * scale, result.high * scale
-    basis = np.where(np.isnan(low), "descriptive only", "bootstrap").astype(object)
+    enough = (independent >= MIN_UNITS) & (total > 0)
+    basis = np.where(enough, "bootstrap", "descriptive only").astype(object)
     if name == "share":
-        at_end = (basis == "bootstrap") & ((count == 0) | (count == total))
+        at_end = enough & ((count == 0) | (count == total))
         for row in np.flatnonzero(at_end):
             low[row], high[row] = wilson(independent[row] * (count[row] > 0), independent[row], confidence)
         basis[at_end] = "wilson"
     elif name != "mean":
-        at_end = (basis == "bootstrap") & (count == 0)
+        at_end = enough & (count == 0)
         for row in np.flatnonzero(at_end):
             most = wilson(0, independent[row], confidence).high * independent[row]
             low[row], high[row] = 0.0, scale * most / total[row]

@@ -1,0 +1,149 @@
+"""Do the 95 % intervals hold the truth 95 times in 100, and do outlets that do not differ come out alike?
+
+    python benchmarks/coverage.py [--corpora 1000] [--fast]
+
+Invented corpora whose truth is known, built as news is built: articles of unequal length, words that come in bursts
+(an article that says a word once says it again), articles with a line of their own (the share of a variant varies
+from article to article), copies within an outlet, and wire stories that two outlets share. Per setting: the share of
+corpora in which the interval held the truth (wanted: .93–.97), and of corpora in which two outlets with the same truth
+were called different (wanted: ≤ .05). Prints one table; writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimates import (
+    benjamini_hochberg,
+    difference_table,
+    mean_table,
+    rate_table,
+    share_table,
+    wilson,
+)
+
+ARTICLES = (10, 20, 40, 80, 200)
+
+
+def invent(generator: np.random.Generator, articles: int, setting: dict[str, float]) -> pd.DataFrame:
+    """One row per article of two outlets: outlet, article_id, unit, words, hits, of_variant, sentences, tone."""
+    wire = round(articles * setting["shared"])
+    rows = []
+    own = {outlet: invent_texts(generator, articles, setting) for outlet in "AB"}
+    common = invent_texts(generator, articles, setting)
+    for outlet in "AB":
+        number = 0
+        for place in range(articles):
+            if number >= articles:
+                break
+            shared = place < wire
+            text = {name: values[place] for name, values in (common if shared else own[outlet]).items()}
+            unit = f"wire {place}" if shared else f"{outlet} {place}"
+            copies = 2 if generator.random() < setting["copied"] and number + 2 <= articles else 1
+            for _ in range(copies):
+                rows.append({"outlet": outlet, "article_id": f"{outlet}{number}", "unit": unit, **text})
+                number += 1
+    return pd.DataFrame(rows)
+
+
+def invent_texts(
+    generator: np.random.Generator, count: int, setting: dict[str, float]
+) -> dict[str, np.ndarray]:
+    words = np.maximum(80, generator.lognormal(6.3, 0.5, count)).astype(int)
+    burst = generator.gamma(setting["burst"], 1 / setting["burst"], count)
+    hits = generator.poisson(setting["rate"] * words / 1000 * burst)
+    precision = (1 - setting["icc"]) / setting["icc"]
+    line = generator.beta(setting["share"] * precision, (1 - setting["share"]) * precision, count)
+    sentences = np.maximum(3, words // 22)
+    tone = generator.normal(0, 0.12, count) + generator.normal(0, 0.4, count) / np.sqrt(sentences)
+    return {
+        "words": words,
+        "hits": hits,
+        "of_variant": generator.binomial(hits, line),
+        "sentences": sentences,
+        "tone": tone,
+    }
+
+
+SETTINGS = {
+    "common word, 30 %": {"rate": 8, "share": 0.3, "icc": 0.3, "burst": 1.0, "copied": 0.1, "shared": 0.2},
+    "common word, 50 %, strong line": {
+        "rate": 8, "share": 0.5, "icc": 0.6, "burst": 1.0, "copied": 0.1, "shared": 0.2,
+    },
+    "rarer word, 10 %": {"rate": 3, "share": 0.1, "icc": 0.2, "burst": 1.0, "copied": 0.1, "shared": 0.0},
+    "half of it wire copy": {"rate": 8, "share": 0.3, "icc": 0.3, "burst": 1.0, "copied": 0.2, "shared": 0.5},
+}  # fmt: skip
+
+
+def measure(articles: int, setting: dict[str, float], corpora: int) -> list[dict[str, object]]:
+    generator = np.random.default_rng([articles, *map(ord, repr(sorted(setting.items())))])
+    held: dict[str, list[float]] = {}
+    for _ in range(corpora):
+        corpus = invent(generator, articles, setting)
+        units = corpus.set_index("article_id")["unit"]
+        long = corpus.assign(other=corpus["hits"] - corpus["of_variant"]).melt(
+            ["article_id", "outlet"], ["of_variant", "other"], "kind", "n"
+        )
+        shares = share_table(long, "kind", ["outlet"], weight="n", units=units)
+        shares = shares[(shares["outlet"] == "A") & (shares["kind"] == "of_variant")]
+        note(held, "share", shares, setting["share"])
+        note(held, "share, articles as if independent Wilson", naive(shares), setting["share"])
+        exposure = corpus[["article_id", "outlet", "words"]]
+        hits = corpus[["article_id", "outlet", "hits"]]
+        note(
+            held,
+            "rate",
+            rate_table(hits, exposure, ["outlet"], weight="hits", units=units)[:1],
+            setting["rate"],
+        )
+        note(held, "mean", mean_table(corpus, "tone", ["outlet"], weight="sentences", units=units)[:1], 0)
+        same = {"between": "outlet", "units": units}
+        gaps = difference_table(long, category="kind", weight="n", **same)
+        note(held, "difference of shares", gaps[gaps["kind"] == "of_variant"], 0)
+        note(held, "difference of rates", difference_table(hits, exposure=exposure, weight="hits", **same), 0)
+        note(
+            held, "difference of means", difference_table(corpus, value="tone", weight="sentences", **same), 0
+        )
+    return [
+        {
+            "estimate": name,
+            "articles": articles,
+            "held": float(np.nanmean(values)),
+            "none": np.isnan(values).mean(),
+        }
+        for name, values in held.items()
+    ]
+
+
+def note(held: dict[str, list[float]], name: str, table: pd.DataFrame, truth: float) -> None:
+    low, high = table["low"].iloc[0], table["high"].iloc[0]
+    held.setdefault(name, []).append(np.nan if np.isnan(low) else float(low <= truth <= high))
+
+
+def naive(table: pd.DataFrame) -> pd.DataFrame:
+    """What counting occurrences as independent would have said."""
+    low, high = wilson(table["count"].iloc[0], table["total"].iloc[0])
+    return pd.DataFrame({"low": [low], "high": [high]})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--corpora", type=int, default=1000)
+    parser.add_argument("--only", help="part of a setting's name")
+    wanted = parser.parse_args()
+    for name, setting in SETTINGS.items():
+        if wanted.only and wanted.only not in name:
+            continue
+        start = time.perf_counter()
+        rows = [row for articles in ARTICLES for row in measure(articles, setting, wanted.corpora)]
+        table = pd.DataFrame(rows).pivot(index="estimate", columns="articles", values="held")
+        print(f"\n{name}: share of {wanted.corpora} corpora whose 95 % interval held the truth")
+        print(table.round(3).to_string(), f"\n({time.perf_counter() - start:.0f} s)", flush=True)
+
+
+if __name__ == "__main__":
+    main()
