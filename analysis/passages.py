@@ -24,6 +24,10 @@ from analysis.text import normalise
 SHINGLE_WORDS = 5
 # Share of the shorter text's shingles that makes two texts near-copies.
 COPY_CONTAINMENT = 0.5
+# Fewer shared runs than this may be a licence line or a newsletter plug that both texts end in; they make a
+# copy only where there is little else: at least the second share of the shorter text.
+_FEW_SHARED = 25
+_FEW_CONTAINMENT = 0.8
 # Shingles in more texts than this are chained to their next few neighbours instead of all: an agency report
 # printed by 400 outlets stays linear, and boilerplate ("sign up for our newsletter") proposes few pairs.
 _MOST_TEXTS_PAIRWISE = 24
@@ -81,13 +85,44 @@ def word_hashes(text: str, vocabulary: dict[str, int] | None = None) -> np.ndarr
     return np.fromiter(map(vocabulary.__getitem__, words), dtype=np.uint64, count=len(words))
 
 
-def shingles(texts: Sequence[str], size: int = SHINGLE_WORDS) -> Shingles:
-    """The distinct runs of ``size`` words in each text; a shorter text is one run of all its words."""
+def shingles(
+    texts: Sequence[str],
+    size: int = SHINGLE_WORDS,
+    leave_out: Sequence[Sequence[tuple[int, int]]] | None = None,
+) -> Shingles:
+    """The distinct runs of ``size`` words in each text; a shorter text is one run of all its words.
+
+    ``leave_out`` holds, per text, sorted spans to skip (quotations, say): no run crosses one, and pieces
+    shorter than ``size`` words have none.
+    """
     vocabulary = _Vocabulary()
-    hashes = [np.unique(_roll(word_hashes(text, vocabulary), size)) for text in texts]
+    if leave_out is None:
+        hashes = [np.unique(_roll(word_hashes(text, vocabulary), size)) for text in texts]
+    else:
+        hashes = [_outside(text, spans, size, vocabulary) for text, spans in zip(texts, leave_out)]
     sizes = np.array([len(found) for found in hashes], dtype=np.int64)
     joined = np.concatenate(hashes) if hashes else np.zeros(0, np.uint64)
     return Shingles(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), joined, sizes)
+
+
+def _outside(
+    text: str, spans: Sequence[tuple[int, int]], size: int, vocabulary: dict[str, int]
+) -> np.ndarray:
+    edges = [0, *(place for span in spans for place in span), len(text)]
+    pieces = [word_hashes(text[a:b], vocabulary) for a, b in zip(edges[::2], edges[1::2])]
+    rolled = [_roll(piece, size) for piece in pieces if len(piece) >= size]
+    return np.unique(np.concatenate(rolled)) if rolled else np.zeros(0, np.uint64)
+
+
+def count_shared(found: Shingles) -> np.ndarray:
+    """Distinct runs each pair of a few texts shares: a square matrix, each text's own number on the
+    diagonal."""
+    from scipy.sparse import csr_array
+
+    distinct, column = np.unique(found.hash, return_inverse=True)
+    shape = (len(found.size), len(distinct))
+    held = csr_array((np.ones(len(column), np.int32), (found.text, column)), shape=shape)
+    return np.asarray((held @ held.T).toarray())
 
 
 def find_shared(found: Shingles, min_containment: float = COPY_CONTAINMENT) -> pd.DataFrame:
@@ -126,7 +161,22 @@ def group_copies(texts: Sequence[str], min_containment: float = COPY_CONTAINMENT
     """
     found = shingles(texts)
     shared = find_shared(found, min_containment)
+    shared = shared[_is_copy(shared["shared"].to_numpy(), shared["containment"].to_numpy(), min_containment)]
     return components(len(found.size), shared["a"].to_numpy(), shared["b"].to_numpy())
+
+
+def copy_families(shared: np.ndarray, min_containment: float = COPY_CONTAINMENT) -> np.ndarray:
+    """:func:`group_copies` for a few texts of which all shared runs are counted (:func:`count_shared`)."""
+    a, b = np.triu_indices(len(shared), 1)
+    size = np.diag(shared)
+    containment = shared[a, b] / np.maximum(np.minimum(size[a], size[b]), 1)
+    copied = _is_copy(shared[a, b], containment, min_containment)
+    return components(len(shared), a[copied], b[copied])
+
+
+def _is_copy(shared: np.ndarray, containment: np.ndarray, least: float) -> np.ndarray:
+    few = shared < _FEW_SHARED
+    return np.where(few, containment >= max(least, _FEW_CONTAINMENT), containment >= least)
 
 
 def components(count: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -1,10 +1,13 @@
 """Which articles tell the same event? Invented reports; expected groups are known by construction."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+import pytest
 
 from analysis.passages import find_shared, group_copies, shared_passages, shingles
-from analysis.stories import copy_groups
+from analysis.stories import copy_groups, find_derivations, find_shared_passages, find_stories
 
 FERRY = (
     "The ferry to Little Orme stayed in port on Monday after engineers found a crack in its hull. "
@@ -15,6 +18,17 @@ LIBRARY = (
     "A library in Tarn Hill will close its reading room for the winter. The council blamed the price "
     "of heating oil, which has doubled in a year. Readers may borrow as many books as they can carry."
 )
+
+
+SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
+
+
+@pytest.fixture(scope="module")
+def seeds():
+    if not SEEDS.exists():
+        pytest.skip("the five real articles are not beside this checkout")
+    listed = pd.read_csv(SEEDS / "articles.csv", dtype="str")
+    return listed.assign(text=[(SEEDS / path).read_text("utf-8") for path in listed["path"]])
 
 
 def _articles(*texts):
@@ -89,6 +103,132 @@ def test_shared_passages_are_spans_of_both_texts():
     assert other[c:d] == "Repairs would take AT LEAST nine days"
 
 
+def test_a_licence_line_at_the_end_of_short_texts_does_not_make_them_copies():
+    line = " This report may not be printed, sold or read aloud without leave in writing of its owner."
+    brief = "Rain is expected in Tarn Hill by noon, and the fair will be held indoors." + line
+    assert group_copies([brief, FERRY + line, LIBRARY + line]).tolist() == [0, 1, 2]
+
+
 def test_soft_hyphens_and_curly_marks_do_not_hide_a_copy():
     odd = FERRY.replace("engineers", "engi\u00adneers").replace("Monday", "Mon\u200bday")
     assert find_shared(shingles([FERRY, odd]))["containment"].tolist() == [1.0]
+
+
+FERRY_AGAIN = (
+    "Engineers have found a crack in the hull of the ferry that serves Little Orme, and the islanders "
+    "must wait for it. A spokeswoman for the harbour spoke of at least nine days of welding. Until then "
+    "the post boat, with its twelve seats, is the only crossing from the mainland."
+)
+FERRY_REWRITTEN = (
+    "Engineers found a crack in its hull, so the ferry to Little Orme stayed in port on Monday. Welding "
+    "costs money the island does not have, said a councillor. Meanwhile the post boat, which carries "
+    "twelve passengers, is full every morning, and two weddings were called off."
+)
+
+
+def _dated(rows):
+    return pd.DataFrame(rows, columns=["article_id", "date", "text"])
+
+
+def test_reports_of_one_event_are_one_story_and_others_are_not():
+    stories = find_stories(_articles(FERRY, LIBRARY, FERRY_AGAIN, FERRY_REWRITTEN))
+    assert stories["story_id"].tolist() == ["story-0001", "story-0002", "story-0001", "story-0001"]
+
+
+def test_stories_do_not_depend_on_the_order_of_the_articles():
+    articles = _articles(LIBRARY, FERRY, FERRY_AGAIN, FERRY_REWRITTEN, LIBRARY + " More soon.", "", FERRY)
+    forwards = find_stories(articles)
+    backwards = find_stories(articles.iloc[::-1]).iloc[::-1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(forwards, backwards)
+
+
+def test_stories_are_numbered_by_date_and_undated_ones_come_last():
+    stories = find_stories(_dated([("a", None, LIBRARY), ("b", "2031-05-02", FERRY)]))
+    assert stories["story_id"].tolist() == ["story-0002", "story-0001"]
+
+
+def test_unreadable_and_mixed_dates_cost_nothing():
+    rows = [
+        ("a", "some day", FERRY),
+        ("b", "2031-05-02T10:00:00+02:00", FERRY_AGAIN),
+        ("c", "2031-05-02", FERRY),
+    ]
+    assert find_stories(_dated(rows))["story_id"].nunique() == 1
+
+
+def test_a_copy_a_rewrite_and_an_independent_report_are_told_apart():
+    copy = FERRY.replace("said", "stated")
+    pairs = find_derivations(_articles(FERRY, copy, FERRY_REWRITTEN, FERRY_AGAIN))
+    relation = {(row.article_a, row.article_b): row.relation for row in pairs.itertuples()}
+    assert relation[("a0", "a1")] == "copy"
+    assert relation[("a0", "a2")] == "rewrite"
+    assert relation[("a0", "a3")] == "same_event"
+    assert pairs["containment"].between(0, 1).all() and pairs["cosine"].between(0, 1).all()
+
+
+def test_a_speakers_words_in_two_reports_do_not_make_one_a_rewrite_of_the_other():
+    said = "“We will weld the hull and paint it and sail again before the herring come back to us,” "
+    one = FERRY_AGAIN + " " + said + "the mate declared."
+    other = "The mate of the stranded ferry was cheerful. " + said + "he told this paper over tea and toast."
+    [row] = find_derivations(_articles(one, other), _one_story("a0", "a1")).itertuples()
+    assert row.relation == "same_event"
+    assert row.containment > 0.2 > row.containment_outside
+
+
+def _one_story(*ids):
+    return pd.DataFrame({"article_id": list(ids), "story_id": "story-0001"})
+
+
+def test_a_direction_is_claimed_only_where_dates_or_times_tell():
+    def direction(first, second):
+        rows = _dated([("a", first, FERRY), ("b", second, FERRY)])
+        return find_derivations(rows)["direction"].item()
+
+    assert direction("2031-05-02", "2031-05-03") == "a_to_b"
+    assert direction("2031-05-04", "2031-05-03") == "b_to_a"
+    assert direction("2031-05-02", "2031-05-02") == "unknown"
+    assert direction("2031-05-02T08:00", "2031-05-02") == "unknown", (
+        "a day without a time may be earlier or later"
+    )
+    assert direction("2031-05-02T08:00", "2031-05-02T09:30") == "a_to_b"
+    assert direction(None, "2031-05-02") == "unknown"
+
+
+def test_the_evidence_of_a_derivation_is_its_shared_passages():
+    articles = _articles(FERRY, FERRY_REWRITTEN)
+    passages = find_shared_passages(articles, find_derivations(articles))
+    found = {FERRY[row.start_a : row.end_a] for row in passages.itertuples()}
+    assert "the post boat, which carries twelve passengers" in found
+    for row in passages.itertuples():
+        one, other = FERRY[row.start_a : row.end_a], FERRY_REWRITTEN[row.start_b : row.end_b]
+        assert [w.strip(".,") for w in one.lower().split()] == [w.strip(".,") for w in other.lower().split()]
+
+
+def test_no_stories_and_no_pairs_keep_their_columns():
+    none = find_derivations(_articles())
+    alone = find_derivations(_articles(FERRY))
+    assert list(none.columns) == list(alone.columns) and none.empty and alone.empty
+    assert find_stories(_articles()).columns.tolist() == ["article_id", "story_id"]
+    assert find_shared_passages(_articles(FERRY), alone).columns.tolist()[-1] == "words"
+
+
+def test_two_versions_in_one_outlet_and_two_identical_articles_are_copies():
+    articles = _articles(FERRY, FERRY, FERRY + " This report has been updated.").assign(outlet="Orme Mail")
+    assert find_derivations(articles)["relation"].tolist() == ["copy", "copy", "copy"]
+
+
+def test_a_story_of_four_hundred_reports_stays_whole():
+    rng = np.random.default_rng(3)
+    topic = [f"topic{i}" for i in range(60)]
+    texts = [" ".join([*rng.permutation(topic)[:40], *(f"own{k}x{i}" for i in range(2))]) for k in range(400)]
+    texts += [" ".join(f"other{k}y{i}" for i in range(40)) for k in range(40)]
+    stories = find_stories(_articles(*texts))["story_id"]
+    assert stories[:400].nunique() == 1 and stories[400:].nunique() == 40
+
+
+def test_the_five_seed_articles_are_one_story_with_one_copy_and_one_independent_report(seeds):
+    assert find_stories(seeds)["story_id"].nunique() == 1
+    relation = find_derivations(seeds).set_index(["article_a", "article_b"])["relation"]
+    assert relation[("002", "003")] == "copy"
+    assert (relation[relation.index.get_level_values("article_b") == "004"] == "same_event").all()
+    assert (relation[[("000", "001"), ("000", "002"), ("001", "002")]] == "rewrite").all()
