@@ -110,7 +110,8 @@ def bootstrap_ratios(
             deviation = (top[:, used] - ratio[used] * bottom[:, of[used]]) / sizes[of[used]]
             relative = bottom / np.where(sizes > 0, sizes, 1)
             variance = (deviation**2).sum(axis=0)
-            inflated = variance * (units[used] / (units[used] - 1))
+            growth = np.sqrt(units[used] / (units[used] - 1))
+            inflated = variance * growth**2
             if pairs is None:
                 moved, spread, _ = _draw(deviation, relative, of[used], None, draws, seed)
                 error = np.sqrt(inflated) * _slope(ratio[used], scale)
@@ -123,7 +124,7 @@ def bootstrap_ratios(
                 both = np.searchsorted(used, pairs[chosen])
                 moved, spread, shared = _draw(deviation, relative, of[used], both, draws, seed)
                 a, b = both.T
-                joint = 2 * (deviation[:, a] * deviation[:, b]).sum(axis=0)
+                joint = 2 * growth[a] * growth[b] * (deviation[:, a] * deviation[:, b]).sum(axis=0)
                 error = np.sqrt(np.maximum(inflated[a] + inflated[b] - joint, 0))
                 freedom = (variance[a] + variance[b]) ** 2 / (
                     variance[a] ** 2 / (units[used][a] - 1) + variance[b] ** 2 / (units[used][b] - 1)
