@@ -1,0 +1,154 @@
+"""Which table is made how, and from which others?
+
+:data:`TABLES` in the order they are computed; :func:`table_names` leaves out those whose measure is not
+installed; :func:`with_needs` adds what a wanted table is made from; :func:`code_version` changes whenever a
+result could.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+
+class Inputs:
+    """What a table can be made from: the articles, the tables made before it, the codebook, the parses.
+
+    Parses are made when first asked for, once for all tables of a partition.
+    """
+
+    def __init__(
+        self, articles: pd.DataFrame, codebook: Any, tables: dict[str, pd.DataFrame] | None = None
+    ) -> None:
+        self.articles = articles
+        self.codebook = codebook
+        self.tables: dict[str, pd.DataFrame] = {} if tables is None else tables
+
+    @functools.cached_property
+    def parses(self) -> list[Any]:
+        from analysis.parsing import parse_articles
+
+        return list(parse_articles(self.articles["text"]))
+
+
+class Table(NamedTuple):
+    """A table: its name, the public functions that make it, how they are called, and what they need.
+
+    ``whole`` tables compare articles with each other and are made once over the corpus, not per partition.
+    ``codebook`` is True where a changed codebook changes the table.
+    """
+
+    name: str
+    functions: tuple[str, ...]
+    make: Callable[[Inputs], pd.DataFrame]
+    needs: tuple[str, ...] = ()
+    codebook: bool = False
+    whole: bool = False
+
+
+def _call(name: str, *values: Any, **named: Any) -> pd.DataFrame:
+    return _function(name)(*values, **named)
+
+
+def _function(name: str) -> Callable[..., pd.DataFrame]:
+    module, function = name.split(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def _sentences(given: Inputs) -> pd.DataFrame:
+    return _call("analysis.text:find_sentences", given.articles)
+
+
+def _attributions(given: Inputs) -> pd.DataFrame:
+    return _call(
+        "analysis.attribution:find_attributions", given.articles, given.codebook, parses=given.parses
+    )
+
+
+def _quotations(given: Inputs) -> pd.DataFrame:
+    return _call("analysis.attribution:find_quotations", given.articles, given.tables["attributions"])
+
+
+def _hits(given: Inputs) -> pd.DataFrame:
+    found = _call("analysis.word_choice:find_terms", given.articles, given.codebook)
+    return _call(
+        "analysis.word_choice:add_voice", found, given.tables["attributions"], given.tables["quotations"]
+    )
+
+
+TABLES: tuple[Table, ...] = (
+    Table("sentences", ("analysis.text:find_sentences",), _sentences),
+    Table("attributions", ("analysis.attribution:find_attributions",), _attributions, codebook=True),
+    Table("quotations", ("analysis.attribution:find_quotations",), _quotations, ("attributions",), True),
+    Table(
+        "hits",
+        ("analysis.word_choice:find_terms", "analysis.word_choice:add_voice"),
+        _hits,
+        ("attributions", "quotations"),
+        True,
+    ),
+)
+
+
+def table_names() -> list[str]:
+    """Names of the tables that can be computed, in the order of computing; ``articles`` comes first."""
+    return ["articles", *(table.name for table in TABLES if is_available(table))]
+
+
+@functools.cache
+def _is_there(function: str) -> bool:
+    module, name = function.split(":")
+    try:
+        return importlib.util.find_spec(module) is not None and hasattr(importlib.import_module(module), name)
+    except ImportError:
+        return False
+
+
+def is_available(table: Table) -> bool:
+    """Whether every function the table and what it needs are made by exists."""
+    by_name = {other.name: other for other in TABLES}
+    return all(map(_is_there, table.functions)) and all(is_available(by_name[need]) for need in table.needs)
+
+
+def with_needs(wanted: Iterable[str] | None) -> list[Table]:
+    """The wanted tables (None: all) and those they are made from, in the order of computing.
+
+    Raises ``ValueError`` for an unknown name, listing the known ones.
+    """
+    known = table_names()
+    names = list(known) if wanted is None else [str(name).strip() for name in wanted]
+    for name in names:
+        if name not in known:
+            raise ValueError(f"unknown table {name!r}; tables are {', '.join(known)}")
+    by_name = {table.name: table for table in TABLES}
+    needed: set[str] = set()
+    queue = [name for name in names if name != "articles"]
+    while queue:
+        name = queue.pop()
+        if name not in needed:
+            needed.add(name)
+            queue.extend(by_name[name].needs)
+    return [table for table in TABLES if table.name in needed]
+
+
+@functools.cache
+def code_version() -> str:
+    """Hash of all code and knowledge a table can depend on: what other code made is never reused."""
+    import analysis
+
+    root = Path(analysis.__file__).parent
+    # Pictures, notebooks and the machinery of this floor change no value in a table.
+    above = ("charts", "report", "cli.py", "scale", "coding", "coding.py", "__init__.py")
+    digest = hashlib.blake2b(analysis.__version__.encode(), digest_size=16)
+    for file in sorted(root.rglob("*")):
+        part = file.relative_to(root)
+        if file.is_file() and part.parts[0] not in above and "__pycache__" not in part.parts:
+            digest.update(part.as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()

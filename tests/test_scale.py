@@ -1,0 +1,333 @@
+"""Tables over partitions: the same bytes whoever does the work, and nothing computed twice or lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.codebook import Codebook
+from analysis.scale import compute_tables, parts, read_table, registry, run, table_names
+from analysis.scale.engines import run_tasks
+from analysis.scale.registry import Inputs, Table
+
+WORDS = ["harbour", "ferry", "bridge", "council", "said", "“winter”", "=SUM(A1)", "market", "office", "pier"]
+
+
+def make_articles(count: int = 23) -> pd.DataFrame:
+    rows = [
+        {
+            "article_id": f"a{i:03}",
+            "outlet": ["The Gull", "The Pier"][i % 2],
+            "date": "2025-10-08" if i % 3 else None,
+            "text": " ".join(WORDS[(i * k) % len(WORDS)] for k in range(1, 30)) + f" {i}.",
+        }
+        for i in range(count)
+    ]
+    return pd.DataFrame(rows).astype("str").where(lambda t: t != "None")
+
+
+# Small measures with the shapes of the real ones: spans, lists, missing values, one made from another.
+def long_words(given: Inputs) -> pd.DataFrame:
+    _log("long_words", len(given.articles))
+    rows = []
+    for identity, text in zip(given.articles["article_id"], given.articles["text"]):
+        if "UNMEASURABLE" in text:
+            raise RuntimeError("no grammar for this")
+        place = 0
+        for number, word in enumerate(text.split()):
+            place = text.index(word, place)
+            if len(word) > 6:
+                spans = [[place, place + len(word)]]
+                rows.append((identity, place, place + len(word), word, spans, number if number % 2 else None))
+    columns = ["article_id", "start", "end", "word", "spans", "odd"]
+    return pd.DataFrame(rows, columns=columns).astype({"odd": "Int64", "word": "str", "article_id": "str"})
+
+
+def marked_words(given: Inputs) -> pd.DataFrame:
+    _log("marked_words", len(given.articles))
+    table = given.tables["long_words"]
+    assert all(isinstance(value, list) for value in table["spans"])
+    return table.assign(book=given.codebook.name)
+
+
+def outlets(given: Inputs) -> pd.DataFrame:
+    return given.articles.groupby("outlet", as_index=False)["article_id"].agg("count")
+
+
+def _log(name: str, articles: int) -> None:
+    if log := os.environ.get("SCALE_TEST_LOG"):
+        with open(log, "a", encoding="utf-8") as handle:
+            handle.write(f"{name} {articles}\n")
+
+
+HERE = "tests.test_scale" if "tests" in __name__ else __name__
+FAKES = (
+    Table("long_words", (), long_words),
+    Table("marked_words", (), marked_words, ("long_words",), True),
+    Table("outlets", (), outlets, whole=True),
+)
+BOOK = Codebook(name="one", digest="1" * 8)
+
+
+@pytest.fixture
+def fakes(monkeypatch, tmp_path):
+    monkeypatch.setattr(registry, "TABLES", FAKES)
+    monkeypatch.setattr(run, "TABLES", FAKES)
+    monkeypatch.setattr(run, "code_version", lambda: "v1")
+    monkeypatch.setattr("analysis.parsing.parse_model", lambda: "model 1")
+    log = tmp_path / "log.txt"
+    log.touch()
+    monkeypatch.setenv("SCALE_TEST_LOG", str(log))
+    return log
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file()}
+
+
+def test_every_table_is_written_with_all_its_rows_and_a_manifest(fakes, tmp_path):
+    articles = make_articles()
+    written = compute_tables(articles, BOOK, tmp_path / "out", partition=5)
+    assert list(written) == ["articles", "long_words", "marked_words", "outlets", "checks"]
+    wanted = long_words(Inputs(articles, BOOK))
+    found = read_table(tmp_path / "out", "long_words")
+    pd.testing.assert_frame_equal(found, wanted)
+    for row in found.itertuples():
+        text = articles.set_index("article_id").loc[row.article_id, "text"]
+        assert text[row.start : row.end] == row.word and row.spans == [[row.start, row.end]]
+    assert read_table(tmp_path / "out", "outlets")["article_id"].tolist() == [12, 11]
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert manifest["corpus"]["articles"] == 23
+    assert manifest["codebook"] == {"name": "one", "hash": "11111111"}
+    assert manifest["tables"]["long_words"]["rows"] == len(wanted)
+
+
+def test_the_articles_come_back_as_they_were_with_missing_values_missing(fakes, tmp_path):
+    articles = make_articles()
+    compute_tables(articles, BOOK, tmp_path, partition=5)
+    pd.testing.assert_frame_equal(read_table(tmp_path, "articles"), articles)
+    some = read_table(tmp_path, "articles", columns=["outlet"], where=[("article_id", "==", "a001")])
+    assert some.to_dict("list") == {"outlet": ["The Pier"]}
+    with pytest.raises(ValueError, match=r"no table 'hats' in .*; there are articles, checks, long_words"):
+        read_table(tmp_path, "hats")
+
+
+def test_rows_do_not_depend_on_the_partition_size(fakes, tmp_path):
+    articles = make_articles()
+    for size in (1, 7, 500):
+        compute_tables(articles, BOOK, tmp_path / str(size), partition=size)
+    for name in ("long_words", "marked_words", "outlets"):
+        one, two, three = (read_table(tmp_path / str(size), name) for size in (1, 7, 500))
+        pd.testing.assert_frame_equal(one, two)
+        pd.testing.assert_frame_equal(two, three)
+
+
+def test_a_second_run_computes_nothing_and_gives_the_same_bytes(fakes, tmp_path):
+    compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
+    before = files_of(tmp_path / "out")
+    fakes.write_text("")
+    compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
+    assert fakes.read_text() == "" and files_of(tmp_path / "out") == before
+
+
+def test_another_codebook_recomputes_only_what_is_made_with_it(fakes, tmp_path):
+    compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
+    fakes.write_text("")
+    compute_tables(make_articles(), Codebook(name="two", digest="2"), tmp_path / "out", partition=5)
+    assert {line.split()[0] for line in fakes.read_text().splitlines()} == {"marked_words"}
+    assert set(read_table(tmp_path / "out", "marked_words")["book"]) == {"two"}
+
+
+def test_other_code_recomputes_everything(fakes, tmp_path, monkeypatch):
+    compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
+    fakes.write_text("")
+    monkeypatch.setattr(run, "code_version", lambda: "v2")
+    compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
+    assert fakes.read_text().count("long_words") == 5
+
+
+def test_articles_added_at_the_end_are_measured_alone(fakes, tmp_path):
+    compute_tables(make_articles(20), BOOK, tmp_path / "out", partition=5)
+    fakes.write_text("")
+    compute_tables(make_articles(23), BOOK, tmp_path / "out", partition=5)
+    assert fakes.read_text() == "long_words 3\nmarked_words 3\n"
+    assert read_table(tmp_path / "out", "outlets")["article_id"].sum() == 23
+
+
+def test_a_torn_part_is_made_again(fakes, tmp_path):
+    compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
+    before = files_of(tmp_path / "out")
+    part = sorted((tmp_path / "out" / ".parts" / "long_words").iterdir())[0]
+    part.write_bytes(part.read_bytes()[:-10])
+    compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
+    assert files_of(tmp_path / "out") == before
+
+
+def test_an_article_that_cannot_be_measured_costs_itself_and_stays_listed(fakes, tmp_path):
+    articles = make_articles()
+    articles.loc[7, "text"] = "UNMEASURABLE harbour office"
+    for _ in range(2):  # also in a run that finds the parts of the one before
+        compute_tables(articles, BOOK, tmp_path, partition=5)
+        found = read_table(tmp_path, "long_words")
+        wanted = long_words(Inputs(articles.drop(index=7), BOOK))
+        pd.testing.assert_frame_equal(found, wanted)
+        (row,) = read_table(tmp_path, "checks").to_dict("records")
+        assert (row["article_id"], row["severity"], row["problem"]) == (
+            "a007",
+            "error",
+            "could not be measured",
+        )
+        assert "no grammar for this" in row["detail"]
+
+
+def test_a_measure_that_takes_no_article_at_all_is_an_error_not_an_empty_table(fakes, tmp_path):
+    articles = make_articles(3).assign(text="UNMEASURABLE")
+    with pytest.raises(RuntimeError, match="no grammar"):
+        compute_tables(articles, BOOK, tmp_path)
+
+
+def test_csv_is_defused_and_lists_are_json(fakes, tmp_path):
+    compute_tables(make_articles(), BOOK, tmp_path, format="csv", partition=5)
+    table = read_table(tmp_path, "long_words")
+    assert "'=SUM(A1)" in set(table["word"]) and not table["word"].str.startswith("=").any()
+    assert json.loads(table["spans"][0]) == [[table["start"][0], table["end"][0]]]
+    # Numbers stay numbers: a minus sign in a number column is no formula.
+    plain = parts.defused(pd.DataFrame({"x": [-1.5], "y": ["-x"], "z": ["@y"]}))
+    assert plain.to_dict("list") == {"x": [-1.5], "y": ["'-x"], "z": ["'@y"]}
+
+
+def test_only_the_named_tables_are_written_and_an_unknown_one_is_named(fakes, tmp_path):
+    written = compute_tables(make_articles(), BOOK, tmp_path, only=["marked_words"])
+    assert list(written) == ["marked_words", "checks"]
+    assert not (tmp_path / "long_words.parquet").exists()
+    with pytest.raises(ValueError, match=r"unknown table 'hats'; tables are articles, long_words"):
+        compute_tables(make_articles(), BOOK, tmp_path, only=["hats"])
+
+
+def test_bad_arguments_and_places_are_one_clear_sentence(fakes, tmp_path):
+    with pytest.raises(ValueError, match="unknown format 'xls'; tables are written as parquet or csv"):
+        compute_tables(make_articles(), BOOK, tmp_path, format="xls")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ValueError, match=r"cannot write to .*file.*; choose another folder"):
+        compute_tables(make_articles(), BOOK, tmp_path / "file" / "out")
+    with pytest.raises(ValueError, match="does not exist"):
+        compute_tables(tmp_path / "nowhere", BOOK, tmp_path / "out")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the system administrator can write everywhere")
+def test_a_read_only_folder_is_named(fakes, tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(ValueError, match="cannot write to"):
+        compute_tables(make_articles(), BOOK, tmp_path / "out")
+
+
+def test_progress_reaches_the_total(fakes, tmp_path):
+    seen = []
+    compute_tables(
+        make_articles(), BOOK, tmp_path, partition=10, progress=lambda done, all_: seen.append((done, all_))
+    )
+    assert seen == [(10, 23), (20, 23), (23, 23)]
+    seen.clear()
+    compute_tables(
+        make_articles(), BOOK, tmp_path, partition=10, progress=lambda done, all_: seen.append((done, all_))
+    )
+    assert seen[-1] == (23, 23)
+
+
+def test_a_missing_measure_leaves_its_table_out(monkeypatch):
+    absent = Table("hats", ("analysis.no_such_module:find_hats",), outlets)
+    above = Table("hat_pairs", (), outlets, ("hats",))
+    monkeypatch.setattr(registry, "TABLES", (*FAKES, absent, above))
+    assert table_names() == ["articles", "long_words", "marked_words", "outlets"]
+
+
+# Other processes: the same function, found by name.
+def doubled(number: int) -> int:
+    time.sleep(0.01 * (number % 3))
+    return 2 * number
+
+
+def dies_once(folder: str, number: int) -> int:
+    marker = Path(folder) / str(number)
+    if number == 4 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
+def always_dies(number: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_processes_give_every_result_once_also_when_one_is_killed(tmp_path):
+    found = dict(run_tasks(dies_once, ((n, (str(tmp_path), n)) for n in range(12)), workers=2))
+    assert found == {n: 2 * n for n in range(12)}
+
+
+def test_a_partition_that_always_kills_its_worker_is_named_and_not_tried_for_ever():
+    with pytest.raises(ValueError, match=r"killed 3 times at partition .*fewer workers"):
+        list(run_tasks(always_dies, [(0, (0,))], workers=2))
+
+
+SCRIPT = """
+import sys
+from analysis.codebook import Codebook
+from analysis.scale import compute_tables, registry, run
+from test_scale import BOOK, FAKES, long_words, make_articles
+import test_scale, time
+registry.TABLES = run.TABLES = FAKES
+run.code_version = lambda: "v1"
+run.parse_model = lambda: "model 1"
+import analysis.parsing
+analysis.parsing.parse_model = lambda: "model 1"
+slow = run.make_parts
+def make_parts(*given):
+    time.sleep(0.05)
+    return slow(*given)
+run.make_parts = make_parts
+compute_tables(make_articles(60), BOOK, sys.argv[1], partition=3)
+"""
+
+
+def test_killed_at_random_moments_and_run_again_the_tables_are_those_of_an_undisturbed_run(tmp_path):
+    import random
+
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+
+    def start(out: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", SCRIPT, str(tmp_path / out)], env=environment)
+
+    assert start("quiet").wait(60) == 0
+    noise = random.Random(3)
+    killed = 0
+    for _ in range(6):
+        process = start("disturbed")
+        deadline = time.time() + 20
+        while not (tmp_path / "disturbed").exists() and time.time() < deadline:
+            time.sleep(0.01)
+        time.sleep(noise.uniform(0, 0.5))
+        process.kill()
+        killed += process.wait() != 0
+    assert killed
+    assert start("disturbed").wait(60) == 0
+    assert files_of(tmp_path / "disturbed") == files_of(tmp_path / "quiet")
+    drafts = list((tmp_path / "disturbed").rglob("*.draft"))
+    assert len(drafts) <= killed  # at most one unfinished write per kill, never taken for a part
+
+
+def test_two_runs_at_once_into_one_folder_do_not_disturb_each_other(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    command = [sys.executable, "-c", SCRIPT]
+    assert subprocess.run([*command, str(tmp_path / "quiet")], env=environment).returncode == 0
+    both = [subprocess.Popen([*command, str(tmp_path / "shared")], env=environment) for _ in range(2)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert files_of(tmp_path / "shared") == files_of(tmp_path / "quiet")
