@@ -1,0 +1,286 @@
+"""Who is made responsible for which words? One row per attribution: source, cue and content in place.
+
+:func:`find_attributions` is the measure; the steps it takes stand in the modules beside it: ``reading`` → ``cues`` →
+``contents`` → ``sources`` (or ``rules``) → ``unclaimed`` quotations → ``speakers`` and ``stance``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from analysis.attribution.found import Found
+from analysis.attribution.reading import Range, Reading, read_article, span_of
+from analysis.attribution.rules import plain_reading, rule_attributions
+from analysis.attribution.speakers import Speaker, resolve_speakers
+from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of
+from analysis.attribution.unclaimed import claim_quotations
+from analysis.parsing import Parse, parse_articles
+
+# Name → pandas type of every column, in order: the contract of DESIGN's table, then what we add.
+COLUMNS = {
+    "article_id": "str", "attribution_id": "str", "kind": "str", "source": "str", "source_start": "Int64",
+    "source_end": "Int64", "speaker": "str", "side": "str", "named": "str", "inferred": "bool", "cue": "str",
+    "cue_start": "Int64", "cue_end": "Int64", "cue_lemma": "str", "stance": "str", "content_start": "int64",
+    "content_end": "int64", "content_spans": "object", "via": "str", "parent": "str", "confidence": "float64",
+    "type": "str", "quoted_spans": "object", "speaker_type": "str", "negated": "bool", "modal": "str", "manner": "str",
+}  # fmt: skip
+
+
+def find_attributions(
+    articles: pd.DataFrame,
+    codebook: Any = None,
+    *,
+    parses: Iterable[Parse] | None = None,
+    min_confidence: float = 0.5,
+    method: str = "model",
+) -> pd.DataFrame:
+    """Every attribution of every article: who says (thinks, is reported to) what, with which words.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        With ``article_id`` and ``text``.
+    codebook : Codebook, optional
+        Gives speakers their canonical names and sides, and may overrule stances. Without one, names come from the
+        articles and ``side`` is missing.
+    parses : iterable of Parse, optional
+        The articles' parses in the same order; by default they come from the parse cache or are made.
+    min_confidence : float, default 0.5
+        Rows below are left out. Raise it for fewer and surer rows: see ``confidence``.
+    method : {"model", "rules"}
+        "rules" reads reporting verbs off the grammar and needs no weights: fewer attributions, all of plain kinds.
+
+    Returns
+    -------
+    DataFrame
+        One row per attribution, in the order of the text:
+
+        - ``article_id``, ``attribution_id`` (unique; article and running number)
+        - ``kind``: direct (all in quotation marks), mixed (partly), indirect (not at all)
+        - ``source``, ``source_start``, ``source_end``: the passage that names who speaks; missing where nobody is named
+        - ``speaker``: canonical name (codebook, else as the article names them in full); joint speakers with "and"
+        - ``side``: the speaker's side in the codebook; missing where unknown or where joint speakers differ
+        - ``named``: "named", "role" (one office: "the minister") or "anonymous"; missing without a speaker
+        - ``inferred``: True where a pronoun, a role noun or the text before told who speaks
+        - ``cue``, ``cue_start``, ``cue_end``, ``cue_lemma``, ``stance``: the reporting words, their base form and class
+          (missing: no cue, or a verb the table does not class)
+        - ``content_start``, ``content_end``: from the first to the last word of what is reported; ``content_spans``: its
+          parts, a list of [start, end]
+        - ``via``: the outlet or agency that passed it on
+        - ``parent``: the attribution this one is told within
+        - ``confidence``: 0 to 1, the expected share of right contents among rows with this value
+        - ``type``: speech, thought, or hedge (nobody is named: "are believed to")
+        - ``quoted_spans``: the parts of the content in quotation marks, marks included
+        - ``speaker_type`` (codebook), ``negated``, ``modal`` ("might"), ``manner`` (evaluative adverbs)
+
+    Raises
+    ------
+    ValueError
+        When ``article_id`` or ``text`` is missing, or the method is unknown.
+
+    Notes
+    -----
+    An article that cannot be parsed is read by plain rules on its words instead, never left out.
+    """
+    for column in ("article_id", "text"):
+        if column not in articles.columns:
+            raise ValueError(
+                f"articles have no column {column!r} (they have: {', '.join(map(str, articles.columns))}); "
+                "load them with analysis.load_corpus"
+            )
+    if method not in ("model", "rules"):
+        raise ValueError(f"method is {method!r}; it is 'model' or 'rules'")
+    texts = [text if isinstance(text, str) else "" for text in articles["text"]]
+    source = parse_articles(texts) if parses is None else iter(parses)
+    rows: list[dict[str, Any]] = []
+    for article_id, text, parse in zip(articles["article_id"], texts, source):
+        rows.extend(_article_rows(str(article_id), text, parse, codebook, min_confidence, method))
+    return as_table(rows)
+
+
+def as_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as the attributions table: all columns with their types, also when there are none."""
+    columns: dict[str, Any] = {}
+    for name, kind in COLUMNS.items():
+        values = [row[name] for row in rows]
+        columns[name] = pd.Series(values, dtype=kind)
+    return pd.DataFrame(columns)
+
+
+def find_in_article(
+    text: str, parse: Parse, *, min_confidence: float = 0.5, method: str = "model"
+) -> tuple[Reading, list[Found]]:
+    """One article's attributions in tokens: what training and the benchmark look at."""
+    if not parse.start and any(c.isalnum() for c in text):
+        return plain_reading(text)
+    r = read_article(text, parse)
+    found = rule_attributions(r)
+    return r, [one for one in claim_quotations(r, found) if one.confidence >= min_confidence]
+
+
+def _article_rows(
+    article_id: str, text: str, parse: Parse, codebook: Any, min_confidence: float, method: str
+) -> list[dict[str, Any]]:
+    r, found = find_in_article(text, parse, min_confidence=min_confidence, method=method)
+    found = sorted(found, key=lambda one: (one.content[0][0], -one.content[-1][1], one.cue))
+    speakers = resolve_speakers(r, found, codebook)
+    overrides = codebook.stances if codebook is not None else None
+    rows = []
+    for one, speaker in zip(found, speakers):
+        rows.append(_row(article_id, text, r, one, speaker, codebook, overrides))
+    width = max(2, len(str(len(rows))))
+    for number, row in enumerate(rows):
+        row["attribution_id"] = f"{article_id}-{number + 1:0{width}d}"
+    _nest(rows)
+    return rows
+
+
+def _row(
+    article_id: str,
+    text: str,
+    r: Reading,
+    one: Found,
+    speaker: Speaker,
+    codebook: Any,
+    overrides: dict[str, str] | None,
+) -> dict[str, Any]:
+    spans = [list(span_of(r, tokens)) for tokens in _without_that(r, one.content)]
+    quoted = quoted_parts(r, spans)
+    rest = any(
+        text[i].isalnum() for a, b in spans for i in range(a, b) if not any(x <= i < y for x, y in quoted)
+    )
+    cue = describe_cue(r, one) if one.cue >= 0 else Cue(None, "speech", False, None, None)
+    source = span_of(r, one.source) if one.source is not None else None
+    cue_span = span_of(r, one.cue_tokens) if one.cue >= 0 else None
+    return {
+        "article_id": article_id,
+        "attribution_id": "",
+        "kind": "indirect" if not quoted else "mixed" if rest else "direct",
+        "source": text[source[0] : source[1]] if source else None,
+        "source_start": source[0] if source else None,
+        "source_end": source[1] if source else None,
+        "speaker": speaker.name,
+        "side": speaker.side,
+        "named": speaker.named,
+        "inferred": speaker.inferred,
+        "cue": text[cue_span[0] : cue_span[1]] if cue_span else None,
+        "cue_start": cue_span[0] if cue_span else None,
+        "cue_end": cue_span[1] if cue_span else None,
+        "cue_lemma": cue.lemma,
+        "stance": stance_of(cue.lemma, overrides) if cue.lemma else None,
+        "content_start": spans[0][0],
+        "content_end": spans[-1][1],
+        "content_spans": spans,
+        "via": _via(r, one, codebook),
+        "parent": None,
+        "confidence": one.confidence,
+        "type": cue.type,
+        "quoted_spans": quoted,
+        "speaker_type": speaker.type,
+        "negated": cue.negated,
+        "modal": cue.modal,
+        "manner": cue.manner,
+    }
+
+
+def quoted_parts(r: Reading, spans: list[list[int]]) -> list[list[int]]:
+    """The parts of some spans that stand in quotation marks opened within them."""
+    found = []
+    for a, b in spans:
+        for q in r.quotations:
+            if q.start >= b:
+                break
+            if q.end > a and q.start >= a - 1 and q.inner_start < b:
+                found.append([max(a, q.start), min(b, q.end)])
+    return found
+
+
+def _without_that(r: Reading, content: tuple[Range, ...]) -> tuple[Range, ...]:
+    """A leading “that” belongs to the reporter's sentence, not to what was said."""
+    a, b = content[0]
+    if b - a > 1 and r.lower[a] == "that" and r.dep[a] == "mark":
+        return ((a + 1, b), *content[1:])
+    return content
+
+
+def _nest(rows: list[dict[str, Any]]) -> None:
+    """Each attribution's parent: the smallest whose content holds both its content and its cue."""
+    for row in rows:
+        place = row["content_start"] if row["cue_start"] is None else row["cue_start"]
+        best = None
+        for other in rows:
+            if other is row or row["cue_start"] is None:
+                continue
+            spans = other["content_spans"]
+            inside = any(a <= place < b for a, b in spans)
+            within = all(any(a <= c and d <= b for a, b in spans) for c, d in row["content_spans"])
+            if inside and within and (best is None or _length(other) < _length(best)):
+                best = other
+        if best is not None and best["attribution_id"] != row["attribution_id"]:
+            row["parent"] = best["attribution_id"]
+            if row["via"] is None and best["via"] is None and best.get("speaker_type") in _OUTLET_TYPES:
+                row["via"] = best["speaker"]
+
+
+_OUTLET_TYPES = frozenset(["news_agency", "outlet", "media", "broadcaster", "newspaper", "agency"])
+_TO_WHOM = frozenset(["to", "with", "by", "on", "in"])
+
+
+def _length(row: dict[str, Any]) -> int:
+    return sum(b - a for a, b in row["content_spans"])
+
+
+def _via(r: Reading, one: Found, codebook: Any) -> str | None:
+    """The outlet credited: “told Radio Skarrel”, “in an interview with …”, “Al Jazeera's Hind Khoudary”."""
+    if one.cue < 0:
+        return None
+    places: list[int] = []
+    waiting = [one.cue]
+    for _ in range(12):
+        if not waiting:
+            break
+        above = waiting.pop(0)
+        for child in r.children[above]:
+            inside = any(a <= child < b for a, b in one.content)
+            if inside or (one.source is not None and one.source[0] <= child < one.source[1]):
+                continue
+            if r.dep[child] in ("dobj", "dative", "pobj", "iobj", "npadvmod", "nsubj", "ccomp"):
+                if child > one.cue and r.pos[child] == "PROPN":
+                    places.append(child)
+                elif r.lemma[child] in (
+                    "interview",
+                    "statement",
+                    "conference",
+                    "post",
+                    "comment",
+                    "remark",
+                    "call",
+                ):
+                    waiting.append(child)
+            elif (r.dep[child] == "prep" and r.lower[child] in _TO_WHOM) or r.dep[child] == "dative":
+                waiting.append(child)
+    if one.source is not None:
+        places.extend(i for i in range(*one.source) if r.dep[i] == "poss")
+    for place in places:
+        a, b = r.left[place], place + 1
+        surface = r.text[r.start[a] : r.end[b - 1]]
+        name = _outlet(surface, codebook)
+        if name is not None:
+            return name
+    return None
+
+
+def _outlet(surface: str, codebook: Any) -> str | None:
+    actor = codebook.find_actor(surface) if codebook is not None else None
+    if actor is not None:
+        return actor.name if actor.type in _OUTLET_TYPES else None
+    words = surface.replace("'", " ").replace("-", " ").lower().split()
+    if any(word in reporting_verbs().outlets for word in words):
+        name = surface.removesuffix("'s").strip()
+        for lead in ("the ", "The ", "an ", "a "):
+            name = name.removeprefix(lead)
+        return name
+    return None

@@ -1,0 +1,283 @@
+"""How is the right to speak shared out? Counts made from the evidence tables, and the statements behind a number.
+
+:func:`attribution_profile` (statements, quoted words, verbs' stances, named and unnamed, per group),
+:func:`voice_shares` (how much of the text is the narrator's, quoted, reported), :func:`first_heard` (who
+comes first, and where), :func:`concordance` (any speaker's statements in their places).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.attribution.quotations import find_quotations
+from analysis.estimates import share_table
+from analysis.text import word_spans
+
+# Measure → the column whose values share the whole, and what is added up (None: statements are counted).
+MEASURES: dict[str, tuple[str, str | None]] = {
+    "statements": ("side", None),
+    "quoted words": ("side", "quoted_words"),
+    "reported words": ("side", "reported_words"),
+    "stance": ("stance", None),
+    "naming": ("named", None),
+    "directness": ("kind", None),
+    "type": ("type", None),
+}
+VOICES = ["narrator", "quoted", "reported"]
+
+
+def attribution_profile(
+    attributions: pd.DataFrame,
+    articles: pd.DataFrame,
+    by: Sequence[str] = ("outlet",),
+    units: Any = None,
+    *,
+    measures: Sequence[str] | None = None,
+    types: Sequence[str] | None = ("speech",),
+) -> pd.DataFrame:
+    """Who speaks how much, how directly, with which verbs, named or not: several shares per group in one table.
+
+    Parameters
+    ----------
+    attributions : DataFrame
+        From :func:`analysis.find_attributions`.
+    articles : DataFrame
+        With ``article_id``, ``text`` and the columns of `by` that the attributions lack.
+    by : list of str
+        Groups: columns of the articles (outlet) or of the attributions (side, speaker, speaker_type, …).
+    units : Series, optional
+        ``article_id`` → independent unit (:func:`analysis.copy_groups`), so that copies count once in intervals.
+    measures : list of str, optional
+        Some of "statements" (share of each side among statements), "quoted words", "reported words" (share of
+        each side among these words), "stance" (of the cues), "naming" (named, role, anonymous), "directness"
+        (direct, mixed, indirect), "type". Default: all whose column is not in `by`.
+    types : list of str, optional
+        Kinds of attribution that count; default: speech only. None: all. "type" always counts all.
+
+    Returns
+    -------
+    DataFrame
+        One row per group, measure and category: `by`, ``measure``, ``category`` (missing: the table does not
+        know, for instance a speaker without a side), ``count`` (statements, or words), ``total``, ``share``
+        (0–1; missing where total is 0), ``low``, ``high``, ``articles``, ``independent``, ``basis``.
+
+    Raises
+    ------
+    ValueError
+        For an unknown measure or column.
+
+    Notes
+    -----
+    Words of a statement told within another (``parent``) count for the outer speaker only.
+    Stances are counted per statement: an outlet that prints a wire story prints the wire's verbs.
+    """
+    chosen = list(measures) if measures is not None else [m for m, (c, _) in MEASURES.items() if c not in by]
+    for name in chosen:
+        if name not in MEASURES:
+            raise ValueError(f"no measure is called {name!r}; there are: {', '.join(MEASURES)}")
+    evidence = _evidence(attributions, articles, by)
+    tables = []
+    for name in chosen:
+        column, weight = MEASURES[name]
+        rows = evidence if types is None or name == "type" else evidence[evidence["type"].isin(list(types))]
+        if name in ("statements", "naming"):
+            rows = rows[rows["speaker"].notna()]
+        table = share_table(rows, column, list(by), units=units, weight=weight)
+        table = table.rename(columns={column: "category"})
+        table["category"] = table["category"].astype("str")
+        table.insert(len(by), "measure", name)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _evidence(attributions: pd.DataFrame, articles: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    missing = [c for c in by if c not in attributions.columns and c not in articles.columns]
+    if missing:
+        raise ValueError(f"neither attributions nor articles have a column {missing[0]!r}; by is {list(by)}")
+    evidence = attributions.copy()
+    known = articles.drop_duplicates("article_id").set_index(articles["article_id"].astype("str"))
+    for column in by:
+        if column not in evidence.columns:
+            evidence[column] = evidence["article_id"].map(known[column]).to_numpy()
+    words = {
+        str(k): [a for a, _ in word_spans(t)]
+        for k, t in zip(articles["article_id"], articles["text"])
+        if isinstance(t, str)
+    }
+    outer = evidence["parent"].isna()
+    quoted = _words_in(evidence, "quoted_spans", words)
+    evidence["quoted_words"] = np.where(outer, quoted, 0)
+    evidence["reported_words"] = np.where(outer, _words_in(evidence, "content_spans", words) - quoted, 0)
+    return evidence
+
+
+def _words_in(evidence: pd.DataFrame, column: str, words: dict[str, list[int]]) -> np.ndarray:
+    found = []
+    for article_id, spans in zip(evidence["article_id"], evidence[column]):
+        starts = words.get(str(article_id), [])
+        found.append(sum(bisect_left(starts, b) - bisect_left(starts, a) for a, b in spans))
+    return np.array(found, dtype=np.int64)
+
+
+def voice_shares(
+    articles: pd.DataFrame, attributions: pd.DataFrame, by: Sequence[str] = ("outlet",), units: Any = None
+) -> pd.DataFrame:
+    """How much of the text is the narrator's, in quotation marks, or reported.
+
+    Parameters
+    ----------
+    articles, attributions : DataFrame
+    by : list of str
+        Columns of the articles; ``["article_id"]`` gives one article per group.
+    units : Series, optional
+        ``article_id`` → independent unit.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and voice (narrator, quoted, reported): `by`, ``voice``, ``count`` (words), ``total``
+        (words of the group), ``share``, ``low``, ``high``, ``articles``, ``independent``, ``basis``.
+
+    Notes
+    -----
+    Quoted: inside the quotation marks of speech, whether or not somebody is named. Reported: the rest of what
+    attributions with a speaker hold. Scare quotes, titles and hedges ("are believed to") are the narrator's.
+    """
+    missing = [c for c in by if c not in articles.columns]
+    if missing:
+        raise ValueError(
+            f"articles have no column {missing[0]!r}; they have: {', '.join(map(str, articles.columns))}"
+        )
+    quoted: dict[str, list[tuple[int, int]]] = {}
+    spoken = find_quotations(articles, attributions)
+    for article_id, a, b, kind in zip(spoken["article_id"], spoken["start"], spoken["end"], spoken["kind"]):
+        if kind == "speech":
+            quoted.setdefault(article_id, []).append((a, b))
+    reported: dict[str, list[tuple[int, int]]] = {}
+    for article_id, kind, spans in zip(
+        attributions["article_id"], attributions["type"], attributions["content_spans"]
+    ):
+        if kind != "hedge":
+            reported.setdefault(article_id, []).extend((a, b) for a, b in spans)
+    rows = []
+    for position, (article_id, text) in enumerate(
+        zip(articles["article_id"].astype("str"), articles["text"])
+    ):
+        words = [a for a, _ in word_spans(text)] if isinstance(text, str) else []
+        voice = np.zeros(len(words), dtype=np.int8)
+        for code, spans in ((2, reported.get(article_id, [])), (1, quoted.get(article_id, []))):
+            for a, b in spans:
+                voice[bisect_left(words, a) : bisect_left(words, b)] = code
+        counts = np.bincount(voice, minlength=3)
+        rows.extend((position, article_id, name, int(counts[k])) for k, name in enumerate(VOICES))
+    evidence = pd.DataFrame(rows, columns=["_position", "article_id", "voice", "words"])
+    evidence["voice"] = pd.Categorical(evidence["voice"], VOICES)
+    for column in by:
+        if column != "article_id":
+            evidence[column] = articles[column].to_numpy()[evidence["_position"]]
+    return share_table(evidence.drop(columns="_position"), "voice", list(by), units=units, weight="words")
+
+
+def first_heard(attributions: pd.DataFrame, articles: pd.DataFrame, by: str = "side") -> pd.DataFrame:
+    """Who is heard first in each article, and how far down.
+
+    Parameters
+    ----------
+    attributions, articles : DataFrame
+    by : str
+        Column of the attributions whose values are compared: side, speaker, speaker_type, named.
+
+    Returns
+    -------
+    DataFrame
+        One row per article and value of `by` that speaks in it: ``article_id``, `by`, ``attribution_id``,
+        ``start`` (of the content), ``position`` (share of the article's characters before it, 0–1), ``order`` (1:
+        heard first).
+    """
+    if by not in attributions.columns:
+        raise ValueError(f"attributions have no column {by!r}; they have: {', '.join(attributions.columns)}")
+    spoken = attributions[(attributions["type"] == "speech") & attributions[by].notna()]
+    spoken = spoken.sort_values(["article_id", "content_start", "attribution_id"], kind="stable")
+    first = spoken.drop_duplicates(["article_id", by])[["article_id", by, "attribution_id", "content_start"]]
+    first = first.rename(columns={"content_start": "start"}).reset_index(drop=True)
+    length = {str(k): len(t) for k, t in zip(articles["article_id"], articles["text"]) if isinstance(t, str)}
+    sizes = np.array([max(1, length.get(k, 1)) for k in first["article_id"]], dtype=float)
+    first["position"] = first["start"].to_numpy(dtype=float) / sizes
+    first["order"] = first.groupby("article_id").cumcount() + 1
+    return first
+
+
+def concordance(
+    articles: pd.DataFrame,
+    attributions: pd.DataFrame,
+    *,
+    speaker: str | None = None,
+    side: str | None = None,
+    width: int = 60,
+) -> pd.DataFrame:
+    """The statements of a speaker or side, in their places.
+
+    Parameters
+    ----------
+    articles, attributions : DataFrame
+    speaker : str, optional
+        Part of the speaker's name, any case.
+    side : str, optional
+    width : int
+        Characters of text to show before and after.
+
+    Returns
+    -------
+    DataFrame
+        One row per statement in the order of the articles: ``article_id``, ``outlet`` (where articles have it),
+        ``attribution_id``, ``speaker``, ``cue``, ``kind``, ``before``, ``content`` (parts joined by " … "), ``after``.
+
+    Raises
+    ------
+    ValueError
+        When nobody of that name speaks; the message lists who does.
+    """
+    chosen = attributions[attributions["speaker"].notna()]
+    if speaker is not None:
+        chosen = chosen[chosen["speaker"].str.contains(speaker, case=False, regex=False)]
+    if side is not None:
+        chosen = chosen[chosen["side"] == side]
+    if chosen.empty and (speaker is not None or side is not None):
+        column, asked = ("speaker", speaker) if speaker is not None else ("side", side)
+        heard = attributions[column].dropna().value_counts().index[:12]
+        raise ValueError(f"no {column} matches {asked!r}; heard most: {', '.join(heard) or 'nobody'}")
+    text = dict(zip(articles["article_id"].astype("str"), articles["text"]))
+    order = {key: i for i, key in enumerate(text)}
+    outlet = dict(zip(text, articles["outlet"])) if "outlet" in articles.columns else {}
+    rows = []
+    for row in chosen.to_dict("records"):
+        whole = text.get(row["article_id"], "")
+        a, b = row["content_start"], row["content_end"]
+        rows.append(
+            {
+                "article_id": row["article_id"],
+                **({"outlet": outlet[row["article_id"]]} if outlet else {}),
+                **{name: row[name] for name in ("attribution_id", "speaker", "cue", "kind")},
+                "before": whole[max(0, a - width) : a],
+                "content": " … ".join(whole[x:y] for x, y in row["content_spans"]),
+                "after": whole[b : b + width],
+            }
+        )
+    rows.sort(key=lambda row: order.get(str(row["article_id"]), len(order)))
+    names = [
+        "article_id",
+        *(["outlet"] if outlet else []),
+        "attribution_id",
+        "speaker",
+        "cue",
+        "kind",
+        "before",
+        "content",
+        "after",
+    ]
+    return pd.DataFrame(rows, columns=names).astype("str")

@@ -1,0 +1,151 @@
+"""Which passages stand in quotation marks, whose are they, and does anybody speak in them at all?
+
+:func:`find_quotations` lists every quotation span with the attribution that claims it and its kind: speech, a scare
+quote (a word the outlet holds at arm's length) or a title (the name of a plan, a book, a show).
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from typing import Any
+
+import pandas as pd
+
+from analysis.text import Quotation, quotation_spans
+
+COLUMNS = {
+    "article_id": "str", "start": "int64", "end": "int64", "attribution_id": "str", "kind": "str", "closed": "bool",
+}  # fmt: skip
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+# Words that say outright that the marked words are a label: the reporter's distance, or a name.
+_LABEL_BEFORE = re.compile(
+    r"\b(?:so-called|self-styled|what (?:he|she|they|it|\w+) (?:calls?|called)|called|dubbed|known as|nicknamed|named|titled"
+    r"|entitled|branded|labell?ed|termed|a kind of|the word|the term|the phrase|alleged)\W{0,3}(?:the|a|an)?\W{0,3}$",
+    re.I,
+)
+_TITLE_BEFORE = re.compile(
+    r"\b(?:titled|entitled|book|film|movie|song|show|series|album|play|poem|novel|essay|article|report|documentary|programme"
+    r"|program|podcast|exhibition|column|hymn|anthem|headlined)\W{0,3}$",
+    re.I,
+)
+_SMALL = frozenset(
+    ["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "la", "le", "de", "del", "der", "die", "das", "und", "et"]
+)
+# A label is short; longer passages in marks are somebody's words.
+_LONGEST_LABEL = 3
+
+
+def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
+    """Every passage in quotation marks, in the order of the text.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        With ``article_id`` and ``text``.
+    attributions : DataFrame
+        From :func:`analysis.find_attributions` on the same articles.
+
+    Returns
+    -------
+    DataFrame
+        One row per outermost quotation:
+
+        - ``article_id``, ``start``, ``end`` (marks included)
+        - ``attribution_id``: the attribution whose content holds it; missing where nobody is named
+        - ``kind``: speech; scare (one to three words in marks that nobody is reported to have said); title (a name)
+        - ``closed``: False where the closing mark is missing, as in all but the last paragraph of a long quotation
+
+    Notes
+    -----
+    In scare quotes and titles nobody speaks: they are the outlet's own words and ``attribution_id`` is missing.
+    """
+    claims = _claims(attributions)
+    rows: list[dict[str, Any]] = []
+    for article_id, text in zip(articles["article_id"], articles["text"]):
+        if not isinstance(text, str):
+            continue
+        claimed = claims.get(str(article_id), ([], [], []))
+        for q in quotation_spans(text):
+            owner = _owner(q, claimed)
+            kind = _kind(text, q, owner)
+            rows.append(
+                {
+                    "article_id": str(article_id),
+                    "start": q.start,
+                    "end": q.end,
+                    "attribution_id": owner[1] if owner is not None and kind == "speech" else None,
+                    "kind": kind,
+                    "closed": q.closed,
+                }
+            )
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in COLUMNS.items()}
+    )
+
+
+Claim = tuple[int, str, str]
+
+
+def _claims(
+    attributions: pd.DataFrame,
+) -> dict[str, tuple[list[int], list[int], list[tuple[int, int, str, str]]]]:
+    """Per article: content spans as (start, end, attribution_id, kind) sorted by start."""
+    by_article: dict[str, list[tuple[int, int, str, str]]] = {}
+    columns = ("article_id", "attribution_id", "kind", "content_spans", "quoted_spans")
+    for article_id, attribution_id, kind, spans, _ in zip(*(attributions[c] for c in columns)):
+        for a, b in spans:
+            by_article.setdefault(str(article_id), []).append((a, b, attribution_id, kind))
+    found = {}
+    for article_id, spans in by_article.items():
+        spans.sort()
+        furthest, most = [], 0
+        for _, b, _, _ in spans:
+            most = max(most, b)
+            furthest.append(most)
+        found[article_id] = ([a for a, _, _, _ in spans], furthest, spans)
+    return found
+
+
+def _owner(
+    q: Quotation, claimed: tuple[list[int], list[int], list[tuple[int, int, str, str]]]
+) -> tuple[str, str, int] | None:
+    """The smallest content that holds most of the quotation: its kind, attribution and length."""
+    starts, furthest, spans = claimed
+    best: tuple[int, str, str] | None = None
+    for i in range(bisect.bisect_left(starts, q.inner_end) - 1, -1, -1):
+        if furthest[i] <= q.start:
+            break
+        a, b, attribution_id, kind = spans[i]
+        if 2 * (min(b, q.end) - max(a, q.start)) >= q.end - q.start and (best is None or b - a < best[0]):
+            best = (b - a, attribution_id, kind)
+    return (best[2], best[1], best[0]) if best is not None else None
+
+
+def _kind(text: str, q: Quotation, owner: tuple[str, str, int] | None) -> str:
+    inner = text[q.inner_start : q.inner_end]
+    words = _WORD.findall(inner)
+    before = text[max(0, q.start - 40) : q.start]
+    alone = owner is not None and owner[2] <= (q.end - q.start) + 2
+    sentence_like = inner[-1:] in ".!?,…" and len(words) > _LONGEST_LABEL
+    if len(words) <= 8 and not sentence_like and _title(words) and not alone:
+        opens_line = q.start == 0 or text[q.start - 1] in "\n\r"
+        if len(words) > 1 and not opens_line or _TITLE_BEFORE.search(before):
+            return "scare" if re.search(r"so-called\W*$|alleged\W*$", before, re.I) else "title"
+    if alone and owner is not None:
+        return "speech"
+    if len(words) <= _LONGEST_LABEL + 2 and re.search(r"(?:so-called|self-styled|alleged)\W*$", before, re.I):
+        return "scare"
+    if owner is None:
+        if len(words) <= _LONGEST_LABEL and not sentence_like:
+            return "scare"
+        if len(words) <= _LONGEST_LABEL + 3 and _LABEL_BEFORE.search(before):
+            return "scare"
+        return "speech"
+    return "speech"
+
+
+def _title(words: list[str]) -> bool:
+    """Every word but the small ones begins with a capital or figure, and at least one does."""
+    large = [w for w in words if w.lower() not in _SMALL]
+    return bool(large) and all(w[0].isupper() or w[0].isdigit() for w in large) and words[0][0].isupper()

@@ -1,0 +1,459 @@
+"""Who is the source of an attribution? A canonical name, its side, and how it was named.
+
+:func:`resolve_speakers` goes through one article's attributions in the order of the text: the codebook's actors come
+first, then names made whole from the article itself (family name → full name), then role nouns and pronouns taken
+up from the last speaker that fits (marked ``inferred``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from analysis.attribution.found import Found
+from analysis.attribution.reading import Range, Reading, span_of
+from analysis.attribution.stance import Verbs, reporting_verbs
+
+_SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he", "hers": "she"}
+_PLURAL = frozenset(["they", "them", "their", "both"])
+_NEUTER = frozenset(["it", "its"])
+_RELATIVE = frozenset(["who", "which", "that", "whom", "whose"])
+_PARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "bint",
+        "abu",
+        "ben",
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "da",
+        "di",
+        "la",
+        "le",
+        "st",
+        "-",
+    ]
+)
+_DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"])
+_ARTICLES = re.compile(
+    r"^(?:the|a|an|one|two|three|several|some|many|this|that|these|those|another|other)\s+", re.I
+)
+_REST = re.compile(
+    r"\s*(?:[,;(—–]|\s-\s|\s(?:who|which|that|whose|close to|at the|familiar with|with knowledge|on condition|speaking)\b).*$",
+    re.I | re.S,
+)
+_ANONYMITY = re.compile(
+    r"anonym|not (?:be )?(?:named|identified)|not (?:authori[sz]ed|allowed)|declined to be (?:named|identified)",
+    re.I,
+)
+# A pronoun is resolved to somebody named in its own sentence or this many before it.
+_REACH = 4
+
+
+class Speaker(NamedTuple):
+    """Who speaks; ``named`` is named, role, anonymous or None, ``number`` is one, many or body."""
+
+    name: str | None
+    side: str | None = None
+    type: str | None = None
+    named: str | None = None
+    inferred: bool = False
+    gender: str | None = None
+    number: str = "one"
+
+
+NOBODY = Speaker(None)
+
+
+class _Mention(NamedTuple):
+    token: int
+    speaker: Speaker
+    role: str | None
+    weight: int
+
+
+def resolve_speakers(r: Reading, found: list[Found], codebook: Any = None) -> list[Speaker]:
+    """The speaker of each attribution of one article, in the order given.
+
+    Parameters
+    ----------
+    r : Reading
+    found : list of Found
+    codebook : Codebook, optional
+        Without one, names come from the article and sides stay missing.
+    """
+    verbs = reporting_verbs()
+    names = _full_names(r, verbs)
+    order = sorted(range(len(found)), key=lambda k: _place(found[k]))
+    sources = {found[k].source for k in order if found[k].source is not None}
+    mentions: list[_Mention] = []
+    waiting = _subjects(r, {t[0] for t in sources if t is not None})
+    result: list[Speaker] = [NOBODY] * len(found)
+    done: dict[Range, Speaker] = {}
+    place = 0
+    for k in order:
+        source = found[k].source
+        if found[k].rule == "carried":
+            while place < len(waiting) and waiting[place][0] < found[k].content[0][0]:
+                _mention(r, waiting[place], codebook, names, mentions, verbs)
+                place += 1
+            result[k] = _carried(r, found[k].content[0][0], mentions)
+            continue
+        if source is None:
+            continue
+        while place < len(waiting) and waiting[place][0] < source[0]:
+            _mention(r, waiting[place], codebook, names, mentions, verbs)
+            place += 1
+        if source in done:
+            result[k] = done[source]
+            continue
+        speaker = _resolve(r, source, codebook, names, mentions, verbs)
+        result[k] = done[source] = speaker
+        if speaker.name is not None:
+            head = head_of(r, source)
+            role = _role(r, source, head)
+            mentions.append(_Mention(source[0], speaker, role, 2))
+    return result
+
+
+def _place(one: Found) -> int:
+    if one.source is not None:
+        return one.source[0]
+    return one.cue if one.cue >= 0 else one.content[0][0]
+
+
+def _carried(r: Reading, token: int, mentions: list[_Mention]) -> Speaker:
+    """Who goes on speaking in a quotation without a cue: the subject just before it in its paragraph, else the last speaker."""
+    for mention in reversed(mentions):
+        if mention.token >= token or mention.speaker.number == "many" and mention.weight == 1:
+            continue
+        if (
+            mention.weight == 2
+            or r.paragraph[mention.token] == r.paragraph[token]
+            and mention.speaker.number == "one"
+        ):
+            return mention.speaker._replace(inferred=True)
+    return NOBODY
+
+
+def head_of(r: Reading, tokens: Range) -> int:
+    """The token of a range on which the others hang."""
+    for i in range(*tokens):
+        if not tokens[0] <= r.head[i] < tokens[1] or r.head[i] == i:
+            return i
+    return tokens[0]
+
+
+def _resolve(
+    r: Reading, source: Range, codebook: Any, names: dict[str, str], mentions: list[_Mention], verbs: Verbs
+) -> Speaker:
+    head = head_of(r, source)
+    word = r.lower[head]
+    if word in _RELATIVE and source[1] - source[0] <= 2:
+        above = r.head[head]
+        while r.head[above] != above and r.dep[above] not in ("relcl", "acl"):
+            above = r.head[above]
+        noun = r.head[above]
+        if r.dep[above] in ("relcl", "acl") and noun < source[0]:
+            return _resolve(
+                r,
+                (r.left[noun], max(noun + 1, min(source[0], r.right[noun] + 1))),
+                codebook,
+                names,
+                mentions,
+                verbs,
+            )
+        return Speaker(None)
+    if source[1] - source[0] == 1 and (word in _SINGULAR or word in _PLURAL or word in _NEUTER):
+        return _pronoun(r, source[0], word, mentions)
+    joint = _joint(r, source, head)
+    if len(joint) > 1 and not _whole(r, source, codebook):
+        found = [_resolve(r, part, codebook, names, mentions, verbs) for part in joint]
+        found = [s for s in found if s.name is not None]
+        if len(found) > 1:
+            sides = {s.side for s in found}
+            classes = {s.named for s in found}
+            return Speaker(
+                " and ".join(str(s.name) for s in found),
+                found[0].side if len(sides) == 1 else None,
+                found[0].type if len({s.type for s in found}) == 1 else None,
+                "named" if "named" in classes else found[0].named,
+                any(s.inferred for s in found),
+                None,
+                "many",
+            )
+    return _single(r, source, head, codebook, names, mentions, verbs)
+
+
+def _single(
+    r: Reading,
+    source: Range,
+    head: int,
+    codebook: Any,
+    names: dict[str, str],
+    mentions: list[_Mention],
+    verbs: Verbs,
+) -> Speaker:
+    a, b = span_of(r, source)
+    surface = r.text[a:b]
+    gender = _gender(r, source, verbs)
+    person = _person(r, source, head, names, verbs)
+    actor = None
+    if codebook is not None:
+        actor = codebook.find_actor(person) if person else None
+        if actor is None:
+            actor = codebook.find_actor(surface)
+            if (
+                actor is not None
+                and actor.type == "person"
+                and person
+                and actor.name.split()[-1] not in person
+            ):
+                actor = actor if _covers(r, codebook, surface, a, head, actor) else None
+    if actor is not None and (actor.type == "person" or person is None or person in actor.aliases):
+        if _covers(r, codebook, surface, a, head, actor) or (actor.type == "person" and person is not None):
+            number = "one" if actor.type == "person" else "body"
+            return Speaker(actor.name, actor.side, actor.type, "named", False, gender, number)
+    side = actor.side if actor is not None else None
+    if person is not None:
+        many = "one" if " " in person or gender else "body"
+        return Speaker(person, side, None, "named", False, gender, many)
+    lemma = r.lemma[head].lower()
+    many = (
+        "many"
+        if r.tag[head] in ("NNS", "NNPS")
+        else "body"
+        if lemma in verbs.offices and lemma not in _PERSONS
+        else "one"
+    )
+    definite = any(r.lower[i] in _DEFINITE or r.tag[i] == "POS" for i in range(source[0], head + 1))
+    anonymous = bool(_ANONYMITY.search(r.text[a : min(len(r.text), b + 60)]))
+    named = "anonymous"
+    if not anonymous and lemma in verbs.offices and (definite or many == "body"):
+        named = "role"
+    if definite and not anonymous:
+        earlier = _same_role(r, source, lemma, many, actor, mentions)
+        if earlier is not None:
+            kind = earlier.named if earlier.named == "anonymous" else "role"
+            return earlier._replace(named=kind, inferred=True)
+    name = _ARTICLES.sub("", _REST.sub("", surface)).strip() or surface
+    return Speaker(name, side, actor.type if actor is not None else None, named, False, gender, many)
+
+
+_PERSONS = frozenset(
+    ["minister", "president", "premier", "chancellor", "spokesman", "spokeswoman", "spokesperson", "chief", "head", "leader", "director", "commander", "chairman", "chairwoman", "chairperson", "chair", "secretary", "ambassador", "envoy", "mayor", "governor", "king", "queen", "prince", "pope", "bishop", "judge", "prosecutor", "negotiator", "general", "colonel", "captain", "commissioner", "coordinator", "author", "owner", "founder", "editor", "lawyer", "attorney", "mother", "father", "wife", "husband", "mediator", "delegate", "representative"]
+)
+
+
+def _covers(r: Reading, codebook: Any, surface: str, offset: int, head: int, actor: Any) -> bool:
+    """Is the actor's own name the head of the passage ("the Council"), not a part of it ("a Council official")?"""
+    at = r.start[head] - offset
+    for mention in codebook.actor_mentions(surface):
+        if (
+            mention.actor.name == actor.name
+            and mention.kind != "people"
+            and mention.start <= at < mention.end
+        ):
+            return True
+    return False
+
+
+def _whole(r: Reading, source: Range, codebook: Any) -> bool:
+    if codebook is None:
+        return False
+    a, b = span_of(r, source)
+    surface = r.text[a:b]
+    return any(m.start <= 4 and m.end >= len(surface) - 2 for m in codebook.actor_mentions(surface))
+
+
+def _joint(r: Reading, source: Range, head: int) -> list[Range]:
+    """“A and B” as its parts; appositions and relative clauses are no parts."""
+    parts, last = [], head
+    ends = [head]
+    while True:
+        more = [
+            c
+            for c in r.children[last]
+            if r.dep[c] == "conj" and c < source[1] and r.pos[c] in ("NOUN", "PROPN", "PRON")
+        ]
+        if not more or len(ends) > 6:
+            break
+        last = more[0]
+        ends.append(last)
+    for k, noun in enumerate(ends):
+        a = source[0] if k == 0 else r.left[noun]
+        b = (
+            source[1]
+            if k + 1 == len(ends)
+            else next((c for c in r.children[noun] if r.dep[c] in ("cc", "conj")), noun + 1)
+        )
+        while b > a and r.word[b - 1] in (",", "and", "or"):
+            b -= 1
+        if a < b:
+            parts.append((a, b))
+    return parts
+
+
+def _person(r: Reading, source: Range, head: int, names: dict[str, str], verbs: Verbs) -> str | None:
+    """The proper name that the passage is about, made whole from the article; None where it names a role or group."""
+    if r.pos[head] == "PROPN":
+        name = _name_at(r, head, source, verbs)
+        if name is not None:
+            return names.get(name, name)
+    for child in r.children[head]:
+        if r.dep[child] == "appos" and r.pos[child] == "PROPN" and source[0] <= child < source[1]:
+            name = _name_at(r, child, source, verbs)
+            if name is not None and (" " in name or name in names):
+                return names.get(name, name)
+    return None
+
+
+def _name_at(r: Reading, token: int, source: Range, verbs: Verbs) -> str | None:
+    a, b = token, token + 1
+    while (
+        a > source[0] and (r.pos[a - 1] == "PROPN" or r.lower[a - 1] in _PARTICLES) and r.head[a - 1] >= a - 3
+    ):
+        if r.tag[a - 1] == "POS" or (r.word[a - 1] == "-" and r.start[a] != r.end[a - 1]):
+            break
+        a -= 1
+    while b < source[1] and r.pos[b] == "PROPN" and r.start[b] - r.end[b - 1] <= 1:
+        b += 1
+    while a < token and (r.lower[a].rstrip(".") in verbs.titles or r.word[a] == "-"):
+        a += 1
+    if r.tag[token] == "NNPS" and b - a == 1:
+        return None
+    return " ".join(r.text[r.start[a] : r.end[b - 1]].split()) if a < b else None
+
+
+def _full_names(r: Reading, verbs: Verbs) -> dict[str, str]:
+    """Last word (and last words with particle) of each name of several words → the whole name, first come."""
+    names: dict[str, str] = {}
+    i, count = 0, len(r.word)
+    while i < count:
+        if r.pos[i] != "PROPN":
+            i += 1
+            continue
+        j = i + 1
+        while (
+            j < count
+            and r.start[j] - r.end[j - 1] <= 1
+            and "\n" not in r.text[r.end[j - 1] : r.start[j]]
+            and (
+                r.pos[j] == "PROPN"
+                or (r.lower[j] in _PARTICLES and j + 1 < count and r.pos[j + 1] == "PROPN")
+            )
+        ):
+            j += 1
+        a = i
+        while a < j - 1 and r.lower[a].rstrip(".") in verbs.titles:
+            a += 1
+        if j - a > 1 and not (r.word[a + 1] == "-" and j - a == 3):
+            whole = " ".join(r.text[r.start[a] : r.end[j - 1]].split())
+            names.setdefault(r.word[j - 1], whole)
+            for cut in range(a + 1, j - 1):
+                if r.lower[cut] in _PARTICLES and r.word[cut] != "-":
+                    names.setdefault(r.text[r.start[cut] : r.end[j - 1]], whole)
+                    break
+        i = j
+    return names
+
+
+def _gender(r: Reading, source: Range, verbs: Verbs) -> str | None:
+    for i in range(*source):
+        word = r.lower[i].rstrip(".")
+        if word in verbs.he and r.tag[i] != "NNS":
+            return "he"
+        if word in verbs.she and r.tag[i] != "NNS":
+            return "she"
+        if word in _RELATIVE:
+            break
+    return None
+
+
+def _role(r: Reading, source: Range, head: int) -> str | None:
+    """The role noun a speaker is introduced with: "Orla Venn, the chief negotiator" → negotiator."""
+    if r.pos[head] == "NOUN":
+        return r.lemma[head].lower()
+    for i in range(*source):
+        if r.pos[i] == "NOUN" and (r.dep[i] in ("appos", "compound", "attr", "nmod") or r.head[i] == head):
+            return r.lemma[i].lower()
+    return None
+
+
+def _same_role(
+    r: Reading, source: Range, lemma: str, many: str, actor: Any, mentions: list[_Mention]
+) -> Speaker | None:
+    """Whom “the official”, “the negotiator” takes up: the last speaker introduced with that noun."""
+    if many == "many":
+        return None
+    for mention in reversed(mentions):
+        same = mention.role == lemma or str(mention.speaker.name).lower().endswith(" " + lemma)
+        if same and mention.speaker.number == "one" and mention.token < source[0]:
+            if actor is not None and mention.speaker.side != actor.side:
+                continue
+            return mention.speaker
+    return None
+
+
+def _pronoun(r: Reading, token: int, word: str, mentions: list[_Mention]) -> Speaker:
+    here = r.sentence[token]
+    gender = _SINGULAR.get(word)
+    best: Speaker | None = None
+    for mention in reversed(mentions):
+        if mention.token >= token:
+            continue
+        if here - r.sentence[mention.token] > _REACH:
+            break
+        s = mention.speaker
+        if gender is not None and s.number == "one" and s.gender in (None, gender) or word in _PLURAL and s.number in ("many", "body") or word in _NEUTER and s.number == "body":
+            best = s
+        if best is not None:
+            break
+    if best is None and gender is not None:
+        # Nobody near: the last single speaker of the article still is the likeliest.
+        best = next(
+            (
+                m.speaker
+                for m in reversed(mentions)
+                if m.speaker.number == "one" and m.speaker.gender in (None, gender)
+            ),
+            None,
+        )
+    if best is None:
+        return Speaker(None)
+    return best._replace(inferred=True, gender=gender or best.gender)
+
+
+def _subjects(r: Reading, taken: set[int]) -> list[Range]:
+    """Subjects outside quotation marks that are names: whom a pronoun may take up though they do not speak."""
+    found = []
+    for i in range(len(r.word)):
+        if (
+            r.dep[i] in ("nsubj", "nsubjpass")
+            and r.pos[i] in ("PROPN", "NOUN")
+            and r.quote[i] < 0
+            and r.left[i] not in taken
+        ):
+            found.append((r.left[i], r.right[i] + 1))
+    return sorted(found)
+
+
+def _mention(
+    r: Reading, tokens: Range, codebook: Any, names: dict[str, str], mentions: list[_Mention], verbs: Verbs
+) -> None:
+    head = head_of(r, tokens)
+    if (
+        r.pos[head] == "NOUN"
+        and r.lemma[head].lower() not in verbs.offices
+        and r.lemma[head].lower() not in verbs.unnamed
+    ):
+        return
+    speaker = _single(r, tokens, head, codebook, names, [], verbs)
+    if speaker.name is not None:
+        mentions.append(_Mention(tokens[0], speaker, _role(r, tokens, head), 1))

@@ -1,0 +1,158 @@
+"""How does the reporter present what is said? The cue's base form, its stance, and what qualifies it.
+
+:func:`describe_cue` gives the cue's base form (phrasal verbs whole), kind of attribution (speech, thought, hedge),
+negation, modality and evaluative adverbs; :func:`stance_of` looks the base form up in
+``analysis/resources/reporting_verbs.yml``, after the codebook's own ``stances``.
+"""
+
+from __future__ import annotations
+
+import functools
+from importlib import resources
+from typing import Any, NamedTuple
+
+from analysis.attribution.found import Found
+from analysis.attribution.reading import Reading
+
+_MODALS = frozenset(
+    [
+        "may",
+        "might",
+        "could",
+        "can",
+        "would",
+        "should",
+        "must",
+        "will",
+        "shall",
+        "ought",
+        "'d",
+        "'ll",
+        "wo",
+        "ca",
+    ]
+)
+_TENSE_ONLY = frozenset(["will", "'ll", "would", "'d", "shall"])
+_NOT = frozenset(["not", "n't", "never", "neither", "nor"])
+
+
+class Cue(NamedTuple):
+    """What the cue says about the saying."""
+
+    lemma: str | None
+    type: str
+    negated: bool
+    modal: str | None
+    manner: str | None
+
+
+class Verbs(NamedTuple):
+    """The resource table, turned round: base form → stance, and the sets."""
+
+    stance: dict[str, str]
+    thought: frozenset[str]
+    hedge: frozenset[str]
+    hedging: frozenset[str]
+    evaluative: frozenset[str]
+    nouns: dict[str, str]
+    offices: frozenset[str]
+    unnamed: frozenset[str]
+    outlets: frozenset[str]
+    titles: frozenset[str]
+    he: frozenset[str]
+    she: frozenset[str]
+
+
+@functools.cache
+def reporting_verbs() -> Verbs:
+    """The shipped table of reporting verbs."""
+    import yaml
+
+    text = (resources.files("analysis.resources") / "reporting_verbs.yml").read_text("utf-8")
+    table: dict[str, Any] = yaml.safe_load(text)
+    return Verbs(
+        {verb: stance for stance, verbs in table["stances"].items() for verb in verbs},
+        *(frozenset(table[k]) for k in ("thought", "hedge", "hedging_adverbs", "evaluative_adverbs")),
+        table["nouns"],
+        *(frozenset(table[k]) for k in ("offices", "unnamed", "outlet_words", "titles", "he", "she")),
+    )
+
+
+def stance_of(lemma: str, overrides: dict[str, str] | None = None) -> str | None:
+    """The stance of a base form, or None where the tables do not know it.
+
+    Examples
+    --------
+    >>> stance_of("claim"), stance_of("according to"), stance_of("swim")
+    ('distancing', 'neutral', None)
+    """
+    spellings = (lemma, lemma.replace(" ", "-"), lemma.replace("-", " "))
+    for table in (overrides or {}, reporting_verbs().stance):
+        for spelling in spellings:
+            if spelling in table:
+                return table[spelling]
+    return None
+
+
+def describe_cue(r: Reading, found: Found) -> Cue:
+    """Base form, type, negation, modality and manner of one attribution's cue."""
+    verbs = reporting_verbs()
+    cue = found.cue
+    lemma = _lemma(r, cue, verbs)
+    children = r.children[cue]
+    negated = any(r.dep[c] == "neg" or r.lower[c] in _NOT for c in children if c < cue + 3)
+    negated = negated or any(r.lower[i] in _NOT for i in range(*found.cue_tokens))
+    modals = [r.lower[c] for c in children if r.dep[c] == "aux" and r.tag[c] == "MD"]
+    full = {"'d": "would", "'ll": "will", "wo": "will", "ca": "can"}
+    manner = [
+        r.lower[c]
+        for c in sorted({*children, *range(*found.cue_tokens)})
+        if r.lower[c] in verbs.evaluative or r.lower[c] in verbs.hedging
+    ]
+    return Cue(
+        lemma,
+        _type(r, found, lemma, verbs),
+        negated,
+        full.get(modals[0], modals[0]) if modals else None,
+        " ".join(dict.fromkeys(manner)) or None,
+    )
+
+
+def _lemma(r: Reading, cue: int, verbs: Verbs) -> str:
+    lemma = r.lemma[cue].lower()
+    if r.lower[cue] == "according":
+        return "according to"
+    if r.pos[cue] in ("VERB", "AUX"):
+        for child in r.children[cue]:
+            if cue < child <= cue + 3 and r.dep[child] in ("prt", "prep", "advmod"):
+                phrase = f"{lemma} {r.lower[child]}"
+                if phrase in verbs.stance:
+                    return phrase
+        return _SAME.get(lemma, lemma)
+    if lemma in verbs.nouns:
+        return verbs.nouns[lemma]
+    return lemma
+
+
+# Forms the parser's table of base forms leaves as they are when it takes them for another part of speech.
+_SAME = {"told": "tell", "said": "say", "says": "say", "according": "according to"}
+
+
+def _type(r: Reading, found: Found, lemma: str, verbs: Verbs) -> str:
+    if found.source is None and (lemma in verbs.hedge or lemma in verbs.hedging):
+        quoted = any(r.quote[a] >= 0 for a, _ in found.content)
+        passive = any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[found.cue])
+        if (
+            lemma in verbs.hedging
+            or passive
+            or lemma in ("appear", "seem")
+            or (not quoted and _no_agent(r, found.cue))
+        ):
+            return "hedge"
+    if lemma in verbs.thought and not any(r.quote[a] >= 0 and r.mark[a] for a, _ in found.content):
+        return "thought"
+    return "speech"
+
+
+def _no_agent(r: Reading, cue: int) -> bool:
+    return r.tag[cue] == "VBN" and not any(r.dep[c] == "agent" for c in r.children[cue])
