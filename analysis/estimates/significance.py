@@ -16,7 +16,7 @@ import numpy as np
 # 2 ** 16 sign patterns take milliseconds: up to 16 pairs the test is exact.
 _EXACT_PAIRS = 16
 _PERMUTATIONS = 20_000
-_SEED = 20231007
+_SEED = 1
 
 
 def sign_flip_test(differences: Sequence[float] | np.ndarray, *, permutations: int = _PERMUTATIONS) -> float:
