@@ -70,7 +70,7 @@ VALENCED = (
 HARM_WORDS = (
     r"kill(?:s|ed|ing|ings)?|died|dies|die|dead|deaths?|wound(?:s|ed|ing)?|injur(?:es|ed|ing|ies)|hurt|abduct(?:ed|ion|s)?"
     r"|shot|displaced|starv(?:ed|ing)|beaten|tortured|massacred|slaughtered|murder(?:ed)?|drowned|maimed|held|seized"
-    r"|detained|jailed|captured|bombed|shelled|struck"
+    r"|detained|arrested|jailed|captured|bombed|shelled|struck"
 )
 FORMS = {
     "act": "active",
@@ -126,6 +126,8 @@ CAST = {
     "brailt": Speaker("Jessa Brailt", "front", "named"),
     "pashell": Speaker("Dorin Pashell", "front", "named"),
     "cradoll": Speaker("Wenna Cradoll", "council", "named"),
+    "okeby": Speaker("Lenne Okeby", "council", "named"),
+    "averish": Speaker("Ilka Averish", "front", "named"),
     "wexa": Speaker("Wexa", "", "named"),
     "tv": Speaker("Varn Television", "", "named"),
     "radio": Speaker("Radio Skarrel", "", "named"),
@@ -210,7 +212,7 @@ def _speaker(key: str, surface: str) -> Speaker:
     if key.startswith("@"):
         side, _, named = key[1:].partition(".")
         name = re.split(r",| who | close | at | with | familiar | on condition", surface)[0]
-        name = re.sub(r"^(?:the|a|an|one|two|several|some) ", "", name, flags=re.IGNORECASE)
+        name = re.sub(r"^(?:the|a|an|one|two|another) ", "", name, flags=re.IGNORECASE)
         return Speaker(name, side, {"a": "anonymous", "r": "role", "n": "named"}[named])
     key, _, named = key.partition(".")
     cast = [CAST[one] for one in key.split("+")]
