@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         return wanted.run(wanted) or 0
+    except BrokenPipeError:  # the reader, say `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, OSError) as problem:
         print(f"framing: error: {_one_line(problem)}", file=sys.stderr)
         return 1
@@ -32,8 +36,10 @@ def _check(wanted: argparse.Namespace) -> int:
     checks = corpus.checks
     articles = corpus.articles
     print(f"{len(articles):,} articles of {articles['outlet'].nunique():,} outlets can be used.")
-    for row in checks.to_dict("records"):
-        print(f"{row['severity']:8} {row['problem']}: {row['detail']} → {row['remedy']}")
+    for row in checks.astype(object).where(checks.notna(), None).to_dict("records"):
+        place = ":".join(str(part) for part in (row["file"], row["line"]) if part is not None)
+        where = " ".join(part for part in (row["article_id"], place) if part)
+        print(f"{row['severity']:8}{where}: {row['problem']}: {row['detail']} → {row['remedy']}")
     print(f"{len(checks):,} remarks." if len(checks) else "Nothing to remark.")
     return int((checks["severity"] == "error").any())
 
