@@ -166,7 +166,13 @@ class _Reader:
                 continue
             seen[key] = key_node.start_mark.line + 1
             if allowed and key not in allowed:
-                self._problem(key_node, f"{what} has an unknown key {key!r}", _suggest(key, allowed))
+                comma = " " in key and _is_null(value)  # {label: here, and here}
+                remedy = "a text that holds a comma needs quotation marks around it"
+                self._problem(
+                    key_node,
+                    f"{what} has an unknown key {key!r}",
+                    remedy if comma else _suggest(key, allowed),
+                )
                 continue
             yield key_node, key, value
 
