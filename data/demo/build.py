@@ -133,6 +133,13 @@ CAST = {
     "radio": Speaker("Radio Skarrel", "", "named"),
 }
 
+# Who speaks as a member of a body that the source names is booked under that body ("a senior Council official").
+BODIES = {
+    r"^(?!official)(?:.*\b)?Council\b|army officer|prison service": "the Council",
+    r"^(?!official)(?:.*\b)?Front\b": "the Front",
+    r"Kestrane|[Dd]ivers|[Mm]ediators|diplomat": "Kestrane",
+}
+
 
 # --------------------------------------------------------------------------------------------------------------
 # 1  Reading the markup
@@ -213,6 +220,9 @@ def _speaker(key: str, surface: str) -> Speaker:
         side, _, named = key[1:].partition(".")
         name = re.split(r",| who | close | at | with | familiar | on condition", surface)[0]
         name = re.sub(r"^(?:the|a|an|one|two|another) ", "", name, flags=re.IGNORECASE)
+        for word, body in BODIES.items():
+            if re.search(word, name) and not name.startswith("Families"):
+                name = body
         return Speaker(name, side, {"a": "anonymous", "r": "role", "n": "named"}[named])
     key, _, named = key.partition(".")
     cast = [CAST[one] for one in key.split("+")]
@@ -624,7 +634,7 @@ def compare_story(story: str, members: list[Built], hits: dict[str, list[dict]])
                     {
                         "story_id": story, "article_a": a, "start_a": sent_a[0], "end_a": sent_a[1],
                         "article_b": b, "start_b": sent_b[0], "end_b": sent_b[1], "relation": same,
-                        "facts": " ".join(shared), "text_a": text_a, "text_b": text_b,
+                        "articles": relation, "facts": " ".join(shared), "text_a": text_a, "text_b": text_b,
                     }
                 )  # fmt: skip
                 tables["substitutions"] += _slots(story, a, b, i, j, same, relation, hits)
@@ -702,7 +712,7 @@ COLUMNS = {
     "sentences": "article_id sentence start end kind facts text",
     "stories": "article_id story_id role",
     "derivations": "story_id article_a article_b relation",
-    "sentence_pairs": "story_id article_a start_a end_a article_b start_b end_b relation facts text_a text_b",
+    "sentence_pairs": "story_id article_a start_a end_a article_b start_b end_b relation articles facts text_a text_b",
     "substitutions": "story_id concept article_a start_a end_a variant_a voice_a article_b start_b end_b variant_b voice_b "
     "changed sentences articles planted",
     "word_switches": "story_id article_a start_a end_a text_a article_b start_b end_b text_b",
