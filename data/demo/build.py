@@ -62,10 +62,7 @@ CONCEPTS = {
     },
     "the plan": {"plan": ["plan", "plans"], "proposal": ["proposal", "proposals"]},
 }
-VALENCED = (
-    "brutal cruel ruthless heinous cowardly savage barbaric massacre slaughter atrocity terror "
-    "innocent besieged defenceless heroic brave mother father daughter son grandmother grandfather teacher"
-).split()
+VALENCED = ["brutal", "cruel", "ruthless", "heinous", "cowardly", "savage", "barbaric", "massacre", "slaughter", "atrocity", "terror", "innocent", "besieged", "defenceless", "heroic", "brave", "mother", "father", "daughter", "son", "grandmother", "grandfather", "teacher"]
 # Words of harm: the build says where one of them stands outside an act, so that none is forgotten.
 HARM_WORDS = (
     r"kill(?:s|ed|ing|ings)?|died|dies|die|dead|deaths?|wound(?:s|ed|ing)?|injur(?:es|ed|ing|ies)|hurt|abduct(?:ed|ion|s)?"
@@ -290,9 +287,7 @@ def write_out(source: Source) -> Built:
                 char = markup[i]
                 tag = TAG.match(markup, i) if char == "{" else None
                 if tag:
-                    numbers = tuple(
-                        (n if n.isalpha() else f"{unit_number}.{n}") for n in tag[2].split(",")
-                    )
+                    numbers = tuple((n if n.isalpha() else f"{unit_number}.{n}") for n in tag[2].split(","))
                     stack.append((tag[1], numbers, tag[3] or "", length))
                     i = tag.end()
                     continue
@@ -357,7 +352,9 @@ def cue_lemma(surface: str) -> str:
         return IRREGULAR[words]
     for lemma in STANCE_OF:
         stem = lemma[:-1] if lemma.endswith("e") else lemma
-        if re.fullmatch(rf"{lemma}(?:s|es|ed|d|ing)?|{stem}(?:ed|ing)|{lemma[-1:] and lemma}{lemma[-1]}(?:ed|ing)", words):
+        if re.fullmatch(
+            rf"{lemma}(?:s|es|ed|d|ing)?|{stem}(?:ed|ing)|{lemma[-1:] and lemma}{lemma[-1]}(?:ed|ing)", words
+        ):
             return lemma
         if lemma.endswith("y") and re.fullmatch(rf"{lemma[:-1]}(?:ies|ied)", words):
             return lemma
@@ -381,7 +378,11 @@ def find_attributions(built: Built) -> list[dict]:
         if not (source or carried or (cue and cue.detail.startswith("h"))):
             raise ValueError(f"{where}: nobody speaks in {text[spans[0][0] : spans[0][1]]!r}")
         surface = text[source.start : source.end] if source else ""
-        speaker = _speaker(source.detail if source else carried, surface) if source or carried else Speaker("", "", "")
+        speaker = (
+            _speaker(source.detail if source else carried, surface)
+            if source or carried
+            else Speaker("", "", "")
+        )
         quoted = _quoted(spans, built.quotes)
         rest = "".join(
             text[i] for a, b in spans for i in range(a, b) if not any(q <= i < r for q, r in quoted)
@@ -413,7 +414,11 @@ def find_attributions(built: Built) -> list[dict]:
                 "content_spans": spans,
                 "content": " … ".join(text[a:b] for a, b in spans),
                 "quoted_spans": quoted,
-                "via": _speaker(via.detail, "").speaker if via and via.detail else text[via.start : via.end] if via else "",
+                "via": _speaker(via.detail, "").speaker
+                if via and via.detail
+                else text[via.start : via.end]
+                if via
+                else "",
                 "number": number,
             }
         )
@@ -460,9 +465,7 @@ def find_quotations(built: Built, attributions: list[dict]) -> list[dict]:
 
 
 def _innermost(attributions: list[dict], start: int, end: int) -> dict | None:
-    holders = [
-        row for row in attributions if any(a <= start and end <= b for a, b in row["content_spans"])
-    ]
+    holders = [row for row in attributions if any(a <= start and end <= b for a, b in row["content_spans"])]
     return min(holders, key=lambda row: row["content_end"] - row["content_start"], default=None)
 
 
@@ -512,7 +515,10 @@ def find_hits(built: Built, attributions: list[dict], quotations: list[dict]) ->
         row
         for row in rows
         if not any(
-            o is not row and o["concept"] == row["concept"] and o["start"] <= row["start"] and row["end"] <= o["end"]
+            o is not row
+            and o["concept"] == row["concept"]
+            and o["start"] <= row["start"]
+            and row["end"] <= o["end"]
             for o in rows
         )
     ]
@@ -616,12 +622,16 @@ def pair_relation(a: tuple, b: tuple, text_a: str, text_b: str) -> str:
 
 
 def compare_story(story: str, members: list[Built], hits: dict[str, list[dict]]) -> dict[str, list[dict]]:
-    tables: dict[str, list[dict]] = {name: [] for name in ("derivations", "sentence_pairs", "substitutions", "word_switches")}
+    tables: dict[str, list[dict]] = {
+        name: [] for name in ("derivations", "sentence_pairs", "substitutions", "word_switches")
+    }
     roles = {built.source.article_id: built.source.head["role"] for built in members}
     for one, two in combinations(sorted(members, key=lambda b: b.source.article_id), 2):
         a, b = one.source.article_id, two.source.article_id
         relation = relation_of(roles, a, b)
-        tables["derivations"].append({"story_id": story, "article_a": a, "article_b": b, "relation": relation})
+        tables["derivations"].append(
+            {"story_id": story, "article_a": a, "article_b": b, "relation": relation}
+        )
         for i, sent_a in enumerate(one.sentences):
             for j, sent_b in enumerate(two.sentences):
                 shared = sorted(set(sent_a[3]) & set(sent_b[3]))
@@ -679,8 +689,16 @@ def find_switches(story: str, wire: Built, other: Built) -> list[dict]:
         for op, i, k, j, m in difflib.SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
             if op == "equal":
                 continue
-            at_a = (words_a[i].start(), words_a[k - 1].end()) if k > i else (words_a[min(i, len(words_a) - 1)].start(),) * 2
-            at_b = (words_b[j].start(), words_b[m - 1].end()) if m > j else (words_b[min(j, len(words_b) - 1)].start(),) * 2
+            at_a = (
+                (words_a[i].start(), words_a[k - 1].end())
+                if k > i
+                else (words_a[min(i, len(words_a) - 1)].start(),) * 2
+            )
+            at_b = (
+                (words_b[j].start(), words_b[m - 1].end())
+                if m > j
+                else (words_b[min(j, len(words_b) - 1)].start(),) * 2
+            )
             rows.append(
                 {
                     "story_id": story,
@@ -724,7 +742,9 @@ COLUMNS = {
 
 def load_sources(folder: Path = HERE / "markup") -> list[Source]:
     order = list(OUTLETS)
-    paths = sorted(folder.glob("e*.txt"), key=lambda p: (p.stem.split("-")[0], order.index(p.stem.split("-")[1])))
+    paths = sorted(
+        folder.glob("e*.txt"), key=lambda p: (p.stem.split("-")[0], order.index(p.stem.split("-")[1]))
+    )
     sources: list[Source] = []
     wires: dict[str, Source] = {}
     for path in paths:
@@ -765,7 +785,13 @@ def build() -> tuple[dict[str, str], dict[str, list[dict]]]:
         ]  # fmt: skip
         tables["facts"] += sorted(
             (
-                {"story_id": story, "fact_id": f"{story}{fact}", "article_id": name, "start": row[0], "end": row[1]}
+                {
+                    "story_id": story,
+                    "fact_id": f"{story}{fact}",
+                    "article_id": name,
+                    "start": row[0],
+                    "end": row[1],
+                }
                 for row in built.sentences
                 for fact in row[3]
             ),
@@ -852,9 +878,13 @@ def show(name: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--print", metavar="ARTICLE", dest="article", help="show one article with its gold")
-    parser.add_argument("--doubts", action="store_true", help="list untagged words of harm and valenced words")
+    parser.add_argument(
+        "--doubts", action="store_true", help="list untagged words of harm and valenced words"
+    )
     options = parser.parse_args()
     if options.article:
         show(options.article)
