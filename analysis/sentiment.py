@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.text import find_sentences, quotation_spans
+from analysis.text import find_sentences
 from analysis.tone_lexicons import lexicon_scores, textblob_words, vader_words
+from analysis.voices import VOICES, Painted, by_article, paint_voices
 
 SCORES = ("polarity", "subjectivity", "compound")
-VOICES = ("narrator", "quoted", "reported")
 _TYPES = """
     article_id:str outlet:str sentence:int64 start:int64 end:int64 kind:str
     voice:str speaker:str side:str attribution_id:str
@@ -75,18 +75,16 @@ def score_tones(
     it gets. Compare outlets on the same story, in the narrator's voice, and read the sentences.
     """
     rows: list[tuple[Any, ...]] = []
-    sentences = _by_article(find_sentences(articles))
-    given = _by_article(attributions)
-    marked = None if quotations is None else _by_article(quotations)
+    sentences = by_article(find_sentences(articles))
+    given = by_article(attributions)
+    marked = by_article(quotations)
     outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
     for article_id, text, outlet in zip(articles["article_id"], articles["text"], outlets):
         if article_id not in sentences:
             continue
         held = given[article_id].to_dict("records") if article_id in given else []
-        marks = None
-        if quotations is not None and marked is not None:
-            marks = marked.get(article_id, quotations.iloc[:0])
-        painted = _paint(text, held, marks)
+        marks = None if quotations is None else marked.get(article_id, quotations.iloc[:0])
+        painted = paint_voices(text, held, marks)
         found = sentences[article_id]
         for number, start, end, kind in zip(found["sentence"], found["start"], found["end"], found["kind"]):
             if kind == "furniture":
@@ -268,48 +266,7 @@ def tone_shift(drivers: pd.DataFrame, one: dict[str, Any], other: dict[str, Any]
     return table[["word", "one", "other", "shift", "count_one", "count_other"]]
 
 
-class _Painted(NamedTuple):
-    """Who speaks at each character of one text."""
-
-    voice: np.ndarray  # place in VOICES
-    row: np.ndarray  # row of the attribution, −1 for none
-    framed: np.ndarray  # True where a source or a cue stands
-
-
-def _paint(text: str, held: list[dict[Any, Any]], quotations: pd.DataFrame | None) -> _Painted:
-    voice = np.zeros(len(text), dtype=np.int8)
-    row = np.full(len(text), -1, dtype=np.int32)
-    framed = np.zeros(len(text), dtype=bool)
-    # Longest first: an attribution inside another one is painted over it.
-    for place in sorted(
-        range(len(held)), key=lambda i: sum(a - b for a, b in _spans(held[i]["content_spans"]))
-    ):
-        attribution = held[place]
-        for start, end in (
-            (attribution[f"{name}_start"], attribution[f"{name}_end"]) for name in ("source", "cue")
-        ):
-            if pd.notna(start) and pd.notna(end):
-                framed[int(start) : int(end)] = True
-        if attribution.get("type") == "hedge":
-            continue  # "reportedly" marks doubt; the words remain the outlet's own
-        for start, end in _spans(attribution["content_spans"]):
-            voice[start:end] = 2
-            row[start:end] = place
-    if quotations is None:
-        for mark in quotation_spans(text):
-            inside = voice[mark.start : mark.end]
-            inside[inside == 2] = 1
-        return _Painted(voice, row, framed)
-    places = {attribution["attribution_id"]: i for i, attribution in enumerate(held)}
-    speech = quotations[quotations["kind"] == "speech"]
-    for start, end, name in zip(speech["start"], speech["end"], speech["attribution_id"]):
-        voice[start:end] = 1
-        unknown = row[start:end]
-        unknown[unknown < 0] = places.get(name, -1)
-    return _Painted(voice, row, framed)
-
-
-def _pieces(text: str, painted: _Painted, start: int, end: int) -> list[_Piece]:
+def _pieces(text: str, painted: Painted, start: int, end: int) -> list[_Piece]:
     """The sentence's pieces by voice and speaker, in reading order; runs of punctuation belong to nobody."""
     voice, row = painted.voice[start:end], painted.row[start:end]
     breaks = np.flatnonzero((np.diff(voice) != 0) | (np.diff(row) != 0)) + 1
@@ -326,13 +283,7 @@ def _pieces(text: str, painted: _Painted, start: int, end: int) -> list[_Piece]:
     return [_Piece(VOICES[kind], where, spans) for (kind, where), spans in found.items()]
 
 
-def _spans(value: Any) -> list[tuple[int, int]]:
-    if value is None or isinstance(value, float):
-        return []
-    return [(int(start), int(end)) for start, end in value]
-
-
-def _scored(text: str, piece: _Piece, painted: _Painted, held: list[dict[Any, Any]]) -> tuple[Any, ...]:
+def _scored(text: str, piece: _Piece, painted: Painted, held: list[dict[Any, Any]]) -> tuple[Any, ...]:
     score = lexicon_scores(_joined(text, piece.spans))
     holder = held[piece.row] if piece.row >= 0 else {}
     names = [holder.get(name) for name in ("speaker", "side", "attribution_id")]
@@ -351,10 +302,6 @@ def _hull(piece: _Piece) -> tuple[int, int]:
 
 def _joined(text: str, spans: list[list[int]]) -> str:
     return " ".join(text[start:end] for start, end in spans)
-
-
-def _by_article(table: pd.DataFrame) -> dict[Any, pd.DataFrame]:
-    return dict(iter(table.groupby("article_id", sort=False, observed=True)))
 
 
 def _table(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
