@@ -191,15 +191,15 @@ def _straight() -> dict[int, str]:
 
 
 def count_terms(
-    tokens: Tokens, length: int = 1, *, minimum: int = 1, chosen: np.ndarray | None = None
-) -> TermCounts:
-    """How often each word (or phrase of `length` words) stands in each article.
+    tokens: Tokens, longest: int = 1, *, minimum: int = 1, chosen: np.ndarray | None = None
+) -> list[TermCounts]:
+    """How often each word, and each phrase of up to `longest` words, stands in each article.
 
     Parameters
     ----------
     tokens : Tokens
-    length : int
-        Words per term, from 1.
+    longest : int
+        Most words per term, from 1.
     minimum : int
         Terms that occur less often in the whole corpus are left out (they still count in the totals).
     chosen : array of bool, one per token, optional
@@ -207,27 +207,44 @@ def count_terms(
 
     Returns
     -------
-    TermCounts
+    list of TermCounts
+        One per number of words, from 1 to `longest`.
     """
-    from scipy.sparse import coo_matrix
-
-    if length < 1:
-        raise ValueError(f"a term has at least one word; got length={length}")
-    valid = np.ones(len(tokens.word), dtype=bool) if chosen is None else np.array(chosen, dtype=bool)
-    single = valid.copy()
-    number = _keep(np.where(valid, tokens.word, -1), minimum)
-    for step in range(1, length):
+    if longest < 1:
+        raise ValueError(f"a term has at least one word; got longest={longest}")
+    single = np.ones(len(tokens.word), dtype=bool) if chosen is None else np.array(chosen, dtype=bool)
+    valid = single.copy()
+    number = _keep(tokens.word, np.flatnonzero(valid), minimum)
+    found = [_gather(tokens, 1, number, valid)]
+    for step in range(1, longest):
         later = np.zeros_like(valid)
         later[: len(valid) - step] = single[step:] & tokens.follows[step:]
         valid &= later
         # a phrase is at most as frequent as its beginning and its end: the others need not be looked at
         places = np.flatnonzero(valid[:-1] & (number[:-1] >= 0) & (number[1:] >= 0))
-        pairs = np.full(len(valid), -1, dtype=np.int64)
-        pairs[places] = number[places].astype(np.int64) * (number.max(initial=0) + 1) + number[places + 1]
-        number = _keep(pairs, minimum)
+        pairs = number[:-1].astype(np.int64) * (int(number.max(initial=0)) + 1) + number[1:]
+        number = _keep(pairs, places, minimum)
+        number = np.append(number, np.int32(-1)) if len(tokens.word) else number
+        found.append(_gather(tokens, step + 1, number, valid))
+    return found
+
+
+def _keep(codes: np.ndarray, places: np.ndarray, minimum: int) -> np.ndarray:
+    """Number the codes (at these places) that occur often enough from 0 on; −1 elsewhere."""
+    code, distinct = pd.factorize(codes[places])
+    kept = np.bincount(code, minlength=len(distinct)) >= minimum
+    number = np.full(len(codes), -1, dtype=np.int32)
+    number[places] = np.where(kept, np.cumsum(kept) - 1, -1)[code] if len(code) else code
+    return number
+
+
+def _gather(tokens: Tokens, length: int, number: np.ndarray, valid: np.ndarray) -> TermCounts:
+    """Count the numbered terms per article and spell them, from one example each."""
+    from scipy.sparse import coo_matrix
+
     places = np.flatnonzero(number >= 0)
     found = number[places]
-    example = np.zeros(found.max(initial=-1) + 1, dtype=np.int64)
+    example = np.zeros(int(found.max(initial=-1)) + 1, dtype=np.int64)
     example[found[::-1]] = places[::-1]
     terms = tokens.vocabulary[tokens.word[example]]
     for step in range(1, length):
@@ -241,15 +258,3 @@ def count_terms(
     ).tocsr()
     totals = np.bincount(tokens.article[valid], minlength=len(tokens.article_ids))
     return TermCounts(terms[order], counts, totals)
-
-
-def _keep(codes: np.ndarray, minimum: int) -> np.ndarray:
-    """Number the codes that occur often enough from 0 on; −1 for the others, and for −1."""
-    number, distinct = pd.factorize(np.where(codes < 0, -1, codes))
-    counts = np.bincount(number, minlength=len(distinct))
-    kept = (counts >= minimum) & (distinct >= 0)
-    return (
-        np.where(kept, np.cumsum(kept) - 1, -1)[number].astype(np.int32)
-        if len(codes)
-        else number.astype(np.int32)
-    )
