@@ -1,4 +1,4 @@
-"""Is the shipped corpus what its plan says? The gold is read from the files; expected values are the plan's."""
+"""Is the shipped corpus what its plan says? Gold is read from the files; expected values are the plan's."""
 
 import importlib.util
 import json
@@ -14,22 +14,38 @@ from analysis.codebook import load_codebook
 DEMO = Path(__file__).parent.parent / "data" / "demo"
 HOUSE_WORDS = {  # PLAN.md, style sheets: the narrator's word
     "people held": {
-        "Wexa": "captive", "Varn Herald": "hostage", "Skarrel Tribune": "prisoner", "Kestrane Courier": "detainee",
-        "Ithmar Post": "captive", "Quillan Ledger": "captive",
+        "Wexa": "captive",
+        "Varn Herald": "hostage",
+        "Skarrel Tribune": "prisoner",
+        "Kestrane Courier": "detainee",
+        "Ithmar Post": "captive",
+        "Quillan Ledger": "captive",
     },
     "pause in fighting": {
-        "Wexa": "truce", "Varn Herald": "ceasefire", "Skarrel Tribune": "truce", "Kestrane Courier": "ceasefire",
-        "Ithmar Post": "pause", "Quillan Ledger": "truce",
+        "Wexa": "truce",
+        "Varn Herald": "ceasefire",
+        "Skarrel Tribune": "truce",
+        "Kestrane Courier": "ceasefire",
+        "Ithmar Post": "pause",
+        "Quillan Ledger": "truce",
     },
     "front forces": {
-        "Wexa": "fighter", "Varn Herald": "militant", "Skarrel Tribune": "fighter", "Kestrane Courier": "rebel",
-        "Ithmar Post": "fighter", "Quillan Ledger": "fighter",
+        "Wexa": "fighter",
+        "Varn Herald": "militant",
+        "Skarrel Tribune": "fighter",
+        "Kestrane Courier": "rebel",
+        "Ithmar Post": "fighter",
+        "Quillan Ledger": "fighter",
     },
     "council forces": {
-        "Wexa": "soldier", "Varn Herald": "soldier", "Skarrel Tribune": "occupation troops",
-        "Kestrane Courier": "soldier", "Ithmar Post": "soldier", "Quillan Ledger": "soldier",
+        "Wexa": "soldier",
+        "Varn Herald": "soldier",
+        "Skarrel Tribune": "occupation troops",
+        "Kestrane Courier": "soldier",
+        "Ithmar Post": "soldier",
+        "Quillan Ledger": "soldier",
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -91,11 +107,17 @@ def test_no_word_of_harm_and_no_valenced_word_was_left_untagged(build):
 
 def test_every_span_of_the_gold_is_the_text_it_names(gold, texts):
     spans = {
-        "quotations": [("start", "end", "text")], "hits": [("start", "end", "form")],
-        "said_of": [("start", "end", "form")], "sentences": [("start", "end", "text")],
+        "quotations": [("start", "end", "text")],
+        "hits": [("start", "end", "form")],
+        "said_of": [("start", "end", "form")],
+        "sentences": [("start", "end", "text")],
         "attributions": [("source_start", "source_end", "source"), ("cue_start", "cue_end", "cue")],
-        "acts": [("start", "end", "text"), ("victim_start", "victim_end", "victim"), ("agent_start", "agent_end", "agent")],
-    }  # fmt: skip
+        "acts": [
+            ("start", "end", "text"),
+            ("victim_start", "victim_end", "victim"),
+            ("agent_start", "agent_end", "agent"),
+        ],
+    }
     for name, columns in spans.items():
         for row in gold(name).to_dict("records"):
             for start, end, said in columns:
