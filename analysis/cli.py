@@ -50,7 +50,7 @@ def _tables(wanted: argparse.Namespace) -> None:
     only = wanted.only.split(",") if wanted.only else None
     written = compute_tables(
         wanted.corpus,
-        wanted.codebook,
+        _codebook_of(wanted),
         wanted.out,
         only=only,
         format=wanted.format,
@@ -64,7 +64,7 @@ def _tables(wanted: argparse.Namespace) -> None:
 def _figures(wanted: argparse.Namespace) -> int:
     from analysis.report import run_notebooks
 
-    failed = run_notebooks(wanted.corpus, wanted.codebook, wanted.out, progress=True)
+    failed = run_notebooks(wanted.corpus, _codebook_of(wanted), wanted.out, progress=True)
     return int(bool(failed))
 
 
@@ -87,6 +87,24 @@ def _codebook_init(wanted: argparse.Namespace) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(starter_codebook(), encoding="utf-8")
     print(f"{target}: written; edit it, then run: framing codebook check {target}")
+
+
+def _codebook_of(wanted: argparse.Namespace) -> Path | None:
+    """The codebook named, else the one named like the corpus: counting with another subject's is a mistake."""
+    from analysis.codebook import SHIPPED
+    from analysis.corpus import corpus_path
+
+    corpus = corpus_path(wanted.corpus).resolve()
+    named = wanted.codebook or os.environ.get("FRAMING_CODEBOOK")
+    if named or not corpus.exists():
+        return Path(named) if named else None
+    own = SHIPPED / f"{corpus.name.split('.')[0]}.yml"
+    if not own.exists():
+        raise ValueError(
+            f"which words and actors matter in {corpus.name}? Name a codebook (--codebook FILE; with make: "
+            f"CODEBOOK=FILE), put it at {own}, or start one: framing codebook init FILE"
+        )
+    return own
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 
 from analysis.phrases import compile_phrases, drop_invisible, fold_case, keeps_capitals, plain_form
 
-_DEFAULT = Path(__file__).parent.parent / "data" / "codebooks" / "demo.yml"
+# The codebooks that come with the project.
+SHIPPED = Path(__file__).parent.parent / "data" / "codebooks"
 # What may stand before a name and is not part of it.
 _BEFORE_NAMES = re.compile(
     r"^(?:(?:the|a|an|mr|mrs|ms|mx|dr|prof|professor|sir|dame|lord|lady|sheikh|gen|general|col|colonel|maj|major|lt|sgt"
@@ -289,7 +290,7 @@ def starter_codebook() -> str:
 
 
 def _resolve_path(path: str | os.PathLike[str] | None) -> Path:
-    return Path(path or os.environ.get("FRAMING_CODEBOOK") or _DEFAULT)
+    return Path(path or os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml")
 
 
 def _without_article(name: str) -> str:

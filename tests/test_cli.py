@@ -81,6 +81,11 @@ def test_an_output_folder_that_cannot_be_written_is_said_at_once(capsys, corpus,
     assert code == 1 and str(blocked) in err
 
 
+def test_a_corpus_without_a_codebook_is_not_counted_with_another_subjects_words(capsys, corpus, tmp_path):
+    code, _, err = run(capsys, "tables", corpus, "--out", tmp_path / "out")
+    assert code == 1 and "--codebook" in err and "small.yml" in err
+
+
 def test_an_unknown_table_is_answered_with_the_known_ones(capsys, corpus, tmp_path):
     code, _, err = run(
         capsys, "tables", corpus, "--codebook", _starter(tmp_path), "--out", tmp_path / "o", "--only", "hist"

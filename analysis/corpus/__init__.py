@@ -7,7 +7,15 @@
 from __future__ import annotations
 
 from analysis.corpus.checks import CHECK_COLUMNS, Check
-from analysis.corpus.load import ARTICLE_COLUMNS, Corpus, corpus_hash, iter_articles, load_corpus, read_corpus
+from analysis.corpus.load import (
+    ARTICLE_COLUMNS,
+    Corpus,
+    corpus_hash,
+    corpus_path,
+    iter_articles,
+    load_corpus,
+    read_corpus,
+)
 
 __all__ = [
     "ARTICLE_COLUMNS",
@@ -15,6 +23,7 @@ __all__ = [
     "Check",
     "Corpus",
     "corpus_hash",
+    "corpus_path",
     "iter_articles",
     "load_corpus",
     "read_corpus",
