@@ -2,11 +2,11 @@
 
     python benchmarks/coverage.py [--corpora 1000] [--fast]
 
-Invented corpora whose truth is known, built as news is built: articles of unequal length, words that come in bursts
-(an article that says a word once says it again), articles with a line of their own (the share of a variant varies
-from article to article), copies within an outlet, and wire stories that two outlets share. Per setting: the share of
-corpora in which the interval held the truth (wanted: .93–.97), and of corpora in which two outlets with the same truth
-were called different (wanted: ≤ .05). Prints one table; writes nothing.
+Invented corpora whose truth is known, built as news is built: articles of unequal length, words that come in
+bursts (an article that says a word once says it again), articles with a line of their own (the share of a
+variant varies from article to article), copies within an outlet, and wire stories that two outlets share.
+Per setting: the share of corpora in which the interval held the truth (wanted: .93–.97), and of corpora in
+which two outlets with the same truth were called different (wanted: ≤ .05). Prints one table; writes nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import (
-    benjamini_hochberg,
     difference_table,
     mean_table,
     rate_table,
