@@ -77,22 +77,65 @@ def _quotations(given: Inputs) -> pd.DataFrame:
 
 
 def _hits(given: Inputs) -> pd.DataFrame:
-    found = _call("analysis.word_choice:find_terms", given.articles, given.codebook)
+    found = _call(
+        "analysis.word_choice:find_terms", given.articles, given.codebook, sentences=given.tables["sentences"]
+    )
     return _call(
         "analysis.word_choice:add_voice", found, given.tables["attributions"], given.tables["quotations"]
     )
 
 
+def _acts(given: Inputs) -> pd.DataFrame:
+    voices = given.tables["attributions"], given.tables["quotations"]
+    return _call("analysis.agency:find_acts", given.articles, given.codebook, *voices, parses=given.parses)
+
+
+def _tones(given: Inputs) -> pd.DataFrame:
+    voices = given.tables["attributions"], given.tables["quotations"]
+    return _call("analysis.sentiment:score_tones", given.articles, *voices)
+
+
+def _stories(given: Inputs) -> pd.DataFrame:
+    return _call("analysis.stories:find_stories", given.articles)
+
+
+def _derivations(given: Inputs) -> pd.DataFrame:
+    return _call("analysis.stories:find_derivations", given.articles, given.tables["stories"])
+
+
+def _sentence_pairs(given: Inputs) -> pd.DataFrame:
+    tables = given.tables["stories"], given.tables["sentences"]
+    return _call("analysis.alignment:pair_sentences", given.articles, *tables)
+
+
+_VOICES = ("attributions", "quotations")
 TABLES: tuple[Table, ...] = (
     Table("sentences", ("analysis.text:find_sentences",), _sentences),
     Table("attributions", ("analysis.attribution:find_attributions",), _attributions, codebook=True),
-    Table("quotations", ("analysis.attribution:find_quotations",), _quotations, ("attributions",), True),
+    Table(
+        "quotations",
+        ("analysis.attribution:find_quotations",),
+        _quotations,
+        ("attributions",),
+        codebook=True,
+    ),
     Table(
         "hits",
         ("analysis.word_choice:find_terms", "analysis.word_choice:add_voice"),
         _hits,
-        ("attributions", "quotations"),
-        True,
+        ("sentences", *_VOICES),
+        codebook=True,
+    ),
+    Table("acts", ("analysis.agency:find_acts",), _acts, _VOICES, codebook=True),
+    Table("tones", ("analysis.sentiment:score_tones",), _tones, _VOICES, codebook=True),
+    Table("stories", ("analysis.stories:find_stories",), _stories, whole=True),
+    Table("derivations", ("analysis.stories:find_derivations",), _derivations, ("stories",), whole=True),
+    Table(
+        "sentence_pairs",
+        ("analysis.alignment:pair_sentences",),
+        _sentence_pairs,
+        ("stories", "sentences"),
+        whole=True,
     ),
 )
 
