@@ -244,7 +244,7 @@ def _take_over(unit: Unit, edits: list[str], head: dict, article: str) -> Unit:
 
 
 def _speaker(key: str, surface: str) -> Speaker:
-    """`venrick`, `venn.r` (named by role), `venrick+morvane` (jointly), `@front.a` (nobody in the cast; named before: /Name)."""
+    """`venrick`, `venrick.r` (named by role), `venrick+morvane` (jointly), `@front.a` (not in the cast)."""
     if key.startswith("@"):
         key, _, known = key.partition("/")
         side, _, named = key[1:].partition(".")
@@ -285,6 +285,7 @@ class Built(NamedTuple):
     units: list  # (start, end, Unit)
 
 
+DATELINE = re.compile(r"[A-Z][A-Z ]+(?:, [A-Z][a-z]+)? \(Wexa\) - ")
 TAG = re.compile(r"\{([a-z])([\w,]*)(?:[:=]([^ ]*))? ")
 
 
@@ -324,8 +325,8 @@ def write_out(source: Source) -> Built:
                     continue
                 if char == "}":
                     code, numbers, detail, begin = stack.pop()
-                    # The comma that closes an apposition belongs to the sentence, not to the source.
-                    end = length - 1 if code == "s" and out[-1] == "," else length
+                    # The comma that closes an apposition belongs to the sentence, not to source or victim.
+                    end = length - 1 if code in "sxy" and out[-1] == "," else length
                     tags.append(Tag(code, numbers, detail, begin, end))
                 elif char == "|":
                     sentences.append((start, length - 1, unit.kind, facts, unit.origin, k))
@@ -354,6 +355,8 @@ def write_out(source: Source) -> Built:
             if stack:
                 raise ValueError(f"{source.article_id}: unclosed {stack} in: {markup}")
             sentences.append((start, length, unit.kind, facts, unit.origin, k))
+            if unit_number == 1 and DATELINE.match("".join(out)):
+                sentences[:1] = _without_dateline(sentences[0], DATELINE.match("".join(out)).end())
             spans.append((unit_start, length, unit))
         while opened:  # a quotation that runs on: this paragraph's part ends here, the next reopens
             quotes.append((opened.pop(), length, True))
@@ -363,6 +366,11 @@ def write_out(source: Source) -> Built:
     if left_over:
         raise ValueError(f"{source.article_id}: markup left over near {left_over[0]!r}")
     return Built(source, text, tags, sorted(quotes), sentences, muted, spans)
+
+
+def _without_dateline(lead: tuple, end: int) -> list[tuple]:
+    """The place and agency before the first sentence, a piece of furniture, and the sentence after it."""
+    return [(lead[0], end - 1, "furniture", (), "", 0), (end, *lead[1:])]
 
 
 def _facts(markup: str, i: int) -> tuple[tuple, int]:
@@ -592,11 +600,12 @@ def find_acts(built: Built, attributions: list[dict], quotations: list[dict]) ->
                 "victim_side": victim.detail.removesuffix(".p") if victim else "",
                 "victim_start": victim.start if victim else "",
                 "victim_end": victim.end if victim else "",
-                "agent": text[agent.start : agent.end] if agent else "",
+                "agent": text[agent.start : agent.end] if agent and not instrument else "",
                 "agent_side": "" if instrument else agent_side,
                 "agent_where": WHERE[where] if agent else "none",
-                "agent_start": agent.start if agent else "",
-                "agent_end": agent.end if agent else "",
+                "agent_start": agent.start if agent and not instrument else "",
+                "agent_end": agent.end if agent and not instrument else "",
+                "instrument": text[agent.start : agent.end] if agent and instrument else "",
                 "form": FORMS[form],
                 "voice": voice["voice"],
                 "borderline": bool(victim is None or victim.detail.endswith(".p")),
@@ -782,7 +791,7 @@ COLUMNS = {
     "hits": "article_id outlet concept variant form start end sentence position voice speaker side "
     "attribution_id",
     "acts": "article_id start end verb verb_start verb_end victim victim_side victim_start victim_end agent "
-    "agent_side agent_where agent_start agent_end form voice borderline text",
+    "agent_side agent_where agent_start agent_end instrument form voice borderline text",
     "said_of": "article_id start end form said_of_side voice speaker side attribution_id",
     "sentences": "article_id sentence start end kind facts text",
     "stories": "article_id story_id role",
