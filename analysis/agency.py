@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.codebook import Codebook, Mention, load_codebook
 from analysis.grammar import Tree, grow, phrase, prepositions, reach, subject
 from analysis.harm import Clause, Harm, extend_harm, find_clauses, load_harm
 from analysis.parsing import Parse, parse_articles
-from analysis.voices import by_article, paint_voices, voice_at
+from analysis.voice_map import VOICES, map_voices
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
 WHERE = ("subject", "by_phrase", "modifier", "instrument", "none")
@@ -45,6 +46,13 @@ _NUMBERS = {word: number for number, word in enumerate(_UP_TO_TWENTY.split())} |
 }
 _PRONOUNS = frozenset("its it their they them his her he she him our my".split())
 _OF_ONE = frozenset("his her he she him".split())
+_OF_MANY = frozenset("they them their".split())
+_FIRST_PERSON = frozenset("we us our ours my me".split())
+# Held people are of the other side than whoever holds them: "captives died in the Front's hands".
+_HELD = frozenset("captive hostage prisoner detainee abductee inmate internee".split())
+_CUSTODY = frozenset("jail prison custody cell captivity hand hands detention dungeon".split())
+# These kill on both sides: whose victims they are, only the phrase or the place can say.
+_NOBODYS = frozenset("war conflict fighting violence clash battle hostility".split())
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 # How many sentences back an unnamed agent is looked for ("Shells fell on the market. Nine people were killed.").
 _SENTENCES_BACK = 2
@@ -108,18 +116,13 @@ def find_acts(
     codebook = load_codebook() if codebook is None else codebook
     harm = extend_harm(load_harm(), codebook.harm) if codebook.harm else load_harm()
     parses = parse_articles(articles["text"]) if parses is None else parses
-    given, marked = by_article(attributions), by_article(quotations)
     outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
     rows: list[dict[str, Any]] = []
     for article_id, outlet, text, parse in zip(articles["article_id"], outlets, articles["text"], parses):
         found = _acts(text, parse, codebook, harm)
-        if attributions is not None and found:
-            held = given[article_id].to_dict("records") if article_id in given else []
-            marks = None if quotations is None else marked.get(article_id, quotations.iloc[:0])
-            painted = paint_voices(text, held, marks)
-            for row in found:
-                row.update(voice_at(painted, held, row["verb_start"]))
         rows.extend({**row, "article_id": article_id, "outlet": outlet} for row in found)
+    if attributions is not None and rows:
+        _add_voices(rows, attributions, quotations)
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
@@ -184,6 +187,29 @@ def _acts(text: str, parse: Parse, codebook: Codebook, harm: Harm) -> list[dict[
     for clause, row in zip(clauses, rows):
         row["hedge"] = _hedge(tree, harm, clause.token)
     return rows
+
+
+def _add_voices(rows: list[dict[str, Any]], attributions: pd.DataFrame, quotations: pd.DataFrame | None) -> None:
+    ids = pd.Series([row["article_id"] for row in rows])
+    places = np.array([row["verb_start"] for row in rows])
+    voices, held, _ = map_voices(attributions, quotations, ids).at(ids, places)
+    holders = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
+    for row, voice, place in zip(rows, voices.tolist(), held.tolist()):
+        row["voice"] = VOICES[voice]
+        if voice and place >= 0:
+            row.update(holders[place])
+            _first_person(row)
+
+
+def _first_person(row: dict[str, Any]) -> None:
+    """"Our prisoners" are those of the speaker's side."""
+    for part in ("victim", "agent"):
+        mine = row[part] is not None and _FIRST_PERSON & set(row[part].lower().split())
+        if mine and row["voice"] != "narrator" and isinstance(row["side"], str):
+            if part == "victim" and row["victim_basis"] not in ("named", "place"):
+                row["victim_side"], row["victim_basis"] = row["side"], "pronoun"
+            elif part == "agent" and row["agent_side"] is None:
+                row["agent_side"] = row["side"]
 
 
 def _names(parse: Parse, mentions: list[Mention]) -> list[_Name]:
@@ -276,7 +302,8 @@ def _pronoun_side(tree: Tree, head: int, names: list[_Name], rows: list[dict[str
         bodies = [n for n in earlier if n.mention.actor.type == "person"]
     else:
         bodies = [n for n in earlier if n.mention.actor.type not in ("place", "people", "person")]
-        bodies = [n for n in bodies if n.mention.kind != "people"]
+        if not any(tree.words[token] in _OF_MANY for token in owners):
+            bodies = [n for n in bodies if n.mention.kind != "people"]
     same = [n for n in bodies if parse.sentence[n.first] == here]
     subjects = [n for n in same if parse.dep[n.last] in ("nsubj", "nsubjpass", "dobj", "pobj")]
     for group in (subjects, same, bodies):
@@ -293,6 +320,7 @@ def _infer_sides(
 ) -> None:
     """Fill the sides of victims who are only counted ("nine people"), by the first of these that gives an answer."""
     counterpart = {side.id: side.counterpart for side in codebook.sides.values()}
+    party = {side for side, other in counterpart.items() if other is not None}
     weapons = codebook.harm.get("weapons", {}) if codebook.harm else {}
     weapon_of = {word: side for side, words in weapons.items() for word in words}
     about = [n.mention.actor.side for n in names if n.mention.actor.type in ("place", "people")]
@@ -300,7 +328,7 @@ def _infer_sides(
         if clause.victim is None or row["victim_side"] is not None:
             continue
         answers = (
-            ("place", lambda: _from_place(tree, clause, names)),
+            ("place", lambda: _from_place(tree, clause, names, counterpart)),
             ("agent", lambda: counterpart.get(row["agent_side"])),
             ("shared", lambda: _from_joined(rows, place)),
             ("weapon", lambda: counterpart.get(_weapon_side(tree, clause, weapon_of))),
@@ -308,21 +336,33 @@ def _infer_sides(
             ("sentence", lambda: _from_sentence(tree, clause, names)),
             ("before", lambda: _from_before(rows, place)),
         )
+        if clause.instrument is not None and tree.parse.lemma[clause.instrument].lower() in _NOBODYS:
+            answers = answers[:1]
         for basis, answer in answers:
             side = answer()
-            if side is not None:
+            if side in party:
                 row["victim_side"], row["victim_basis"] = side, basis
                 break
     whole = _most([row["victim_side"] for row in rows]) or _most(about)
     for clause, row in zip(clauses, rows):
-        if clause.victim is not None and row["victim_side"] is None and whole is not None:
+        # People also die of nothing anybody did: a death alone is not counted for the side of the article's others.
+        open_case = clause.victim is not None and row["victim_side"] is None and clause.form != "intransitive"
+        if open_case and whole in party:
             row["victim_side"], row["victim_basis"] = whole, "article"
 
 
-def _from_place(tree: Tree, clause: Clause, names: list[_Name]) -> str | None:
-    return next(
-        (side for side in (_side(tree, head, names) for head in clause.places) if side is not None), None
-    )
+def _from_place(
+    tree: Tree, clause: Clause, names: list[_Name], counterpart: dict[str, str | None]
+) -> str | None:
+    """The side of the place; of people held, the side that is not the one that holds them there."""
+    held = clause.victim is not None and tree.parse.lemma[clause.victim].lower() in _HELD
+    for head in clause.places:
+        side = _side(tree, head, names)
+        if side is not None:
+            custody = held or tree.parse.lemma[head].lower() in _CUSTODY
+            return counterpart.get(side) if custody else side
+    return None
+
 
 
 def _from_joined(rows: list[dict[str, Any]], place: int) -> str | None:

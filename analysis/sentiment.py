@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.text import find_sentences
 from analysis.tone_lexicons import lexicon_scores, textblob_words, vader_words
-from analysis.voices import VOICES, Painted, by_article, paint_voices
+from analysis.voice_map import VOICES, VoiceMap, map_voices
 
 SCORES = ("polarity", "subjectivity", "compound")
 _TYPES = """
@@ -75,23 +75,23 @@ def score_tones(
     it gets. Compare outlets on the same story, in the narrator's voice, and read the sentences.
     """
     rows: list[tuple[Any, ...]] = []
-    sentences = by_article(find_sentences(articles))
-    given = by_article(attributions)
-    marked = by_article(quotations)
+    found = find_sentences(articles)
+    sentences = dict(
+        iter(found[found["kind"] != "furniture"].groupby("article_id", sort=False, observed=True))
+    )
+    voices = map_voices(attributions, quotations, articles["article_id"])
+    framed = _frames(attributions)
+    held = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
     outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
     for article_id, text, outlet in zip(articles["article_id"], articles["text"], outlets):
         if article_id not in sentences:
             continue
-        held = given[article_id].to_dict("records") if article_id in given else []
-        marks = None if quotations is None else marked.get(article_id, quotations.iloc[:0])
-        painted = paint_voices(text, held, marks)
-        found = sentences[article_id]
-        for number, start, end, kind in zip(found["sentence"], found["start"], found["end"], found["kind"]):
-            if kind == "furniture":
-                continue
+        these = sentences[article_id]
+        frame = framed.get(article_id, [])
+        for number, start, end, kind in zip(these["sentence"], these["start"], these["end"], these["kind"]):
             rows.extend(
-                (article_id, outlet, number, *_hull(piece), kind, *_scored(text, piece, painted, held))
-                for piece in _pieces(text, painted, start, end)
+                (article_id, outlet, number, *_hull(piece), kind, *_scored(text, piece, frame, held))
+                for piece in _pieces(text, voices, article_id, start, end)
             )
     return _table(rows)
 
@@ -266,34 +266,41 @@ def tone_shift(drivers: pd.DataFrame, one: dict[str, Any], other: dict[str, Any]
     return table[["word", "one", "other", "shift", "count_one", "count_other"]]
 
 
-def _pieces(text: str, painted: Painted, start: int, end: int) -> list[_Piece]:
+def _pieces(text: str, voices: VoiceMap, article_id: Any, start: int, end: int) -> list[_Piece]:
     """The sentence's pieces by voice and speaker, in reading order; runs of punctuation belong to nobody."""
-    voice, row = painted.voice[start:end], painted.row[start:end]
-    breaks = np.flatnonzero((np.diff(voice) != 0) | (np.diff(row) != 0)) + 1
-    edges = [0, *breaks.tolist(), end - start]
     found: dict[tuple[int, int], list[list[int]]] = {}
-    for left, right in zip(edges, edges[1:]):
-        run = text[start + left : start + right]
+    for left, right, voice, row in voices.runs(article_id, start, end):
+        run = text[left:right]
         if not _WORD.search(run):
             continue
         left += len(run) - len(run.lstrip())
         right -= len(run) - len(run.rstrip())
-        key = (int(voice[left]), int(row[left]) if voice[left] else -1)
-        found.setdefault(key, []).append([start + left, start + right])
+        found.setdefault((voice, row if voice else -1), []).append([left, right])
     return [_Piece(VOICES[kind], where, spans) for (kind, where), spans in found.items()]
 
 
-def _scored(text: str, piece: _Piece, painted: Painted, held: list[dict[Any, Any]]) -> tuple[Any, ...]:
+def _frames(attributions: pd.DataFrame) -> dict[Any, list[tuple[int, int]]]:
+    """Per article, where sources and cues stand."""
+    found: dict[Any, list[tuple[int, int]]] = {}
+    for part in ("source", "cue"):
+        columns = ["article_id", f"{part}_start", f"{part}_end"]
+        for article_id, start, end in attributions[columns].dropna().itertuples(index=False):
+            found.setdefault(article_id, []).append((int(start), int(end)))
+    return found
+
+
+def _scored(
+    text: str, piece: _Piece, framed: list[tuple[int, int]], held: list[dict[Any, Any]]
+) -> tuple[Any, ...]:
     score = lexicon_scores(_joined(text, piece.spans))
     holder = held[piece.row] if piece.row >= 0 else {}
     names = [holder.get(name) for name in ("speaker", "side", "attribution_id")]
-    words = own = 0
-    for start, end in piece.spans:
-        for word in _WORD.finditer(text, start, end):
-            words += 1
-            own += not painted.framed[word.start()]
-    frame = piece.voice == "narrator" and own < words and own <= _FRAME_WORDS
-    return (piece.voice, *names, *score, words, frame, piece.spans)
+    words = [word.start() for start, end in piece.spans for word in _WORD.finditer(text, start, end)]
+    frame = False
+    if piece.voice == "narrator" and framed:
+        own = sum(not any(start <= word < end for start, end in framed) for word in words)
+        frame = own < len(words) and own <= _FRAME_WORDS
+    return (piece.voice, *names, *score, len(words), frame, piece.spans)
 
 
 def _hull(piece: _Piece) -> tuple[int, int]:

@@ -32,6 +32,19 @@ class VoiceMap(NamedTuple):
         place = np.searchsorted(self.start, article * _STRIDE + offsets, side="right") - 1
         return self.voice[place], self.row[place], self.scare[place]
 
+    def runs(self, article_id: Any, start: int, end: int) -> list[tuple[int, int, int, int]]:
+        """The passage cut where voice or attribution change: start, end, voice, row of each piece."""
+        offset = self.number[article_id] * _STRIDE
+        first = int(np.searchsorted(self.start, offset + start, side="right")) - 1
+        last = int(np.searchsorted(self.start, offset + end, side="left"))
+        edges = [start, *(self.start[first + 1 : last] - offset).tolist(), end]
+        found: list[tuple[int, int, int, int]] = []
+        for left, right, voice, row in zip(edges, edges[1:], self.voice[first:last], self.row[first:last]):
+            if found and found[-1][2:] == (voice, row):
+                left = found.pop()[0]
+            found.append((left, right, int(voice), int(row)))
+        return found
+
 
 def map_voices(
     attributions: pd.DataFrame, quotations: pd.DataFrame | None, article_ids: pd.Series

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -39,6 +41,7 @@ def attribution(
         "content_start": k,
         "content_end": k + len(content),
         "content_spans": [[k, k + len(content)]],
+        "quoted_spans": [[k + m.start(), k + m.end()] for m in re.finditer('"[^"]*"', content)],
     }
 
 
@@ -58,6 +61,7 @@ EMPTY = pd.DataFrame(
         "content_start",
         "content_end",
         "content_spans",
+        "quoted_spans",
     ]
 )
 
