@@ -30,7 +30,34 @@ _TITLE_BEFORE = re.compile(
     re.I,
 )
 _SMALL = frozenset(
-    ["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "la", "le", "de", "del", "der", "die", "das", "und", "et"]
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "la",
+        "le",
+        "de",
+        "del",
+        "der",
+        "die",
+        "das",
+        "und",
+        "et",
+    ]
 )
 # A label is short; longer passages in marks are somebody's words.
 _LONGEST_LABEL = 3

@@ -247,7 +247,55 @@ def _single(
 
 
 _PERSONS = frozenset(
-    ["minister", "president", "premier", "chancellor", "spokesman", "spokeswoman", "spokesperson", "chief", "head", "leader", "director", "commander", "chairman", "chairwoman", "chairperson", "chair", "secretary", "ambassador", "envoy", "mayor", "governor", "king", "queen", "prince", "pope", "bishop", "judge", "prosecutor", "negotiator", "general", "colonel", "captain", "commissioner", "coordinator", "author", "owner", "founder", "editor", "lawyer", "attorney", "mother", "father", "wife", "husband", "mediator", "delegate", "representative"]
+    [
+        "minister",
+        "president",
+        "premier",
+        "chancellor",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "chief",
+        "head",
+        "leader",
+        "director",
+        "commander",
+        "chairman",
+        "chairwoman",
+        "chairperson",
+        "chair",
+        "secretary",
+        "ambassador",
+        "envoy",
+        "mayor",
+        "governor",
+        "king",
+        "queen",
+        "prince",
+        "pope",
+        "bishop",
+        "judge",
+        "prosecutor",
+        "negotiator",
+        "general",
+        "colonel",
+        "captain",
+        "commissioner",
+        "coordinator",
+        "author",
+        "owner",
+        "founder",
+        "editor",
+        "lawyer",
+        "attorney",
+        "mother",
+        "father",
+        "wife",
+        "husband",
+        "mediator",
+        "delegate",
+        "representative",
+    ]
 )
 
 
@@ -411,7 +459,15 @@ def _pronoun(r: Reading, token: int, word: str, mentions: list[_Mention]) -> Spe
         if here - r.sentence[mention.token] > _REACH:
             break
         s = mention.speaker
-        if gender is not None and s.number == "one" and s.gender in (None, gender) or word in _PLURAL and s.number in ("many", "body") or word in _NEUTER and s.number == "body":
+        if (
+            gender is not None
+            and s.number == "one"
+            and s.gender in (None, gender)
+            or word in _PLURAL
+            and s.number in ("many", "body")
+            or word in _NEUTER
+            and s.number == "body"
+        ):
             best = s
         if best is not None:
             break

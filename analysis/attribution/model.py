@@ -1,0 +1,330 @@
+"""Who says what, by the trained model? Cue → content → confidence → source, all sums of looked-up weights.
+
+:func:`model_attributions` is the path :func:`analysis.find_attributions` takes. The steps: every word's
+probability of being a cue; for the likely ones the contents they could have and the one of highest expected overlap;
+a confidence from both and from what competes with it; the most confident first, each word in one content only; then
+the source, and the cue's whole span.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import NamedTuple
+
+from analysis.attribution.contents import Candidate, content_candidates
+from analysis.attribution.cues import cue_candidates, cue_features
+from analysis.attribution.found import Found
+from analysis.attribution.ranking import content_features, look_around, source_features
+from analysis.attribution.reading import Range, Reading
+from analysis.attribution.rules import cue_tokens
+from analysis.attribution.sources import source_candidates
+from analysis.attribution.stance import reporting_verbs
+from analysis.attribution.weights import Table, Weights
+
+# Words less likely than this to be a cue are not looked at further: 1 in 200 of them is one.
+LEAST_CUE = 0.08
+# A content may share this part of its words with a surer one, and its cue's next candidates are tried before giving up.
+MOST_SHARED = 0.2
+_ALTERNATES = 4
+# Attributions inside another one are listed only where they are likelier than not, inside a content that is.
+LEAST_NESTED = 0.5
+LEAST_OUTER = 0.3
+_WORST_ALTERNATE = 0.25
+
+
+class Proposal(NamedTuple):
+    """One likely cue with its candidates, best first, and their expected overlap with the truth."""
+
+    cue: int
+    probability: float
+    candidates: list[Candidate]
+    expected: list[float]
+    second: float
+
+
+def model_attributions(r: Reading, weights: Weights, *, nested: bool = True) -> list[Found]:
+    """Every attribution of one article, in the order of the text.
+
+    None overlaps a surer one, but some may stand whole inside another's content (``nested``).
+    """
+    proposals = propose(r, weights, cue_probabilities(r, weights))
+    chosen = decode(proposals, confidences(r, proposals, weights.confidence))
+    if nested:
+        chosen += within(r, chosen, weights)
+        chosen += about(chosen, proposals)
+    found = []
+    for cue, content, confidence in chosen:
+        source = choose_source(r, cue, content.ranges, weights.sources)
+        found.append(Found(cue, cue_tokens(r, cue), content.ranges, source, confidence, content.rule))
+    return sorted(found, key=lambda one: (one.content[0][0], one.cue))
+
+
+def within(
+    r: Reading, chosen: list[tuple[int, Candidate, float]], weights: Weights
+) -> list[tuple[int, Candidate, float]]:
+    """Attributions told inside another's indirect content: “she said the group had *warned* that …”.
+
+    The annotated articles have none, so that the cue model takes every word of a content for no cue; this one was
+    fitted on the words outside contents. Quoted contents are left whole: their words are the speaker's own.
+    """
+    stance = reporting_verbs().stance
+    cues = {cue for cue, _, _ in chosen}
+    found: list[tuple[int, Candidate, float]] = []
+    for outer, content, sure in chosen:
+        if sure < LEAST_OUTER:
+            continue
+        held = {i for a, b in content.ranges for i in range(a, b)}
+        for cue in sorted(held):
+            if cue in cues or r.pos[cue] != "VERB" and r.lower[cue] != "according":
+                continue
+            if r.quote[cue] >= 0 or r.lemma[cue].lower() not in stance and r.lower[cue] != "according":
+                continue
+            p = logistic(total(cue_features(r, cue), weights.nested))
+            if p < LEAST_NESTED:
+                continue
+            candidates = [
+                c for c in content_candidates(r, cue) if all(a in held and b - 1 in held for a, b in c.ranges)
+            ]
+            candidates = [c for c in candidates if not any(a <= outer < b for a, b in c.ranges)]
+            if not candidates:
+                continue
+            around = look_around(r, cue)
+            sums = [0.0] * (len(r.word) + 1)
+            scores = [total(content_features(r, around, one, sums), weights.contents) for one in candidates]
+            best = ranked(r, cue, p, candidates, scores)
+            if p * best.expected[0] >= LEAST_NESTED:
+                cues.add(cue)
+                found.append((cue, best.candidates[0], p * best.expected[0]))
+    return found
+
+
+def about(
+    chosen: list[tuple[int, Candidate, float]], proposals: list[Proposal]
+) -> list[tuple[int, Candidate, float]]:
+    """Attributions whose content is a whole other attribution: “Venn said …, *according to* the agency”."""
+    cues = {cue for cue, _, _ in chosen}
+    found = []
+    for one in proposals:
+        if one.cue in cues or one.probability < LEAST_NESTED:
+            continue
+        content = one.candidates[0]
+        held = [any(a <= cue < b for a, b in content.ranges) for cue, _, _ in chosen]
+        whole = [
+            all(any(a <= x and y <= b for a, b in content.ranges) for x, y in inner.ranges)
+            and not _has(inner, one.cue)
+            for _, inner, _ in chosen
+        ]
+        touched = [
+            _common(content.ranges, inner.ranges) > 0 or _has(inner, one.cue) for _, inner, _ in chosen
+        ]
+        if any(h and w for h, w in zip(held, whole)) and all(
+            h and w or not t for h, w, t in zip(held, whole, touched)
+        ):
+            found.append((one.cue, content, one.probability * one.expected[0]))
+    return found
+
+
+def _has(content: Candidate, token: int) -> bool:
+    return any(a <= token < b for a, b in content.ranges)
+
+
+def total(features: Iterable[str], table: Table) -> float:
+    """The sum of the features' weights."""
+    get = table.get
+    return sum([get(feature, 0.0) for feature in features])
+
+
+def logistic(score: float) -> float:
+    """Score to probability."""
+    return 1 / (1 + math.exp(-score)) if score > -40 else 0.0
+
+
+def cue_probabilities(r: Reading, weights: Weights) -> list[float]:
+    """How likely each token is the head of a cue; 0 for tokens that are no candidates."""
+    probabilities = [0.0] * len(r.word)
+    for i in cue_candidates(r, weights.seen):
+        probabilities[i] = logistic(total(cue_features(r, i), weights.cues))
+    return probabilities
+
+
+def propose(r: Reading, weights: Weights, probabilities: list[float]) -> list[Proposal]:
+    """The candidates of every likely cue, ranked."""
+    sums = [0.0, *accumulate(probabilities)]
+    proposals = []
+    for cue, probability in enumerate(probabilities):
+        if probability < LEAST_CUE:
+            continue
+        candidates = content_candidates(r, cue)
+        if not candidates:
+            continue
+        around = look_around(r, cue)
+        scores = [total(content_features(r, around, one, sums), weights.contents) for one in candidates]
+        proposals.append(ranked(r, cue, probability, candidates, scores))
+    return proposals
+
+
+def ranked(
+    r: Reading, cue: int, probability: float, candidates: list[Candidate], scores: list[float]
+) -> Proposal:
+    """The candidates by expected overlap: each one's likeness to all, weighted by how likely those are."""
+    top = max(scores)
+    shares = [math.exp(score - top) for score in scores]
+    whole = sum(shares)
+    shares = [share / whole for share in shares]
+    expected = expected_overlap(r, candidates, shares)
+    order = sorted(range(len(candidates)), key=lambda k: (-expected[k], k))
+    second = sorted(shares)[-2] if len(shares) > 1 else 0.0
+    return Proposal(cue, probability, [candidates[k] for k in order], [expected[k] for k in order], second)
+
+
+def expected_overlap(r: Reading, candidates: list[Candidate], shares: list[float]) -> list[float]:
+    """For each candidate the chance that it matches: shares of all that overlap it by half, nearer ones more."""
+    likely = [(k, share) for k, share in enumerate(shares) if share >= 0.01]
+    result = list(shares)
+    sizes = [sum(b - a for a, b in one.ranges) for one in candidates]
+    for k, one in enumerate(candidates):
+        for other, share in likely:
+            if other == k:
+                continue
+            common = _common(one.ranges, candidates[other].ranges)
+            if common:
+                likeness = common / (sizes[k] + sizes[other] - common)
+                if likeness >= 0.5:
+                    result[k] += share * (0.5 + 0.5 * likeness)
+    return result
+
+
+def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> int:
+    return sum(max(0, min(d, y) - max(c, x)) for c, d in a for x, y in b)
+
+
+def decode(proposals: list[Proposal], confidence: list[float]) -> list[tuple[int, Candidate, float]]:
+    """The surest first; one that collides with a surer one tries its cue's next candidates."""
+    order = sorted(range(len(proposals)), key=lambda k: (-confidence[k], proposals[k].cue))
+    taken: set[int] = set()
+    cues: set[int] = set()
+    chosen = []
+    for k in order:
+        one = proposals[k]
+        if one.cue in taken:
+            continue
+        for candidate, expected in zip(one.candidates[:_ALTERNATES], one.expected):
+            if expected < _WORST_ALTERNATE * one.expected[0]:
+                break
+            tokens = {i for a, b in candidate.ranges for i in range(a, b)}
+            if tokens & cues or len(tokens & taken) > MOST_SHARED * len(tokens):
+                continue
+            taken |= tokens
+            cues.add(one.cue)
+            chosen.append((one.cue, candidate, confidence[k]))
+            break
+    return chosen
+
+
+def confidences(r: Reading, proposals: list[Proposal], table: Table) -> list[float]:
+    """How likely each proposal's first candidate is right, competition considered."""
+    result = []
+    for names, numbers in confidence_features(r, proposals):
+        result.append(
+            logistic(total(names, table) + sum(table.get(name, 0.0) * value for name, value in numbers))
+        )
+    return result
+
+
+def confidence_features(
+    r: Reading, proposals: list[Proposal]
+) -> list[tuple[list[str], list[tuple[str, float]]]]:
+    """Per proposal: what it is, as strings, and how sure its parts are, as named numbers."""
+    verbs = reporting_verbs()
+    mass = [0.0] * (len(r.word) + 1)
+    inside = [0.0] * (len(r.word) + 1)
+    for one in proposals:
+        inside[one.cue + 1] += one.probability
+        for a, b in one.candidates[0].ranges:
+            mass[a] += one.probability
+            mass[b] -= one.probability
+    covering = list(accumulate(mass))
+    inside = list(accumulate(inside))
+    rivals = _rivals(proposals)
+    features = []
+    for one, rival in zip(proposals, rivals):
+        cue, p, content, expected = one.cue, one.probability, one.candidates[0], one.expected[0]
+        lemma = r.lemma[cue].lower()
+        kind = r.pos[cue]
+        if kind in ("VERB", "AUX"):
+            kind = verbs.stance.get(lemma) or ("T" if lemma in verbs.thought else "-")
+        words = sum(b - a for a, b in content.ranges)
+        quoted = (
+            sum(
+                1
+                for a, b in content.ranges
+                for i in range(a, b)
+                if r.quote[i] >= 0 and r.quote[i] != r.quote[cue]
+            )
+            / words
+        )
+        others = sum(inside[b] - inside[a] for a, b in content.ranges)
+        cover = covering[cue]
+        in_quote = r.quote[cue] >= 0
+        pb = _step(p, (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95))
+        eb = _step(expected, (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97))
+        ob = _step(others, (0.1, 0.3, 0.6, 1, 1.5))
+        cb = _step(cover, (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9))
+        size = _step(words, (2, 3, 5, 8, 13, 20, 40))
+        qb = _step(quoted, (0.01, 0.3, 0.7, 0.99))
+        rb = _step(rival, (0.1, 0.2, 0.3, 0.5, 0.7, 0.9))
+        rule = content.rule
+        names = [
+            "bias", f"r={rule}", f"rk={rule}/{kind}", f"p={pb}", f"e={eb}", f"pe={pb}/{eb}", f"s={size}/{kind}",
+            f"in={in_quote:d}/{pb}", f"o={ob}", f"op={ob}/{pb}", f"c={cb}", f"cp={cb}/{pb}", f"b={rb}/{pb}", f"q={qb}/{kind}",
+            f"qp={qb}/{pb}", f"rp={rule}/{pb}", f"l={lemma}", f"lr={lemma}/{rule}", f"d={r.dep[cue]}/{kind}",
+            f"n={min(len(one.candidates), 6)}", f"bw={rival > p:d}/{rb}",
+        ]  # fmt: skip
+        lp, le = _logit(p) / 3, _logit(expected) / 3
+        numbers = [
+            ("#p", lp), ("#e", le), ("#pe", lp * expected), ("#c", cover), ("#b", rival), ("#o", others), ("#s", math.log(words)),
+            ("#2", one.second), ("#cp", cover * lp), ("#bp", rival * lp),
+        ]  # fmt: skip
+        features.append((names, numbers))
+    return features
+
+
+def _rivals(proposals: list[Proposal]) -> list[float]:
+    """For each proposal the likeliest other cue that wants a good part of the same words."""
+    rivals = [0.0] * len(proposals)
+    contents = [one.candidates[0].ranges for one in proposals]
+    sizes = [sum(b - a for a, b in ranges) for ranges in contents]
+    ends = [max(b for _, b in ranges) for ranges in contents]
+    starts = [min(a for a, _ in ranges) for ranges in contents]
+    order = sorted(range(len(proposals)), key=lambda k: (starts[k], k))
+    open_: list[int] = []
+    for k in order:
+        open_ = [j for j in open_ if ends[j] > starts[k]]
+        for j in open_:
+            common = _common(contents[k], contents[j])
+            if common > MOST_SHARED * min(sizes[k], sizes[j]):
+                rivals[k] = max(rivals[k], proposals[j].probability)
+                rivals[j] = max(rivals[j], proposals[k].probability)
+        open_.append(k)
+    return rivals
+
+
+def choose_source(r: Reading, cue: int, content: tuple[Range, ...], table: Table) -> Range | None:
+    """The likeliest source, or None where that nobody is named is likelier still."""
+    around = look_around(r, cue)
+    best, most = None, total(source_features(r, around, content, None, 0), table)
+    for order, candidate in enumerate(source_candidates(r, cue, content)):
+        score = total(source_features(r, around, content, candidate, order), table)
+        if score > most:
+            best, most = candidate.ranges[0], score
+    return best
+
+
+def _step(value: float, edges: tuple[float, ...]) -> int:
+    return sum(1 for edge in edges if value > edge)
+
+
+def _logit(p: float) -> float:
+    return math.log((p + 1e-4) / (1 - min(p, 1.0) + 1e-4))
