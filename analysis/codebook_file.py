@@ -341,7 +341,7 @@ class _Reader:
                     made = "" if each == form else f" (from {form!r})"
                     self._problem(
                         at,
-                        f"{concept} lists {each!r}{made} in {name!r} and in {other.owner!r} (line {other.line})",
+                        f"{concept} lists {each!r}{made} in {name!r} and {other.owner!r} (line {other.line})",
                         "keep it in one variant: a word can only count once within a concept",
                     )
         exclude = tuple(text for _, text in self._phrases(fields.get("exclude"), f"exclude of {what}"))

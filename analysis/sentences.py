@@ -1,4 +1,4 @@
-"""Where do a news text's lines and sentences end, and which lines are not the article's? On normalised text.
+"""Where do a news text's lines and sentences end, and which lines are not the article's?
 
 The parts of :func:`analysis.text.sentence_spans`, in the order it calls them: :func:`text_lines`,
 :func:`line_kind`, :func:`glued_end`, :func:`sentence_breaks`. What is known about news text (abbreviations,
@@ -12,28 +12,30 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]*[^\s][^\n\r\u2028\u2029\x0b\x0c\x85]*")
 # A full stop, question or exclamation mark with what closes over it, before a space; group 2: what follows.
-_STOP = re.compile(r"(?<=[^\s.!?…])([.!?…]+[\"')\]}*]*)\s+(?=[\"'(\[{*—–-]*\s?([^\s\"'(\[{*—–-]))")
+_STOP = re.compile(r"([.!?…][.!?…]*[\"'”’)\]}*]*)\s+(?=[\"'“‘„«(\[{*—–-]*\s?([^\s\"'“‘„«(\[{*—–-]))")
 _WORD = re.compile(r"\w+(?:[.'’,-]\w+)*")
 _LONGEST_HEADING = 14  # words; longer lines without a full stop are body text that lost it
 _LONGEST_QUESTION = 8  # words; a longer question on its own line is the article speaking
-# A word of up to this many letters before a full stop is put to Punkt; longer ones only where listed.
-_SHORT = 5
+_LONGEST_FURNITURE = 300  # characters
 
 
 def text_lines(text: str) -> list[tuple[int, int]]:
     """Lines with text, without the white space around; a line broken in mid-sentence is put together."""
     found: list[tuple[int, int]] = []
-    for match in _LINE.finditer(text):
-        start = match.start() + len(match.group()) - len(match.group().lstrip())
-        end = match.start() + len(match.group().rstrip())
-        if found and text[start].islower() and text[found[-1][1] - 1] not in ".!?…:;":
-            between = text[found[-1][1] : start]
-            if between.count("\n") == 1 or between.strip("\r\n\x85 ") == "" and between.count("\r") == 1:
-                found[-1] = (found[-1][0], end)
+    after = 0  # where the line before ended, its line end included
+    for line in text.splitlines(keepends=True):
+        before, after = after, after + len(line)
+        bare = line.strip()
+        if not bare:
+            continue
+        start = before + line.index(bare[0])
+        if found and bare[0].islower() and text[found[-1][1] - 1] not in ".!?…:;":
+            between = text[found[-1][1] : start].strip(" \t")
+            if between in ("\n", "\r\n", "\r"):
+                found[-1] = (found[-1][0], start + len(bare))
                 continue
-        found.append((start, end))
+        found.append((start, start + len(bare)))
     return found
 
 
@@ -50,22 +52,36 @@ def _knowledge() -> dict[str, Any]:
         joined = "|".join(f"(?:{pattern})" for pattern in patterns.values())
         return re.compile(joined.replace("MONTH", months), re.IGNORECASE)
 
+    import punkt.data.english as english
+
+    abbreviations = frozenset(known["abbreviations"])
     return {
-        "abbreviations": frozenset(known["abbreviations"]),
-        "furniture": compiled(known["furniture"]),
+        "abbreviations": abbreviations,
+        # The words Punkt may take for something else than the end of a sentence.
+        "doubtful": abbreviations | english.ABBREV_TYPES | {first for first, _ in english.COLLOCATIONS},
+        "lines": compiled(known["furniture_lines"]),
+        "sentences": compiled(known["furniture_sentences"]),
         "glued": compiled(known["glued"]),
     }
 
 
 def line_kind(line: str) -> str:
-    words = len(_WORD.findall(line))
-    if not words or (words <= 40 and _knowledge()["furniture"].match(line)):
+    """What a line is by itself: body, heading or furniture."""
+    if len(line) > _LONGEST_FURNITURE:
+        return "body"
+    bare = line.rstrip("\"'”’)]}* ")
+    stopped = bare[-1:] in (".", "!", "…", ",", ";")
+    if _knowledge()["sentences"].match(line) or (not stopped and _knowledge()["lines"].match(line)):
         return "furniture"
-    bare = line.rstrip("\"')]}* ")
-    if bare[-1:] in ".!…,;" or line[0] in "•*-–—·" or line[0].islower():
+    if stopped and bare[:-1].strip(".…"):
+        return "body"
+    words = len(_WORD.findall(line))
+    if not words:
+        return "furniture"
+    if line[0] in "•*-–—·" or line[0].islower():
         return "body"
     if bare.endswith("?"):
-        return "heading" if words <= _LONGEST_QUESTION and line[0] not in "\"'" else "body"
+        return "heading" if words <= _LONGEST_QUESTION and line[0] not in "\"'“‘" else "body"
     return "heading" if words <= _LONGEST_HEADING else "body"
 
 
@@ -77,18 +93,19 @@ def glued_end(line: str) -> int:
 
 def sentence_breaks(line: str) -> Iterator[tuple[int, int]]:
     """End of one sentence and start of the next, for each break in a line."""
-    known = _knowledge()["abbreviations"]
+    doubtful = _knowledge()["doubtful"]
     for match in _STOP.finditer(line):
-        mark, following = match.group(1), match.group(2)
-        if following.islower():
+        start, (mark, following) = match.start(), match.groups()
+        if following.islower() or line[start - 1 : start].isspace():
             continue  # "Why?" he asked; it also saves unknown abbreviations
-        word = line[line.rfind(" ", 0, match.start()) + 1 : match.start()].lstrip("\"'([{-")
-        word = word[word.rfind("-") + 1 :]  # then-Gov.
-        doubtful = mark.rstrip(")]}*") == "." and (
-            len(word) <= _SHORT or "." in word or word.lower() in known
-        )
-        if not doubtful or _ends_sentence(word + ".", line[match.end() :].split(None, 1)[0]):
-            yield match.end(1), match.end()
+        if mark.rstrip(")]}*") == ".":
+            word = line[line.rfind(" ", 0, start) + 1 : start].lstrip("\"'“‘([{-—–").lower()
+            word = word[word.rfind("-") + 1 :]  # then-Gov.
+            if (
+                word in doubtful or len(word) == 1 or "." in word or word[-1:].isdigit()
+            ) and not _ends_sentence(word + ".", line[match.end() :].split(None, 1)[0]):
+                continue
+        yield match.end(1), match.end()
 
 
 @functools.lru_cache(maxsize=200_000)

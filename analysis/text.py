@@ -275,18 +275,19 @@ def sentence_spans(text: str, title: str | None = None, byline: str | None = Non
     [('Talks go on', 'headline'), ('By Ana Reyes', 'furniture'), ('The U.S. envoy left.', 'body'),
      ('“We wait.', 'body'), ('We hope,” he said.', 'body')]
     """
-    plain = normalise(text)
     found: list[Sentence] = []
-    lines = text_lines(plain)
-    known = {_squeezed(title): "headline", _squeezed(byline): "furniture"}
+    lines = text_lines(text)
+    headline, author = _squeezed(title), _squeezed(byline)
     above = True  # no body text yet
     for number, (start, end) in enumerate(lines):
-        line = plain[start:end]
+        line = text[start:end]
         kind = line_kind(line)
         if kind == "heading" and above and len(lines) > 1:
             kind = "heading" if _NAME_ALONE.fullmatch(line) else "headline"
-        if number < _TOP_LINES:
-            kind = known.get(_squeezed(line), kind)
+        if number < _TOP_LINES and _squeezed(line) == headline:
+            kind = "headline"
+        elif number < _TOP_LINES and author and kind != "body" and str(_squeezed(line)).startswith(author):
+            kind = "furniture"  # also where place and date follow the name
         if kind == "furniture" or (kind != "body" and len(lines) > 1):
             found.append(Sentence(start, end, kind))
             above = above and kind != "headline"

@@ -8,6 +8,7 @@ words of a voice, and :func:`concordance_of_hits` shows each hit with the words 
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -293,8 +294,8 @@ def _places(
         None if kind == "furniture" else "headline" if kind == "headline" else "lead" if i == lead else "body"
         for i, kind in enumerate(kinds)
     ]
-    at = np.searchsorted(starts, [hit[0] for hit in hits], side="right") - 1
-    return [(numbers[i], positions[i]) for i in at.tolist()]
+    at = [bisect_right(starts, hit.start) - 1 for hit in hits]
+    return [(numbers[i], positions[i]) for i in at]
 
 
 def _hits_table(
