@@ -73,21 +73,28 @@ def difference_table(
         raise ValueError("give exactly one of category (a share), value (a mean) or exposure (a rate)")
     groups = [between, *by]
     same: dict[str, Any] = {"units": units, "rows": rows, "weight": weight}
-    same |= {"confidence": confidence, "draws": draws, "seed": seed}
+    same |= {"confidence": confidence, "seed": seed}
+
+    def each(draws: int) -> pd.DataFrame:
+        if category is not None:
+            return share_table(evidence, category, groups, draws=draws, **same)
+        if value is not None:
+            return mean_table(evidence, value, groups, draws=draws, **same)
+        assert exposure is not None
+        return rate_table(evidence, exposure, groups, per=per, size=size, draws=draws, **same)
+
+    single = each(0)
+    if single["basis"].isin(["wilson", "poisson"]).any():
+        single = each(draws)  # their own intervals are needed below
+    keys, scale = [*groups, *as_list(category)], 1.0
+    name = str(single.columns[len(keys) + 2])
     if category is not None:
-        keys, name, scale = [*groups, *as_list(category)], "share", 1.0
-        single = share_table(evidence, category, groups, **same)
         sums = add_up(evidence, evidence, keys, groups, single[keys], units, weight, weight)
     elif value is not None:
-        keys, name, scale = groups, "mean", 1.0
-        single = mean_table(evidence, value, groups, **same)
         known = scored(evidence, value, weight)
         sums = add_up(known, known, keys, keys, single[keys], units, "_sum", "_mass")
-    else:
-        assert exposure is not None
-        keys, scale = groups, float(per)
-        single = rate_table(evidence, exposure, groups, per=per, size=size, **same)
-        name = single.columns[len(keys) + 2]
+    elif exposure is not None:
+        scale = float(per)
         shared = [column for column in keys if column in exposure.columns]
         sums = add_up(evidence, exposure, keys, shared, single[keys], units, weight, size)
 
