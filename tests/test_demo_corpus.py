@@ -288,3 +288,24 @@ def test_sentence_pairs_are_verbatim_edited_or_paraphrased_as_their_words_say(go
     ]
     assert ((pairs["relation"] == "verbatim") == same).all()
     assert set(pairs["relation"]) == {"verbatim", "edited", "paraphrase"}
+
+
+def test_one_outlets_narrator_is_warmer_than_all_the_others(gold):
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    score = SentimentIntensityAnalyzer().polarity_scores
+    said = gold("attributions").query("type != 'hedge'")
+    spoken = {
+        name: [span for row in rows for span in json.loads(row)]
+        for name, rows in said.groupby("article_id")["content_spans"]
+    }
+    body = gold("sentences").query("kind == 'body'")
+    narrated = body[
+        [
+            not any(a < row.end and row.start < b for a, b in spoken.get(row.article_id, []))
+            for row in body.itertuples()
+        ]
+    ]
+    tone = narrated.assign(tone=[score(text.replace("’", "'"))["compound"] for text in narrated["text"]])
+    means = tone.groupby("outlet")["tone"].mean()
+    assert means["Ithmar Post"] > 0 and (means.drop("Ithmar Post") < -0.05).all()

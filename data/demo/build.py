@@ -15,7 +15,7 @@ import csv
 import difflib
 import json
 import re
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -657,13 +657,18 @@ def relation_of(roles: dict, a: str, b: str) -> str:
 
 
 def pair_relation(a: tuple, b: tuple, text_a: str, text_b: str) -> str:
-    """verbatim: the same words; edited: one wire line or 60 % of the words in order; else paraphrase."""
+    """verbatim: the same words; edited: one wire line or half of the words in order; else paraphrase."""
     words_a, words_b = (re.findall(r"\w+", text.lower()) for text in (text_a, text_b))
     if words_a == words_b:
         return "verbatim"
     ratio = difflib.SequenceMatcher(None, words_a, words_b, autojunk=False).ratio()
     same_line = a[4] and a[4] == b[4] and a[5] == b[5]
-    return "edited" if same_line or ratio >= 0.6 else "paraphrase"
+    return "edited" if same_line or ratio >= 0.5 else "paraphrase"
+
+
+def _content_words(text: str) -> set[str]:
+    """Words of four letters and more, and numbers."""
+    return set(re.findall(r"\d[\d,]*|\w{4,}", text.lower()))
 
 
 def compare_story(story: str, members: list[Built], hits: dict[str, list[dict]]) -> dict[str, list[dict]]:
@@ -697,6 +702,7 @@ def compare_story(story: str, members: list[Built], hits: dict[str, list[dict]])
                         "relation": same,
                         "articles": relation,
                         "facts": " ".join(shared),
+                        "shared_words": len(_content_words(text_a) & _content_words(text_b)),
                         "text_a": text_a,
                         "text_b": text_b,
                     }
@@ -706,14 +712,13 @@ def compare_story(story: str, members: list[Built], hits: dict[str, list[dict]])
 
 
 def _slots(story: str, a: str, b: str, i: int, j: int, same: str, relation: str, hits: dict) -> list[dict]:
-    """The hits of one concept in two sentences that tell one fact, in order, where both have equally many."""
+    """The hits of one concept in two sentences that tell one fact, in order; all with all where counts differ."""
     rows = []
     for concept in CONCEPTS:
         left = [hit for hit in hits[a] if hit["concept"] == concept and hit["sentence"] == i]
         right = [hit for hit in hits[b] if hit["concept"] == concept and hit["sentence"] == j]
-        if len(left) != len(right):
-            continue
-        for one, two in zip(left, right):
+        scored = len(left) == len(right)
+        for one, two in zip(left, right) if scored else product(left, right):
             rows.append(
                 {
                     "story_id": story,
@@ -731,7 +736,9 @@ def _slots(story: str, a: str, b: str, i: int, j: int, same: str, relation: str,
                     "changed": one["variant"] != two["variant"],
                     "sentences": same,
                     "articles": relation,
-                    "planted": one["variant"] != two["variant"]
+                    "scored": scored,
+                    "planted": scored
+                    and one["variant"] != two["variant"]
                     and same == "edited"
                     and relation != "same_event",
                 }
@@ -797,9 +804,9 @@ COLUMNS = {
     "stories": "article_id story_id role",
     "derivations": "story_id article_a article_b relation",
     "sentence_pairs": "story_id article_a start_a end_a article_b start_b end_b relation articles "
-    "facts text_a text_b",
+    "facts shared_words text_a text_b",
     "substitutions": "story_id concept article_a start_a end_a variant_a voice_a article_b start_b end_b "
-    "variant_b voice_b changed sentences articles planted",
+    "variant_b voice_b changed sentences articles scored planted",
     "word_switches": "story_id article_a start_a end_a text_a article_b start_b end_b text_b",
     "facts": "story_id fact_id article_id start end",
     "omissions": "story_id fact_id article_id relation planted",
