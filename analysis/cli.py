@@ -90,7 +90,7 @@ def _codebook_init(wanted: argparse.Namespace) -> None:
 
 
 def _codebook_of(wanted: argparse.Namespace) -> Path | None:
-    """The codebook named, else the one named like the corpus: counting with another subject's is a mistake."""
+    """The codebook named, else the one named like the corpus; never another subject's."""
     from analysis.codebook import SHIPPED
     from analysis.corpus import corpus_path
 
