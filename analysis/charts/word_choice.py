@@ -1,0 +1,116 @@
+"""Which of several competing words does each outlet use, and in whose voice?
+
+:func:`plot_term_shares` compares outlets on each variant of a concept, with intervals; :func:`plot_slots` shows by
+which word the place of the concept is filled, voice by voice; :func:`plot_term_rates` how often a concept comes up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.dots import plot_dots
+from analysis.charts.stacks import plot_stacks
+from analysis.charts.style import group_columns, need, pick
+
+
+def plot_term_shares(
+    shares: pd.DataFrame, concept: str | None = None, ax: Any = None, *, outlets: Sequence[str] | None = None
+) -> Any:
+    """Share of each variant among the uses of one concept: a block per variant, a line per outlet, a marker per voice.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From ``term_shares(hits, by=["outlet"])`` or ``by=["outlet", "voice"]``: the group, ``concept``, ``variant``,
+        ``count``, ``total``, ``share``, ``low``, ``high``, ``basis``.
+    concept : str, optional
+        Which concept to draw; needed if the table holds several.
+    ax : Axes, optional
+    outlets : sequence of str, optional
+        All outlets of the corpus, so that each keeps its colour.
+
+    Returns
+    -------
+    Axes
+        A hollow marker without interval means: too few independent articles, descriptive only.
+    """
+    need(shares, "variant", "share")
+    table = pick(shares, "concept", concept)
+    return plot_dots(
+        table,
+        ax,
+        value="share",
+        row=_group(table),
+        block="variant",
+        series="voice" if "voice" in table.columns else None,
+        outlets=outlets,
+        percent=True,
+        xlabel=f"share of the uses of “{_name(table, concept)}” in that voice"
+        if "voice" in table.columns
+        else f"share of the uses of “{_name(table, concept)}”",
+    )
+
+
+def plot_slots(shares: pd.DataFrame, concept: str | None = None, ax: Any = None) -> Any:
+    """By which word each outlet fills the place of a concept: one bar of 100 % per outlet, a block per voice.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        As for :func:`plot_term_shares`.
+
+    Returns
+    -------
+    Axes
+        Bars without fill rest on too few independent articles: descriptive only. A group without any use has no bar.
+    """
+    need(shares, "variant", "share")
+    table = pick(shares, "concept", concept)
+    return plot_stacks(
+        table,
+        ax,
+        part="variant",
+        row=_group(table),
+        block="voice" if "voice" in table.columns else None,
+        xlabel=f"words used for “{_name(table, concept)}”",
+    )
+
+
+def plot_term_rates(rates: pd.DataFrame, ax: Any = None, *, outlets: Sequence[str] | None = None) -> Any:
+    """How often each concept comes up per 1,000 words (of that voice): a block per concept, a line per outlet.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        From ``term_rates``: the group, ``concept``, ``count``, ``total`` (words), ``per_1000``, ``low``, ``high``.
+    """
+    need(rates, "concept", "per_1000")
+    voices = "voice" in rates.columns
+    return plot_dots(
+        rates,
+        ax,
+        value="per_1000",
+        row=_group(rates),
+        block="concept",
+        series="voice" if voices else None,
+        outlets=outlets,
+        xlabel="uses per 1,000 words of that voice" if voices else "uses per 1,000 words",
+    )
+
+
+def _group(table: pd.DataFrame) -> str:
+    names = group_columns(table, "concept", "variant", "voice", "form")
+    if "outlet" in names:
+        return "outlet"
+    if not names:
+        raise ValueError("the table has no group to compare: summarise by=['outlet'] or by=['outlet', 'voice']")
+    return names[0]
+
+
+def _name(table: pd.DataFrame, concept: str | None) -> str:
+    if concept is not None or "concept" not in table.columns or not len(table):
+        return concept or "the concept"
+    return str(table["concept"].iloc[0])
