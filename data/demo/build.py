@@ -712,7 +712,7 @@ def compare_story(story: str, members: list[Built], hits: dict[str, list[dict]])
 
 
 def _slots(story: str, a: str, b: str, i: int, j: int, same: str, relation: str, hits: dict) -> list[dict]:
-    """The hits of one concept in two sentences that tell one fact, in order; all with all where counts differ."""
+    """Hits of one concept in two sentences that tell one fact: in order; all with all where counts differ."""
     rows = []
     for concept in CONCEPTS:
         left = [hit for hit in hits[a] if hit["concept"] == concept and hit["sentence"] == i]
