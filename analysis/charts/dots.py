@@ -91,8 +91,17 @@ def plot_dots(
     ticks = []
     for y, (part, name) in enumerate(lines):
         if name is None:
-            ax.text(-0.01, y + 0.1, wrapped(part, 60), transform=ax.get_yaxis_transform(), ha="right", va="center",
-                    fontsize=9, fontweight="bold", color=INK)
+            ax.text(
+                -0.01,
+                y + 0.1,
+                wrapped(part, 60),
+                transform=ax.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                fontsize=9,
+                fontweight="bold",
+                color=INK,
+            )
             continue
         ticks.append((y, name))
         style = styles[name]
@@ -133,7 +142,9 @@ def _index(
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for key, record in zip(keys, records):
         if key in found:
-            raise ValueError(f"two rows for {' / '.join(part for part in key if part)}: sum them before drawing")
+            raise ValueError(
+                f"two rows for {' / '.join(part for part in key if part)}: sum them before drawing"
+            )
         found[key] = record
     return found
 

@@ -80,15 +80,33 @@ def plot_stacks(
     reach = [0.0, 0.0]
     for y, (name, each) in enumerate(lines):
         if each is None:
-            ax.text(-0.01, y + 0.1, wrapped(name, 60), transform=ax.get_yaxis_transform(), ha="right", va="center",
-                    fontsize=9, fontweight="bold", color=INK)
+            ax.text(
+                -0.01,
+                y + 0.1,
+                wrapped(name, 60),
+                transform=ax.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                fontsize=9,
+                fontweight="bold",
+                color=INK,
+            )
             continue
         records = [index.get((name, each, piece)) for piece in parts]
         _bar(ax, y, parts, records, value, centre, looks, reach)
         total = next((record["total"] for record in records if record is not None), None)
-        ax.annotate(f"{unit} {whole(total)}", (1, y), xycoords=ax.get_yaxis_transform(), xytext=(46, 0),
-                    textcoords="offset points", ha="right", va="center", fontsize=SMALL - 1, color=INK,
-                    annotation_clip=False)
+        ax.annotate(
+            f"{unit} {whole(total)}",
+            (1, y),
+            xycoords=ax.get_yaxis_transform(),
+            xytext=(46, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            fontsize=SMALL - 1,
+            color=INK,
+            annotation_clip=False,
+        )
     ticks = [(y, each) for y, (_, each) in enumerate(lines) if each is not None]
     ax.set_yticks([y for y, _ in ticks], [wrapped(each) for _, each in ticks])
     ax.set_ylim(len(lines) - 0.4, -0.6)
@@ -106,7 +124,9 @@ def _index(
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for key, record in zip(keys, table.to_dict("records")):
         if key in found:
-            raise ValueError(f"two rows for {' / '.join(piece for piece in key if piece)}: sum them before drawing")
+            raise ValueError(
+                f"two rows for {' / '.join(piece for piece in key if piece)}: sum them before drawing"
+            )
         found[key] = {str(name): item for name, item in record.items()}
     return found
 
@@ -136,8 +156,17 @@ def _bar(
             facecolor="white" if hollow else look.colour, edgecolor=look.colour if hollow else "#666666",
         )  # fmt: skip
         if width >= 0.09:
-            ax.text(left + width / 2, y, f"{100 * width:.0f}", ha="center", va="center", fontsize=SMALL - 1,
-                    color=INK, zorder=5, bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "linewidth": 0})
+            ax.text(
+                left + width / 2,
+                y,
+                f"{100 * width:.0f}",
+                ha="center",
+                va="center",
+                fontsize=SMALL - 1,
+                color=INK,
+                zorder=5,
+                bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "linewidth": 0},
+            )
         left += width
 
 
@@ -164,8 +193,18 @@ def _x_axis(ax: Any, diverging: bool, reach: list[float], xlabel: str, ends: tup
     ax.set_xlim(-edge, edge)
     ax.axvline(0, color=GREY, linewidth=1, zorder=4)
     for x, text, side in ((0.0, ends[0], "left"), (1.0, ends[1], "right")):
-        ax.annotate(text, (x, 0), xycoords="axes fraction", xytext=(0, -32), textcoords="offset points", ha=side,
-                    va="top", fontsize=SMALL, color=INK, annotation_clip=False)
+        ax.annotate(
+            text,
+            (x, 0),
+            xycoords="axes fraction",
+            xytext=(0, -32),
+            textcoords="offset points",
+            ha=side,
+            va="top",
+            fontsize=SMALL,
+            color=INK,
+            annotation_clip=False,
+        )
 
 
 def _legend(ax: Any, parts: list[str], looks: dict[str, Style]) -> None:
@@ -176,5 +215,15 @@ def _legend(ax: Any, parts: list[str], looks: dict[str, Style]) -> None:
               label=wrapped(piece))
         for piece in parts
     ]  # fmt: skip
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.01), ncols=min(len(parts), 5), frameon=False,
-              fontsize=SMALL, handlelength=1.8, handleheight=1.1, columnspacing=1.2, borderaxespad=0)
+    ax.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.01),
+        ncols=min(len(parts), 5),
+        frameon=False,
+        fontsize=SMALL,
+        handlelength=1.8,
+        handleheight=1.1,
+        columnspacing=1.2,
+        borderaxespad=0,
+    )

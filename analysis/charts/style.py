@@ -92,7 +92,9 @@ def pick(table: pd.DataFrame, column: str, value: str | None) -> pd.DataFrame:
     values = in_order(table[column])
     if value is None:
         if len(values) > 1:
-            raise ValueError(f"the table holds several values of {column!r}; say which to draw: {', '.join(values)}")
+            raise ValueError(
+                f"the table holds several values of {column!r}; say which to draw: {', '.join(values)}"
+            )
         return table
     if value not in values:
         raise ValueError(f"no {column} {value!r} in the table; it holds: {', '.join(values) or 'nothing'}")
@@ -103,7 +105,9 @@ def need(table: pd.DataFrame, *columns: str) -> None:
     """Raise ValueError if a column is missing, naming it and what there is."""
     missing = [name for name in columns if name not in table.columns]
     if missing:
-        raise ValueError(f"the table has no column {', '.join(missing)}; it has: {', '.join(map(str, table.columns))}")
+        raise ValueError(
+            f"the table has no column {', '.join(missing)}; it has: {', '.join(map(str, table.columns))}"
+        )
 
 
 def wrapped(text: Any, width: int = 24) -> str:
@@ -133,7 +137,9 @@ def plain(ax: Any, *, grid: str = "x") -> Any:
 
 def nothing_to_draw(ax: Any, reason: str) -> Any:
     """Say in the picture why it is empty; an empty frame would be taken for a zero."""
-    ax.text(0.5, 0.5, reason, ha="center", va="center", color=INK, fontsize=9, transform=ax.transAxes, wrap=True)
+    ax.text(
+        0.5, 0.5, reason, ha="center", va="center", color=INK, fontsize=9, transform=ax.transAxes, wrap=True
+    )
     ax.set_axis_off()
     return ax
 

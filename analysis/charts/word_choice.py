@@ -106,7 +106,9 @@ def _group(table: pd.DataFrame) -> str:
     if "outlet" in names:
         return "outlet"
     if not names:
-        raise ValueError("the table has no group to compare: summarise by=['outlet'] or by=['outlet', 'voice']")
+        raise ValueError(
+            "the table has no group to compare: summarise by=['outlet'] or by=['outlet', 'voice']"
+        )
     return names[0]
 
 
