@@ -39,7 +39,7 @@ def content_candidates(r: Reading, cue: int) -> list[Candidate]:
     def add(rule: str, *ranges: Range) -> None:
         if len(found) >= _MOST:
             return
-        kept = tuple(t for t in (_trim(r, a, b) for a, b in sorted(ranges)) if t is not None)
+        kept = tuple(t for t in (trim(r, a, b) for a, b in sorted(ranges)) if t is not None)
         if not kept or any(a <= cue < b for a, b in kept):
             return
         if len(kept) == 2 and kept[0][1] >= kept[1][0]:
@@ -86,7 +86,8 @@ def cue_group(r: Reading, cue: int) -> Range:
     return a, b
 
 
-def _trim(r: Reading, a: int, b: int) -> Range | None:
+def trim(r: Reading, a: int, b: int) -> Range | None:
+    """A range without the punctuation at its edges, or None where nothing is left."""
     while a < b and r.word[a] in _LEADING_EDGE:
         a += 1
     while b > a and r.word[b - 1] in _EDGE and not (r.word[b - 1] in "?!." and b < len(r.word) and r.mark[b]):

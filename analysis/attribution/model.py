@@ -16,10 +16,11 @@ from typing import NamedTuple
 from analysis.attribution.contents import Candidate, content_candidates
 from analysis.attribution.cues import cue_candidates, cue_features
 from analysis.attribution.found import Found
+from analysis.attribution.hedges import find_hedges
 from analysis.attribution.ranking import content_features, look_around, source_features
 from analysis.attribution.reading import Range, Reading
 from analysis.attribution.rules import cue_tokens
-from analysis.attribution.sources import source_candidates
+from analysis.attribution.sources import maker, source_candidates
 from analysis.attribution.stance import reporting_verbs
 from analysis.attribution.weights import Table, Weights
 
@@ -58,7 +59,7 @@ def model_attributions(r: Reading, weights: Weights, *, nested: bool = True) -> 
     for cue, content, confidence in chosen:
         source = choose_source(r, cue, content.ranges, weights.sources)
         found.append(Found(cue, cue_tokens(r, cue), content.ranges, source, confidence, content.rule))
-    return sorted(found, key=lambda one: (one.content[0][0], one.cue))
+    return sorted(found + find_hedges(r, found), key=lambda one: (one.content[0][0], one.cue))
 
 
 def within(
@@ -319,7 +320,7 @@ def choose_source(r: Reading, cue: int, content: tuple[Range, ...], table: Table
         score = total(source_features(r, around, content, candidate, order), table)
         if score > most:
             best, most = candidate.ranges[0], score
-    return best
+    return maker(r, best, content) if best is not None else None
 
 
 def _step(value: float, edges: tuple[float, ...]) -> int:

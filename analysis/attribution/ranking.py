@@ -16,6 +16,8 @@ from analysis.attribution.stance import reporting_verbs
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
+# What carries words is no speaker where somebody made it: “issued a statement saying”.
+_CARRIERS = frozenset(["statement", "letter", "report", "interview", "post", "tweet", "speech", "message", "memo", "email"])
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
 
@@ -30,6 +32,7 @@ class Around(NamedTuple):
     paragraph: Range
     right: list[tuple[int, str]]
     quotes: list[int]
+    fence: str
 
 
 def look_around(r: Reading, cue: int) -> Around:
@@ -50,7 +53,19 @@ def look_around(r: Reading, cue: int) -> Around:
             )
     paragraph = r.paragraphs[r.paragraph[cue]]
     quotes = sorted({n for n in r.quote[paragraph[0] : paragraph[1]] if n >= 0 and n != r.quote[cue]})
-    return Around(cue, lemma, kind, cue_group(r, cue), r.sentences[r.sentence[cue]], paragraph, right, quotes)
+    group = cue_group(r, cue)
+    before = _fence(r, group[0] - 1, paragraph)
+    after = _fence(r, group[1], paragraph)
+    return Around(
+        cue, lemma, kind, group, r.sentences[r.sentence[cue]], paragraph, right, quotes, f"{before}_{after}"
+    )
+
+
+def _fence(r: Reading, token: int, paragraph: Range) -> str:
+    if not paragraph[0] <= token < paragraph[1]:
+        return "|"
+    word = r.word[token]
+    return '"' if r.mark[token] else word if not word[:1].isalnum() else "w"
 
 
 def content_features(r: Reading, around: Around, candidate: Candidate, others: Sequence[float]) -> list[str]:
@@ -94,6 +109,9 @@ def content_features(r: Reading, around: Around, candidate: Candidate, others: S
             f += [f"nc={after2}", f"nct={r.tag[b + 1] if b + 1 < count else ''}"]
     f.append(f"ends={b >= last - 1:d}{'p' if b >= around.paragraph[1] - 1 else ''}/{side}")
     f.append(f"begins={a <= first:d}{'p' if a <= around.paragraph[0] else ''}/{side}")
+    # A cue between commas (“X, she said, Y”) splits its content; one after a single comma follows it.
+    f.append(f"pn={around.fence}/{rule}")
+    f.append(f"pnk={around.fence}/{side}/{kind}")
     # Quotation marks.
     inside = cut = whole = 0
     words = quoted = 0
@@ -262,6 +280,8 @@ def source_features(
     distance = cue - b if side == "L" else a - cue
     f += [f"g={min(6, distance)}/{side}", f"gr={min(4, distance)}/{rule}", f"len={min(6, b - a)}/{rule}"]
     f.append(f"t={r.tag[head]}")
+    f.append(f"fr={around.fence[0]}/{r.tag[cue]}/{rule}")
+    f.append(f"c={r.lemma[head].lower() in _CARRIERS:d}/{rule}")
     f.append(f"n={r.lower[b] if b < len(r.lower) else ''}")
     f.append(f"in={r.quote[head] >= 0:d}/{r.quote[cue] >= 0:d}")
     if r.quote[head] == r.quote[cue]:

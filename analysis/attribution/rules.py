@@ -33,72 +33,13 @@ _OBJECT = (
     "around",
 )
 _PLACE = ("head without phrase", "around", "after the phrase", "sentence before")
-# Verbs of mind and manner report only with a clause after them; verbs of saying also with an object.
-_WEAK = frozenset(
-    [
-        "see",
-        "know",
-        "put",
-        "read",
-        "call",
-        "talk",
-        "speak",
-        "take",
-        "hold",
-        "look",
-        "need",
-        "like",
-        "try",
-        "love",
-        "back",
-        "mean",
-        "sign",
-        "release",
-        "publish",
-        "begin",
-        "answer",
-        "cite",
-        "continue",
-        "attack",
-        "charge",
-        "address",
-        "express",
-        "offer",
-        "allow",
-        "accept",
-        "grant",
-        "press",
-        "require",
-        "order",
-        "direct",
-        "invite",
-        "push",
-        "name",
-        "label",
-        "message",
-        "text",
-        "phone",
-        "email",
-        "e-mail",
-        "sing",
-        "repeat",
-        "learn",
-        "teach",
-        "care",
-        "enjoy",
-        "weigh",
-        "welcome",
-        "prove",
-        "establish",
-        "document",
-    ]
-)
 CONFIDENCE = {"quote": 0.9, "according": 0.85, "clause": 0.8, "object": 0.55}
 
 
 def rule_attributions(r: Reading) -> list[Found]:
     """The attributions that grammar shows: reporting verb with quotation or clause, “according to”, “Name: …”."""
     verbs = reporting_verbs()
+    weak = verbs.clause_only
     known = {v for v in verbs.stance if " " not in v} | verbs.thought
     found = []
     for cue in range(len(r.word)):
@@ -114,7 +55,7 @@ def rule_attributions(r: Reading) -> list[Found]:
             ):
                 chosen = None
         elif r.pos[cue] in ("VERB", "AUX") and lemma in known and r.quote[cue] < 0:
-            chosen, ground = _verb_content(r, cue, lemma, verbs.thought)
+            chosen, ground = _verb_content(r, cue, lemma, verbs.thought, weak)
         else:
             continue
         if chosen is None:
@@ -139,7 +80,9 @@ def cue_tokens(r: Reading, cue: int) -> tuple[int, int]:
     return a, b
 
 
-def _verb_content(r: Reading, cue: int, lemma: str, thought: frozenset[str]) -> tuple[Candidate | None, str]:
+def _verb_content(
+    r: Reading, cue: int, lemma: str, thought: frozenset[str], weak: frozenset[str]
+) -> tuple[Candidate | None, str]:
     candidates = content_candidates(r, cue)
     group = cue_group(r, cue)
     if lemma not in thought or lemma == "believe":
@@ -149,7 +92,7 @@ def _verb_content(r: Reading, cue: int, lemma: str, thought: frozenset[str]) -> 
     chosen = _first(candidates, ("ccomp", "quote after", "from that"))
     if chosen is not None and lemma not in ("like", "look", "try"):
         return chosen, "quote" if chosen.rule == "quote after" else "clause"
-    if lemma in _WEAK or lemma in thought:
+    if lemma in weak or lemma in thought:
         return None, ""
     chosen = _first(
         candidates, ("to quote's end", "run dobj xcomp", "xcomp", "run dobj prep", "dobj", "prep pcomp")
@@ -223,8 +166,9 @@ def plain_reading(text: str) -> tuple[Reading, list[Found]]:
 @functools.cache
 def _verb_forms() -> frozenset[str]:
     forms = {"said", "says", "told", "wrote", "writes", "spoke"}
-    for verb in reporting_verbs().stance:
-        if " " not in verb and verb not in _WEAK:
+    verbs = reporting_verbs()
+    for verb in verbs.stance:
+        if " " not in verb and verb not in verbs.clause_only:
             stem = verb[:-1] if verb.endswith("e") else verb
             forms |= {verb + "s", stem + "ed", stem + "ing", verb}
     return frozenset(forms)

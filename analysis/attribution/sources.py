@@ -11,6 +11,8 @@ from analysis.attribution.reading import Range, Reading
 
 _NOUNS = frozenset(["NOUN", "PROPN", "PRON", "NUM"])
 _RELATIVE = frozenset(["who", "that", "which", "whom"])
+# What carries words is no speaker where somebody made it.
+CARRIERS = frozenset(["statement", "letter", "interview", "post", "tweet", "speech", "message", "memo", "email", "remark", "comment"])
 _END = frozenset([",", ";", ":", "-", "--", "—", "–", "―", "(", ")", "."])
 
 
@@ -78,6 +80,10 @@ def source_candidates(r: Reading, cue: int, content: tuple[Range, ...]) -> list[
             subject = _own_subject(r, above, content)
             if subject is not None:
                 add("verb's subject", *_clipped(r, subject, content))
+    for token in range(first, cue):
+        if r.dep[token] in ("nsubj", "nsubjpass") and r.head[r.head[token]] == r.head[token]:
+            add("sentence subject", *_clipped(r, token, content))
+            break
     _before(r, cue, first, add)
     _after(r, cue, last, add)
     number = r.sentence[cue]
@@ -86,13 +92,13 @@ def source_candidates(r: Reading, cue: int, content: tuple[Range, ...]) -> list[
             if r.dep[token] in ("nsubj", "nsubjpass"):
                 add("previous subject", *_clipped(r, token, content))
                 break
-    return [Candidate(rule, (tokens,)) for tokens, rule in list(found.items())[:8]]
+    return [Candidate(rule, (tokens,)) for tokens, rule in list(found.items())[:9]]
 
 
 def rule_source(r: Reading, cue: int, content: tuple[Range, ...]) -> Range | None:
     """The source that grammar names, or None: “according to”, subject (own or shared), agent, owner, line before a colon."""
     for candidate in source_candidates(r, cue, content):
-        if candidate.rule not in ("before", "after", "previous subject", "shared object", "compound"):
+        if candidate.rule not in ("before", "after", "previous subject", "shared object", "compound", "sentence subject"):
             return candidate.ranges[0]
     return None
 
@@ -132,3 +138,26 @@ def _after(r: Reading, cue: int, last: int, add: Add) -> None:
         if r.pos[i] in _NOUNS and r.dep[i] not in ("compound", "poss", "nummod", "npadvmod", "amod"):
             add("after", max(r.left[i], cue + 1), r.right[i] + 1)
             break
+
+
+def maker(r: Reading, source: Range, content: tuple[Range, ...]) -> Range:
+    """Who made it, where a source is only what carries the words: “*the Front* issued a statement saying …”."""
+    head = next((i for i in range(*source) if not source[0] <= r.head[i] < source[1] or r.head[i] == i), source[0])
+    if r.lower[head] in _RELATIVE:
+        verb = r.head[head]
+        if r.dep[verb] not in ("relcl", "acl"):
+            return source
+        head = r.head[verb]
+    if r.lemma[head].lower() not in CARRIERS or r.dep[head] not in ("dobj", "pobj"):
+        return source
+    above = r.head[head]
+    for _ in range(5):
+        if r.pos[above] in ("VERB", "AUX"):
+            subject = _own_subject(r, above, content)
+            if subject is not None and r.lower[subject] not in _RELATIVE:
+                found = _clipped(r, subject, ((head, head + 1), *content))
+                return found if found[0] < found[1] <= source[0] else source
+        if r.head[above] == above:
+            break
+        above = r.head[above]
+    return source

@@ -45,7 +45,7 @@ _ARTICLES = re.compile(
     r"^(?:the|a|an|one|two|three|several|some|many|this|that|these|those|another|other)\s+", re.I
 )
 _REST = re.compile(
-    r"\s*(?:[,;(—–]|\s-\s|\s(?:who|which|that|whose|close to|at the|familiar with|with knowledge|on condition|speaking)\b).*$",
+    r"\s*(?:[,;(—–]|\s-\s|\s(?:who|which|that|whose|close to|at the|familiar with|with knowledge|on condition|on the|briefed|speaking)\b).*$",
     re.I | re.S,
 )
 _ANONYMITY = re.compile(
@@ -204,46 +204,76 @@ def _single(
     surface = r.text[a:b]
     gender = _gender(r, source, verbs)
     person = _person(r, source, head, names, verbs)
-    actor = None
-    if codebook is not None:
-        actor = codebook.find_actor(person) if person else None
-        if actor is None:
-            actor = codebook.find_actor(surface)
-            if (
-                actor is not None
-                and actor.type == "person"
-                and person
-                and actor.name.split()[-1] not in person
-            ):
-                actor = actor if _covers(r, codebook, surface, a, head, actor) else None
-    if actor is not None and (actor.type == "person" or person is None or person in actor.aliases):
-        if _covers(r, codebook, surface, a, head, actor) or (actor.type == "person" and person is not None):
-            number = "one" if actor.type == "person" else "body"
-            return Speaker(actor.name, actor.side, actor.type, "named", False, gender, number)
-    side = actor.side if actor is not None else None
+    actor = _actor(r, codebook, surface, a, head, person)
+    if actor is not None:
+        number = "one" if actor.type == "person" else "body"
+        return Speaker(actor.name, actor.side, actor.type, "named", False, gender, number)
+    about = codebook.find_actor(surface) if codebook is not None else None
+    side = about.side if about is not None else None
     if person is not None:
         many = "one" if " " in person or gender else "body"
         return Speaker(person, side, None, "named", False, gender, many)
     lemma = r.lemma[head].lower()
-    many = (
-        "many"
-        if r.tag[head] in ("NNS", "NNPS")
-        else "body"
-        if lemma in verbs.offices and lemma not in _PERSONS
-        else "one"
-    )
-    definite = any(r.lower[i] in _DEFINITE or r.tag[i] == "POS" for i in range(source[0], head + 1))
+    many = "one"
+    if r.tag[head] in ("NNS", "NNPS"):
+        many = "many"
+    elif lemma in verbs.offices and lemma not in _PERSONS:
+        many = "body"
+    owned = any(r.tag[i] in ("POS", "PRP$") for i in range(source[0], head + 1))
+    definite = owned or any(r.lower[i] in _DEFINITE for i in range(source[0], head + 1))
+    if side is None and owned or side is None and any(r.tag[i] == "PRP$" for i in range(*source)):
+        side = _owner_side(r, source, mentions)
     anonymous = bool(_ANONYMITY.search(r.text[a : min(len(r.text), b + 60)]))
-    named = "anonymous"
-    if not anonymous and lemma in verbs.offices and (definite or many == "body"):
-        named = "role"
     if definite and not anonymous:
-        earlier = _same_role(r, source, lemma, many, actor, mentions)
+        holder = _office_holder(codebook, lemma, side) if owned or about is not None else None
+        if holder is not None:
+            return Speaker(holder.name, holder.side, holder.type, "role", False, gender, "one")
+        earlier = _same_role(r, source, lemma, many, about, mentions)
         if earlier is not None:
             kind = earlier.named if earlier.named == "anonymous" else "role"
             return earlier._replace(named=kind, inferred=True)
+    known = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
     name = _ARTICLES.sub("", _REST.sub("", surface)).strip() or surface
-    return Speaker(name, side, actor.type if actor is not None else None, named, False, gender, many)
+    kind = about.type if about is not None else None
+    return Speaker(name, side, kind, "role" if known and not anonymous else "anonymous", False, gender, many)
+
+
+def _actor(r: Reading, codebook: Any, surface: str, offset: int, head: int, person: str | None) -> Any:
+    """The codebook's actor that the passage names, not merely mentions ("a Council official" is not the Council)."""
+    if codebook is None:
+        return None
+    named = codebook.find_actor(person) if person is not None else None
+    if named is not None and (named.type == "person" or _covers(r, codebook, surface, offset, head, named)):
+        return named
+    actor = codebook.find_actor(surface)
+    if actor is None or actor is named:
+        return None
+    if _covers(r, codebook, surface, offset, head, actor):
+        return actor
+    if actor.type == "person" and person is not None and person.split()[-1] in actor.name:
+        return actor
+    return None
+
+
+def _office_holder(codebook: Any, lemma: str, side: str | None) -> Any:
+    """The one person of a side whose role in the codebook is this noun ("the Front's chief negotiator")."""
+    if codebook is None or side is None:
+        return None
+    holders = [
+        actor
+        for actor in codebook.actors.values()
+        if actor.type == "person" and actor.side == side and any(lemma == role.split()[-1].lower() for role in actor.role)
+    ]
+    return holders[0] if len(holders) == 1 else None
+
+
+def _owner_side(r: Reading, source: Range, mentions: list[_Mention]) -> str | None:
+    """The side of whom "her team", "his office" takes up."""
+    for i in range(*source):
+        if r.tag[i] == "PRP$":
+            word = {"his": "he", "her": "she", "its": "it", "their": "they"}.get(r.lower[i])
+            return _pronoun(r, i, word, mentions).side if word is not None else None
+    return None
 
 
 _PERSONS = frozenset(
@@ -510,6 +540,8 @@ def _mention(
         and r.lemma[head].lower() not in verbs.unnamed
     ):
         return
+    if any(r.lower[i] in ("whose", "who") for i in range(tokens[0], head)):
+        return
     speaker = _single(r, tokens, head, codebook, names, [], verbs)
-    if speaker.name is not None:
+    if speaker.name is not None and speaker.named == "named":
         mentions.append(_Mention(tokens[0], speaker, _role(r, tokens, head), 1))

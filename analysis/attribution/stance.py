@@ -57,6 +57,7 @@ class Verbs(NamedTuple):
     nouns: dict[str, str]
     offices: frozenset[str]
     unnamed: frozenset[str]
+    clause_only: frozenset[str]
     outlets: frozenset[str]
     titles: frozenset[str]
     he: frozenset[str]
@@ -74,7 +75,7 @@ def reporting_verbs() -> Verbs:
         {verb: stance for stance, verbs in table["stances"].items() for verb in verbs},
         *(frozenset(table[k]) for k in ("thought", "hedge", "hedging_adverbs", "evaluative_adverbs")),
         table["nouns"],
-        *(frozenset(table[k]) for k in ("offices", "unnamed", "outlet_words", "titles", "he", "she")),
+        *(frozenset(table[k]) for k in ("offices", "unnamed", "clause_only", "outlet_words", "titles", "he", "she")),
     )
 
 
@@ -149,9 +150,24 @@ def _type(r: Reading, found: Found, lemma: str, verbs: Verbs) -> str:
             or (not quoted and _no_agent(r, found.cue))
         ):
             return "hedge"
-    if lemma in verbs.thought and not any(r.quote[a] >= 0 and r.mark[a] for a, _ in found.content):
+    if any(r.quote[a] >= 0 and r.quote[a] != r.quote[found.cue] for a, _ in found.content):
+        return "speech"
+    if lemma in verbs.thought:
         return "thought"
-    return "speech"
+    if lemma in verbs.stance and (lemma not in verbs.clause_only or _clause(r, found)):
+        return "speech"
+    # Acts and attitudes told with a content ("signed …", "is proud of …"): nobody's words.
+    return "speech" if r.pos[found.cue] not in ("VERB", "AUX") and lemma in verbs.stance else "thought"
+
+
+def _clause(r: Reading, found: Found) -> bool:
+    """Is a clause reported, or a quotation, and not just a thing?"""
+    for child in r.children[found.cue]:
+        if r.dep[child] in ("ccomp", "xcomp") and any(a <= child < b for a, b in found.content):
+            return True
+    a, b = found.content[0]
+    finite = any(r.tag[i] in ("VBD", "VBZ", "VBP", "MD") for x, y in found.content for i in range(x, y))
+    return finite and (b <= found.cue or len(found.content) > 1 or r.lower[a] in ("that", "whether", "if", "why", "how", "what"))
 
 
 def _no_agent(r: Reading, cue: int) -> bool:
