@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis import keyness_measures as measures
 from analysis.estimates import MIN_UNITS, benjamini_hochberg
+from analysis.keyness_certainty import add_by_unit, cautious_p, design_effects, find_clusters
 from analysis.text import quotation_spans
 from analysis.tokens import TermCounts, Tokens, count_terms, tokenise
 
@@ -97,12 +98,12 @@ def keyness_table(
 
     Notes
     -----
-    The same word in the same article is not independent evidence: counting tokens as independent makes far
-    too many words "significant" (Lijffijt et al. 2016). The design effect is the variance of a term's count
-    between units over that of independent occurrences, under the hypothesis that both groups are alike;
-    dividing the counts by it (Rao & Scott 1992) keeps exact binomial tails, which rare words in small groups
-    need. With shuffled outlets the share of comparisons with any discovery stays under 5 %
-    (benchmarks/keyness.py).
+    The same word in the same article is not independent evidence: counting tokens as independent makes far too
+    many words "significant" (Lijffijt et al. 2016). The design effect says how many occurrences are worth one: the
+    variance of a term's count between units over that of independent occurrences, if both groups were alike (Rao
+    & Scott 1992), raised where a few articles full of the word decide, until the binomial tail is no smaller than
+    the chance that a random handful of articles holds so many (a saddlepoint approximation). With shuffled
+    outlets under 5 % of comparisons make any discovery (benchmarks/keyness.py).
     """
     tokens = tokenise(articles) if tokens is None else tokens
     _require(articles, ["article_id", "text"] if by == "voice" else ["article_id", by])
@@ -211,11 +212,15 @@ def _compare(
     kept = np.flatnonzero((a + b >= minimum) & (articles + other_articles >= minimum_articles))
     x, y = first.counts.tocsc()[:, kept], second.counts.tocsc()[:, kept]
     a, b, articles, other_articles = a[kept], b[kept], articles[kept], other_articles[kept]
-    effect = _design_effect([x, y], [first.totals, second.totals], unit_of, a + b, c + d)
-    units = [len(np.unique(unit_of[part.totals > 0])) for part in (first, second)]
-    a_sure, b_sure = measures.effective_counts(a, b, effect)
+    clusters = find_clusters([x, y], [first.totals, second.totals], unit_of)
+    effect = design_effects(clusters, a + b, c + d)
+    units = [clusters.first_units, len(clusters.words) - clusters.first_units]
     enough = min(units) >= MIN_UNITS and c > 0 and d > 0
     nothing = np.full(len(kept), np.nan)
+    p = nothing
+    if enough:
+        p, effect = cautious_p(clusters, a, b, c, d, effect)
+    a_sure, b_sure = measures.effective_counts(a, b, effect)
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = measures.interval_of_log_ratio(a_sure, b_sure, c, d, confidence=confidence)
         dp, dp_norm = _spread(x, first.totals)
@@ -247,10 +252,10 @@ def _compare(
                 "articles": articles,
                 "reference_articles": other_articles,
                 "group_articles": int((first.totals > 0).sum()),
-                "independent": _columns_with(_by_unit(x, unit_of)),
+                "independent": _columns_with(add_by_unit(x, unit_of)),
                 "dp": dp,
                 "dp_norm": dp_norm,
-                "p": measures.equal_rates_p(a_sure, b_sure, c, d) if enough else nothing,
+                "p": p,
                 "basis": pd.array(
                     ["effective counts" if enough else "descriptive only"] * len(kept), dtype="str"
                 ),
@@ -262,39 +267,6 @@ def _columns_with(matrix: Any) -> np.ndarray:
     """Per column the number of rows with anything in it."""
     cells = matrix.tocoo()
     return np.bincount(cells.col[cells.data > 0], minlength=matrix.shape[1])
-
-
-def _by_unit(matrix: Any, unit_of: np.ndarray) -> Any:
-    """Add up the rows of one independent unit."""
-    from scipy.sparse import csr_array
-
-    height = int(unit_of.max(initial=-1)) + 1
-    member = csr_array(
-        (np.ones(len(unit_of), dtype=np.int32), (unit_of, np.arange(len(unit_of)))),
-        shape=(height, len(unit_of)),
-    )
-    return (member @ matrix).tocsc()
-
-
-def _design_effect(
-    matrices: Sequence[Any], totals: Sequence[np.ndarray], unit_of: np.ndarray, count: np.ndarray, size: float
-) -> np.ndarray:
-    """Per term: variance of its count between units, over that of independent occurrences (pooled rate)."""
-    rate = count / size
-    variance = np.zeros(len(count))
-    units = 0
-    for matrix, total in zip(matrices, totals):
-        grouped = _by_unit(matrix, unit_of)
-        words = np.bincount(unit_of, weights=total, minlength=grouped.shape[0])
-        # Σ (count − rate·words)², from the few units that have the term
-        column = np.repeat(np.arange(grouped.shape[1]), np.diff(grouped.indptr))
-        found = grouped.data.astype(float)
-        squares = np.bincount(column, weights=found**2, minlength=len(count))
-        products = np.bincount(column, weights=found * words[grouped.indices], minlength=len(count))
-        variance += squares - 2 * rate * products + rate**2 * (words**2).sum()
-        units += int((words > 0).sum())
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return variance / (size * rate * (1 - rate)) * units / max(units - 1, 1)
 
 
 def _spread(matrix: Any, totals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
