@@ -1,12 +1,14 @@
 """Which articles are there, and what is wrong with them? The one door for articles.
 
 :func:`load_corpus` returns one row per article; :func:`read_corpus` returns the checks beside it;
-:func:`iter_articles` does the same in batches, in flat memory, for corpora that do not fit at once.
+:func:`iter_articles` does the same in batches, in flat memory, for corpora that do not fit at once;
+:func:`import_articles` makes a corpus of exports, saved pages and tables.
 """
 
 from __future__ import annotations
 
 from analysis.corpus.checks import CHECK_COLUMNS, Check
+from analysis.corpus.ingest import Import, import_articles
 from analysis.corpus.load import (
     ARTICLE_COLUMNS,
     Corpus,
@@ -22,7 +24,9 @@ __all__ = [
     "CHECK_COLUMNS",
     "Check",
     "Corpus",
+    "Import",
     "corpus_hash",
+    "import_articles",
     "corpus_path",
     "iter_articles",
     "load_corpus",

@@ -31,9 +31,12 @@ _SURE = 0.95
 UNKNOWN_OUTLET = "unknown"
 
 _WORD = re.compile(r"\w+")
+# Characters no writer types; more than one in a hundred is a picture or a program with a wrong name.
+_CONTROLS = [chr(number) for number in range(32) if chr(number) not in "\t\n\r\x0b\x0c"]
 _DATE_FORMATS = (
     "%d %B %Y",
     "%d %b %Y",
+    "%d %B %Y %H:%M",
     "%B %d, %Y",
     "%b %d, %Y",
     "%B %d %Y",
@@ -103,6 +106,15 @@ def check_article(
         return None, found
     if identity is None:
         identity = article["article_id"] = content_id(article)
+    if (strange := sum(map(text.count, _CONTROLS))) > len(text) / 100:
+        detail = f"{strange:,} control characters: this is no text"
+        say(
+            "error",
+            "not text",
+            detail,
+            "see what kind of file it is; `framing import` reads Word, RTF and HTML",
+        )
+        return None, found
     if len(text) > MAX_CHARACTERS:
         say(
             "error",

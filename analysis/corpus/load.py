@@ -19,10 +19,10 @@ import pandas as pd
 
 from analysis.corpus.checks import Check, check_article, checks_table, find_duplicates
 from analysis.corpus.files import Row, kind_of, read_rows, read_text
+from analysis.corpus.store import is_store, read_partitions, stored_checks
 
 ARTICLE_COLUMNS = ("article_id", "outlet", "date", "title", "byline", "url", "language", "text")
 ARTICLE_LIST = "articles.csv"
-MANIFEST = "manifest.json"
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 
 
@@ -102,10 +102,14 @@ def iter_articles(
 
     Duplicate identifiers are found across batches; copies are not looked for (see :func:`read_corpus`).
     """
+    place = corpus_path(path)
+    if is_store(place):
+        yield from _from_store(place, batch)
+        return
     found: list[dict[str, Any]] = []
     checks: list[Check] = []
     seen: set[bytes] = set()
-    for row in _rows(corpus_path(path), columns):
+    for row in _rows(place, columns):
         if isinstance(row, Check):
             checks.append(row)
             continue
@@ -124,10 +128,24 @@ def iter_articles(
         seen.add(key)
         found.append(article)
         if len(found) == batch:
-            yield Corpus(_table(found), checks_table(checks))
+            yield Corpus(table_of(found), checks_table(checks))
             found, checks = [], []
     if found or checks:
-        yield Corpus(_table(found), checks_table(checks))
+        yield Corpus(table_of(found), checks_table(checks))
+
+
+def _from_store(store: Path, batch: int) -> Iterator[Corpus]:
+    """Articles of a store were checked when they were imported.
+
+    What was found then comes with the first batch.
+    """
+    checks = stored_checks(store)
+    for articles in read_partitions(store):
+        for start in range(0, len(articles), batch):
+            yield Corpus(articles.iloc[start : start + batch].reset_index(drop=True), checks)
+            checks = checks_table([])
+    if len(checks):
+        yield Corpus(table_of([]), checks)
 
 
 def corpus_path(path: str | Path | None) -> Path:
@@ -151,7 +169,7 @@ def _collect(path: str | Path | None, columns: Mapping[str, str] | None) -> Corp
     articles = [part.articles for part in parts]
     checks = [part.checks for part in parts if len(part.checks)]
     corpus = Corpus(
-        pd.concat(articles, ignore_index=True) if articles else _table([]),
+        pd.concat(articles, ignore_index=True) if articles else table_of([]),
         pd.concat(checks, ignore_index=True) if checks else checks_table([]),
     )
     if corpus.articles.empty:
@@ -161,7 +179,7 @@ def _collect(path: str | Path | None, columns: Mapping[str, str] | None) -> Corp
     return corpus
 
 
-def _table(found: list[dict[str, Any]]) -> pd.DataFrame:
+def table_of(found: list[dict[str, Any]]) -> pd.DataFrame:
     more = dict.fromkeys(chain.from_iterable(found))
     names = [
         *ARTICLE_COLUMNS,
@@ -181,11 +199,7 @@ def _rows(path: Path, columns: Mapping[str, str] | None) -> Iterator[Row | Check
                 f"corpus {path}: unknown format; readable are folders of .txt, and .csv, .jsonl, "
                 ".jsonl.gz, .parquet and .xlsx files. Exports and web pages: `framing import`"
             )
-        yield from _with_texts(read_rows(path, path.name, columns), path.parent)
-    elif (path / MANIFEST).is_file():
-        from analysis.corpus.store import read_partitions
-
-        yield from read_partitions(path)
+        yield from with_texts(read_rows(path, path.name, columns), path.parent)
     elif (path / ARTICLE_LIST).is_file():
         yield from _listed(path, columns)
     else:
@@ -195,7 +209,7 @@ def _rows(path: Path, columns: Mapping[str, str] | None) -> Iterator[Row | Check
 def _listed(folder: Path, columns: Mapping[str, str] | None) -> Iterator[Row | Check]:
     """The articles that articles.csv names, then a note on the text files it does not name."""
     named: set[Path] = set()
-    for row in _with_texts(read_rows(folder / ARTICLE_LIST, ARTICLE_LIST, columns), folder):
+    for row in with_texts(read_rows(folder / ARTICLE_LIST, ARTICLE_LIST, columns), folder):
         if isinstance(row, Row) and row.values.get("path"):
             named.add((folder / row.values["path"]).resolve())
         yield row
@@ -217,7 +231,7 @@ def _listed(folder: Path, columns: Mapping[str, str] | None) -> Iterator[Row | C
         )
 
 
-def _with_texts(rows: Iterator[Row | Check], folder: Path) -> Iterator[Row | Check]:
+def with_texts(rows: Iterator[Row | Check], folder: Path) -> Iterator[Row | Check]:
     """Rows whose ``path`` names a file get that file's text; a file that cannot be had costs that row."""
     root = folder.resolve()
     for row in rows:
@@ -277,7 +291,7 @@ def _unlisted(folder: Path, columns: Mapping[str, str] | None) -> Iterator[Row |
         )
     for file in tables:
         try:
-            yield from _with_texts(read_rows(file, file.name, columns), folder)
+            yield from with_texts(read_rows(file, file.name, columns), folder)
         except ValueError as error:
             if len(tables) == 1:
                 raise

@@ -1,0 +1,162 @@
+"""Where do a million articles live? A folder of Parquet partitions and a manifest that says which count.
+
+:func:`add_articles` appends, :func:`read_partitions` reads one partition at a time, :func:`stored_checks`
+what was set aside and why. A partition counts once the manifest names it, and the manifest is replaced
+whole: killed at any moment, the store is as it was before or after a partition, never between.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.corpus.checks import CHECK_COLUMNS, checks_table
+
+SCHEMA = 1
+MANIFEST = "corpus.json"
+_LOCK = ".lock"
+
+
+class StorePart(NamedTuple):
+    """A partition the manifest names: its files below the store, its articles and its hash."""
+
+    file: str
+    checks: str
+    articles: int
+    hash: str
+
+
+def is_store(path: Path) -> bool:
+    """Whether a folder is a store."""
+    return (path / MANIFEST).is_file()
+
+
+def read_manifest(store: Path) -> list[StorePart]:
+    """The partitions of a store, in the order they were added."""
+    try:
+        content = json.loads((store / MANIFEST).read_text(encoding="utf-8"))
+        if content.get("schema") != SCHEMA:
+            raise ValueError(
+                f"store {store}: made by another version (schema {content.get('schema')}, not {SCHEMA}); "
+                "import the sources anew"
+            )
+        return [StorePart(**part) for part in content["partitions"]]
+    except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+        raise ValueError(
+            f"store {store}: {MANIFEST} cannot be read ({error}); import the sources anew"
+        ) from None
+
+
+def read_partitions(store: Path, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
+    """The articles of a store, a partition at a time; with ``columns`` only those are read from disk."""
+    for part in read_manifest(store):
+        file = store / part.file
+        try:
+            table = pq.read_table(file, columns=columns)
+        except (OSError, pa.ArrowException) as error:
+            raise ValueError(f"store {store}: partition {part.file} cannot be read ({error})") from None
+        yield table.to_pandas(ignore_metadata=True).astype("str")
+
+
+def stored_checks(store: Path) -> pd.DataFrame:
+    """What importing found, over all imports; the same problem of the same place once."""
+    frames = [
+        pq.read_table(store / part.checks).to_pandas(ignore_metadata=True) for part in read_manifest(store)
+    ]
+    found = pd.concat([checks_table([]), *frames], ignore_index=True)[list(CHECK_COLUMNS)]
+    strings = {column: "str" for column in CHECK_COLUMNS if column != "line"}
+    return found.astype({**strings, "line": "Int64"}).drop_duplicates(ignore_index=True)
+
+
+def stored_keys(store: Path) -> dict[str, bytes]:
+    """article_id → key of its words, of everything stored: what an import compares new articles with."""
+    keys: dict[str, bytes] = {}
+    if is_store(store):
+        for part in read_partitions(store, ["article_id", "text_hash"]):
+            keys.update((i, bytes.fromhex(key)) for i, key in zip(part["article_id"], part["text_hash"]))
+    return keys
+
+
+@contextlib.contextmanager
+def adding(store: Path) -> Iterator[None]:
+    """Only one process adds to a store at a time; the claim ends with the process, however it ends."""
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        handle = (store / _LOCK).open("a+b")
+    except OSError as error:
+        raise ValueError(f"cannot write to {store} ({error.strerror}); choose another folder") from None
+    with handle:
+        try:
+            _claim(handle)
+        except OSError:
+            raise ValueError(
+                f"store {store}: another import is adding to it; wait until it is done"
+            ) from None
+        yield
+
+
+def add_partition(store: Path, articles: pd.DataFrame, checks: pd.DataFrame) -> None:
+    """Append one partition (call within :func:`adding`)."""
+    parts = read_manifest(store) if is_store(store) else []
+    strings = articles.astype("str")
+    data = _parquet(strings)
+    digest = hashlib.blake2b(data, digest_size=8).hexdigest()
+    name = f"articles/{len(parts):06d}-{digest}.parquet"
+    told = _parquet(checks)
+    told_name = f"checks/{len(parts):06d}-{hashlib.blake2b(told, digest_size=8).hexdigest()}.parquet"
+    for file, content in ((name, data), (told_name, told)):
+        write_whole(store / file, content)
+    parts.append(StorePart(name, told_name, len(articles), digest))
+    manifest = {
+        "schema": SCHEMA,
+        "articles": sum(part.articles for part in parts),
+        "partitions": [part._asdict() for part in parts],
+    }
+    write_whole(store / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file in place whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.draft")
+    try:
+        with draft.open("wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _claim(handle: Any) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    fields = [
+        f.with_type(pa.string()) if pa.types.is_large_string(f.type) or pa.types.is_null(f.type) else f
+        for f in arrow.schema
+    ]
+    buffer = io.BytesIO()
+    pq.write_table(arrow.cast(pa.schema(fields)).replace_schema_metadata(None), buffer, compression="zstd")
+    return buffer.getvalue()
