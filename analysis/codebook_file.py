@@ -293,12 +293,13 @@ class _Reader:
     def _concepts(self, node: yaml.Node | None) -> Iterator[tuple[str, Concept | None]]:
         for key_node, name, value in self._pairs(node, "concepts"):
             what = f"concept {name!r}"
+            known = len(self.problems)
             fields = self._fields(value, what, _CONCEPT)
             places: dict[str, _Place] = {}
             variants = {}
             for variant_key, variant, body in self._pairs(fields.get("variants"), f"the variants of {what}"):
                 variants[variant] = self._variant(what, variant_key, variant, body, places)
-            if not variants:
+            if not variants and len(self.problems) == known:
                 self._problem(
                     key_node,
                     f"{what} has no variants",
@@ -310,6 +311,7 @@ class _Reader:
 
     def _variant(self, concept: str, key: Any, name: str, body: Any, places: dict[str, _Place]) -> Variant:
         what = f"variant {name!r} of {concept}"
+        known = len(self.problems)
         fields = self._fields(body, what, _VARIANT) if isinstance(body, yaml.MappingNode) else {"forms": body}
         kind = self._string(fields.get("inflect"), f"inflect of {what}")
         if kind not in (None, "noun", "verb"):
@@ -318,7 +320,7 @@ class _Reader:
             )
             kind = None
         listed = self._phrases(fields.get("forms"), f"forms of {what}")
-        if not listed:
+        if not listed and len(self.problems) == known:  # nothing said yet of why there are none
             self._problem(key, f"{what} has no forms", f"list its words, for instance `{name}: [{name}]`")
         forms: list[str] = []
         written = {plain_form(form) for _, form in listed}
