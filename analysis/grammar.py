@@ -11,12 +11,24 @@ from typing import NamedTuple
 
 from analysis.parsing import Parse
 
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a string, for looking up.
+
+    Examples
+    --------
+    >>> sorted(word_set("in at on"))
+    ['at', 'in', 'on']
+    """
+    return frozenset(words.split())
+
+
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 _RELATIVE = frozenset(("WDT", "WP", "WP$", "WRB"))
 # Verbs whose object does what the next verb says ("accused the Front of killing", "ordered troops to fire").
-_OBJECT_CONTROL = frozenset(
-    "accuse blame suspect charge convict order urge tell ask force call invite allow let make help see watch hear "
-    "stop prevent keep send lead command direct permit push press warn beg get".split()
+_OBJECT_CONTROL = word_set(
+    "accuse blame suspect charge convict order urge tell ask force call invite allow let make help see watch "
+    "hear stop prevent keep send lead command direct permit push press warn beg get"
 )
 # A phrase ends before these children of its head: clauses that say more about it, not what it is called.
 _LEAVE_OUT = frozenset(("relcl", "acl", "punct", "cc", "conj", "advcl", "ccomp", "parataxis", "appos", "dep"))
@@ -47,7 +59,10 @@ def child(tree: Tree, token: int, *labels: str) -> int | None:
 
 
 def is_passive(tree: Tree, verb: int) -> bool:
-    """True for "was hit", "got hit", "the town hit in May" and "was bombed and **hit**"; never for "died" or "is dead"."""
+    """True for "was hit", "got hit", "the town hit in May" and "was bombed and **hit**".
+
+    Never for "died" or "is dead".
+    """
     parse = tree.parse
     if child(tree, verb, "auxpass", "nsubjpass", "csubjpass") is not None:
         return True
@@ -77,24 +92,51 @@ def subject(tree: Tree, verb: int, depth: int = 0) -> int | None:
             clause = verb if label == "relcl" else head if parse.dep[head] == "relcl" else None
             return own if clause is None else parse.head[clause]
         return own
+    stray = _stray_subject(tree, verb)
+    if stray is not None:
+        return stray
     if head == verb:
         return None
     if label in ("acl", "relcl") and (label == "acl" or parse.tag[verb] == "VBG"):
         return head
     if label == "conj":
-        if parse.pos[head] in ("VERB", "AUX"):
-            shared = subject(tree, head, depth + 1)
-            # "was caught and killed two men": the shared subject of an active verb is no victim
-            return shared
-        return None
+        return subject(tree, head, depth + 1) if parse.pos[head] in ("VERB", "AUX") else None
     if label == "pcomp":
         governor = parse.head[head]
+        if (
+            parse.dep[governor] in ("dobj", "nsubjpass")
+            and parse.lemma[parse.head[governor]] in _OBJECT_CONTROL
+        ):
+            return governor
         return _controller(tree, governor, depth)
     if label == "ccomp" and parse.dep[head] == "relcl" and child(tree, verb, "mark") is None:
         return parse.head[head]  # "raids that officials say **killed** ten": the raids killed
     if label in ("xcomp", "advcl", "ccomp"):
         return _controller(tree, head, depth) if parse.pos[head] in ("VERB", "AUX", "ADJ") else None
     return None
+
+
+def _stray_subject(tree: Tree, verb: int) -> int | None:
+    """ "… near the town and **two soldiers** were killed": the parser joins the soldiers to the town."""
+    parse = tree.parse
+    helpers = [
+        below for below in tree.children[verb] if below < verb and parse.dep[below] in ("aux", "auxpass")
+    ]
+    before = min([*helpers, verb]) - 1
+    if before < 0 or parse.tag[verb] == "VBG" or parse.sentence[before] != parse.sentence[verb]:
+        return None
+    if parse.pos[before] not in ("NOUN", "PROPN", "NUM") or parse.dep[before] not in (
+        "conj",
+        "pobj",
+        "appos",
+        "nummod",
+    ):
+        return None
+    # Only where the words themselves call for a subject: "were killed", "nine died".
+    finite = bool(helpers) and parse.tag[helpers[0]] in ("VBD", "VBP", "VBZ", "MD")
+    loose = parse.dep[before] == "conj" or (parse.dep[before] == "nummod" and parse.head[before] < before)
+    linked = loose and parse.dep[verb] != "acl"
+    return before if linked and (finite or parse.tag[verb] in ("VBD", "VBZ", "VBP")) else None
 
 
 def _controller(tree: Tree, governor: int, depth: int) -> int | None:
@@ -108,7 +150,10 @@ def _controller(tree: Tree, governor: int, depth: int) -> int | None:
 
 
 def object_of(tree: Tree, verb: int) -> int | None:
-    """What an active verb is done to; of "captives it holds" and "those that it killed", what stands before."""
+    """What an active verb is done to.
+
+    Of "captives it holds" and "those that it killed", what stands before.
+    """
     parse = tree.parse
     found = child(tree, verb, "dobj")
     if found is not None and parse.tag[found] in _RELATIVE and parse.dep[verb] == "relcl":
@@ -123,14 +168,16 @@ def object_of(tree: Tree, verb: int) -> int | None:
             return parse.head[verb]
     if found is None:  # "killed and wounded **ten people**": the object of the last verb is that of both
         for below in tree.children[verb]:
-            if parse.dep[below] == "conj" and parse.pos[below] == "VERB" and not is_passive(tree, below):
-                if child(tree, below, "nsubj") is None:
-                    return object_of(tree, below)
+            second = parse.dep[below] == "conj" and parse.pos[below] == "VERB" and not is_passive(tree, below)
+            if second and child(tree, below, "nsubj") is None:
+                return object_of(tree, below)
     return found
 
 
 def prepositions(tree: Tree, token: int) -> list[tuple[str, int]]:
-    """Each (preposition, its noun) hanging on a token: "struck **at night in the town**"; chains are followed.
+    """Each (preposition, its noun) hanging on a token: "struck **at night in the town**".
+
+    Chains ("out of the town") are followed.
 
     Nouns joined to the first one are listed too.
     """
@@ -176,7 +223,7 @@ def reach(tree: Tree, token: int) -> list[int]:
 
 
 def phrase(tree: Tree, head: int) -> tuple[int, int]:
-    """First and last token of what a noun is called: its modifiers and "of"/"in" phrases, no clauses, no second noun.
+    """First and last token of what a noun is called: its modifiers and "of" phrases, no clauses.
 
     Examples
     --------
@@ -195,7 +242,10 @@ def phrase(tree: Tree, head: int) -> tuple[int, int]:
 
 
 def clause(tree: Tree, verb: int) -> list[int]:
-    """Tokens of the verb's own clause: everything below it except other clauses with a subject of their own."""
+    """Tokens of the verb's own clause.
+
+    Everything below it except other clauses with a subject of their own.
+    """
     parse = tree.parse
     found, todo = [], [verb]
     while todo:

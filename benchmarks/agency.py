@@ -1,7 +1,8 @@
 """How well are acts of harm found? Against the demonstration corpus, and hand-tagged casualty mentions.
 
     python benchmarks/agency.py                     demonstration corpus
-    python benchmarks/agency.py --casualties DIR    sentences tagged with the side of the victims (not shipped)
+    python benchmarks/agency.py --casualties DIR    sentences tagged with the side of the victims (not
+    shipped)
 
 Prints tables; reads gold tables made by another road than the measure (data/demo/build.py).
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -27,6 +29,14 @@ def read_demo(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     listed = pd.read_csv(folder / "articles.csv", keep_default_na=False)
     listed["text"] = [(folder / path).read_bytes().decode("utf-8") for path in listed["path"]]
     return listed, pd.read_csv(folder / "gold" / "acts.csv"), pd.read_csv(folder / "gold" / "said_of.csv")
+
+
+def read_voices(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Gold attributions and quotations, as the tables of the toolkit."""
+    attributions = pd.read_csv(folder / "attributions.csv")
+    for column in ("content_spans", "quoted_spans"):
+        attributions[column] = [json.loads(spans) for spans in attributions[column]]
+    return attributions, pd.read_csv(folder / "quotations.csv")
 
 
 def match_acts(gold: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
@@ -66,12 +76,13 @@ def score_demo(gold: pd.DataFrame, found: pd.DataFrame) -> tuple[dict[str, float
     scores = {
         "acts": len(clear_gold), "precision": precision, "recall": recall,
         "F": 2 * precision * recall / max(precision + recall, 1e-9), "form": same("form"),
-        "victim side": same("victim_side"), "agent side": same("agent_side"), "agent where": same("agent_where"),
-        "lemma": same("verb"),
+        "victim side": same("victim_side"), "agent side": same("agent_side"),
+        "agent where": same("agent_where"),
+        "lemma": same("verb"), "voice": same("voice"),
     }  # fmt: skip
     a = a.add_prefix("gold_").join(b.add_prefix("found_"))
-    return scores, pd.concat([a, gold.loc[pairs[pairs["found"].isna()]["gold"].astype(int)].add_prefix("gold_"),
-                              found.loc[wrong["found"].astype(int)].add_prefix("found_")])  # fmt: skip
+    missed = gold.loc[pairs.loc[pairs["found"].isna(), "gold"].astype(int)].add_prefix("gold_")
+    return scores, pd.concat([a, missed, found.loc[wrong["found"].astype(int)].add_prefix("found_")])
 
 
 def read_casualties(folder: Path) -> pd.DataFrame:
@@ -100,7 +111,8 @@ def main() -> None:
     options = parser.parse_args()
     articles, gold, _ = read_demo(HERE / "data" / "demo")
     codebook = load_codebook(options.codebook)
-    found = find_acts(articles, codebook, parses=parse_articles(articles["text"]))
+    attributions, quotations = read_voices(HERE / "data" / "demo" / "gold")
+    found = find_acts(articles, codebook, attributions, quotations, parses=parse_articles(articles["text"]))
     scores, table = score_demo(gold, found)
     for name, value in scores.items():
         print(f"{name:12s} {value:.3f}" if isinstance(value, float) else f"{name:12s} {value}")
@@ -120,9 +132,14 @@ def main() -> None:
                 | (table["gold_victim_side"].fillna("") != table["found_victim_side"].fillna(""))
                 | (table["gold_agent_side"].fillna("") != table["found_agent_side"].fillna(""))
             ]
-            print(bad[["gold_article_id", "gold_text", "gold_form", "found_form", "gold_victim_side", "found_victim_side",
-                       "found_victim_basis", "gold_agent_side", "found_agent_side", "gold_agent_where", "found_article_id",
-                       "found_verb", "found_victim"]].to_string())  # fmt: skip
+            shown = ["text", "form", "victim_side", "agent_side", "agent_where"]
+            columns = [
+                "gold_article_id",
+                *(f"gold_{name}" for name in shown),
+                "found_article_id",
+                "found_verb",
+            ]
+            print(bad[[*columns, *(f"found_{name}" for name in shown[1:]), "found_victim"]].to_string())
 
 
 if __name__ == "__main__":
