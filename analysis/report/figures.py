@@ -1,0 +1,135 @@
+"""How is a picture saved so that it can be read, checked, regenerated, and heard?
+
+:func:`save_figure` writes PNG and SVG (the same bytes every time), the CSV the picture draws, its evidence, and a
+note of what it was made from; it returns the picture for the notebook, with an alternative text.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.report import provenance
+from analysis.report.alternative import describe
+from analysis.report.files import figures_folder, write_file
+from analysis.report.tables import defused, passages
+
+_DPI = 130
+# Both formats draw identifiers and clip paths from this salt instead of from chance.
+_SETTINGS = {"svg.hashsalt": "framing", "svg.fonttype": "none"}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
+
+
+class Picture(NamedTuple):
+    """A saved figure as notebooks show it: image, alternative text, caption."""
+
+    name: str
+    title: str
+    description: str
+    alt: str
+    png: bytes
+    folder: Path
+
+    def _repr_html_(self) -> str:
+        image = base64.b64encode(self.png).decode()
+        return (
+            f'<figure><img alt="{html.escape(self.alt)}" style="max-width: 100%" src="data:image/png;base64,{image}">'
+            f"<figcaption><b>{html.escape(self.title)}</b> {html.escape(self.description)}</figcaption></figure>"
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.title}: {self.alt}"
+
+
+def save_figure(
+    drawn: Any,
+    name: str,
+    data: pd.DataFrame,
+    *,
+    title: str,
+    description: str,
+    evidence: pd.DataFrame | None = None,
+    articles: pd.DataFrame | None = None,
+    folder: str | Path | None = None,
+) -> Picture:
+    """Save what was drawn, with its numbers, and return it for the notebook.
+
+    Parameters
+    ----------
+    drawn : Axes or Figure
+        Is closed afterwards, so that a notebook does not show it twice.
+    name : str
+        Of the files, without ending: letters, digits, ``-``, ``_``, ``.``.
+    data : DataFrame
+        The table that was drawn; saved as ``<name>.csv``.
+    title, description : str
+        What is asked, and how the picture is to be read. The alternative text is the description and, in words, the
+        extremes of `data`.
+    evidence : DataFrame, optional
+        The occurrences behind the numbers (``article_id, start, end``); with `articles` their passages are saved as
+        ``<name>-evidence.csv``.
+    articles : DataFrame, optional
+        ``article_id, text``.
+    folder : path, optional
+        Default: ``$FRAMING_FIGURES``, else ``figures/<corpus name>``.
+
+    Returns
+    -------
+    Picture
+        Shows itself in notebooks as an HTML figure with alternative text and caption.
+
+    Notes
+    -----
+    The same table gives the same bytes in the same environment. CSV cells that a spreadsheet would run as a formula
+    begin with an apostrophe.
+    """
+    if not _NAME.match(name):
+        raise ValueError(
+            f"figure name {name!r}: use letters, digits, '-', '_' and '.', beginning with a letter or digit"
+        )
+    figure = getattr(drawn, "figure", drawn)
+    target = figures_folder(folder)
+    alt = f"{title} {description} {describe(data)}".strip()
+    png, svg = _rendered(figure, title, alt)
+    files = {f"{name}.png": png, f"{name}.svg": svg, f"{name}.csv": _csv(data)}
+    if evidence is not None and articles is not None:
+        files[f"{name}-evidence.csv"] = _csv(passages(evidence, articles))
+    for file, content in files.items():
+        write_file(target / file, content)
+    entry = {
+        "title": title,
+        "description": description,
+        "alt": alt,
+        "files": {file: provenance.digest_of(target / file) for file in files},
+    }
+    provenance.note(target, name, entry)
+    return Picture(name, title, description, alt, png, target)
+
+
+def _rendered(figure: Any, title: str, alt: str) -> tuple[bytes, bytes]:
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    png, svg = io.BytesIO(), io.BytesIO()
+    with mpl.rc_context(_SETTINGS):
+        fit = {"bbox_inches": "tight", "pad_inches": 0.15, "facecolor": "white"}
+        figure.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, **fit)
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **fit)
+    plt.close(figure)
+    return png.getvalue(), _spoken(svg.getvalue().decode(), title, alt).encode()
+
+
+def _spoken(svg: str, title: str, alt: str) -> str:
+    """The SVG with the title and description that screen readers announce."""
+    words = f"<title>{html.escape(title)}</title>\n <desc>{html.escape(alt)}</desc>\n"
+    return re.sub(r"<svg\b([^>]*)>", lambda m: f'<svg role="img"{m[1]}>\n {words}', svg, count=1)
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return defused(table).to_csv(index=False, lineterminator="\n").encode()

