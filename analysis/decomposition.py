@@ -76,7 +76,10 @@ def decompose_difference(
     sizes = bottom.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         level_a, level_b = top[:, :2].sum(axis=0) / sizes
-    enough = (bottom > 0).sum(axis=0).min(initial=len(bottom)) >= MIN_UNITS if len(bottom) else False
+    compared = parts.loc[(parts["size_a"] > 0) & (parts["size_b"] > 0), "story_id"].nunique()
+    # Wording is seen only where both tell the fact; and what did not vary between stories has no interval.
+    sure = np.isfinite(found.low) & (found.high - found.low > 1e-12)
+    sure &= np.array([True, compared >= MIN_UNITS, compared >= MIN_UNITS])
     both = (parts["rows_a"] > 0) & (parts["rows_b"] > 0)
     rows = parts["rows_a"] + parts["rows_b"]
     return pd.DataFrame(
@@ -85,16 +88,17 @@ def decompose_difference(
             "outlet_b": outlet_b,
             "part": ["difference", "selection", "wording"],
             "value": found.estimate,
-            "low": found.low,
-            "high": found.high,
-            "p": found.p,
+            "low": np.where(sure, found.low, np.nan),
+            "high": np.where(sure, found.high, np.nan),
+            "p": np.where(sure, found.p, np.nan),
             "level_a": level_a,
             "level_b": level_b,
             "count": int(rows[both].sum()),
             "total": int(rows.sum()),
             "articles": _count_articles(evidence, articles, outlet_a, outlet_b),
             "independent": len(told),
-            "basis": "bootstrap" if enough else "descriptive only",
+            "compared": compared,
+            "basis": np.where(sure, "bootstrap", "descriptive only"),
         }
     )
 
