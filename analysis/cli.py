@@ -63,8 +63,11 @@ def _tables(wanted: argparse.Namespace) -> None:
 
 def _figures(wanted: argparse.Namespace) -> int:
     from analysis.report import run_notebooks
+    from analysis.scale import load_tables
 
-    failed = run_notebooks(wanted.corpus, _codebook_of(wanted), wanted.out, progress=True)
+    codebook = _codebook_of(wanted)
+    load_tables(wanted.corpus, codebook)  # once, with a progress bar; the notebooks find them in the cache
+    failed = run_notebooks(wanted.corpus, codebook, wanted.out, progress=True)
     return int(bool(failed))
 
 

@@ -265,7 +265,7 @@ def load_codebook(path: str | os.PathLike[str] | None = None) -> Codebook:
     """
     from analysis.codebook_file import read_file
 
-    codebook, problems = read_file(_resolve_path(path))
+    codebook, problems = read_file(codebook_path(path))
     if codebook is None:
         more = len(problems) - 1
         rest = f" (and {more} more: run `framing codebook check {problems[0].file}`)" if more else ""
@@ -281,7 +281,7 @@ def check_codebook(path: str | os.PathLike[str] | None = None) -> list[Any]:
     """
     from analysis.codebook_file import read_file
 
-    return read_file(_resolve_path(path))[1]
+    return read_file(codebook_path(path))[1]
 
 
 def starter_codebook() -> str:
@@ -289,7 +289,8 @@ def starter_codebook() -> str:
     return (resources.files("analysis.resources") / "codebook_starter.yml").read_text("utf-8")
 
 
-def _resolve_path(path: str | os.PathLike[str] | None) -> Path:
+def codebook_path(path: str | os.PathLike[str] | None) -> Path:
+    """The codebook meant by ``path``: itself, else ``$FRAMING_CODEBOOK``, else the demonstration codebook."""
     return Path(path or os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml")
 
 

@@ -17,13 +17,14 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from analysis.text import normalise
+from analysis.word_rules import WordRules, words_of
 
 # The names under which the same model, en_core_web_sm 3.8.0, is found: conda-forge's package, then the wheel
 # that pip installs.
@@ -34,9 +35,6 @@ _STORED_FORMAT = 1
 _LONGEST_PIECE = 20_000
 # Texts are handed to the parser this many characters at a time, so that memory stays flat as corpora grow.
 _BATCH_CHARACTERS = 400_000
-# The components whose answer depends on the token alone; see _WordRules.
-_WORD_COMPONENTS = ("attribute_ruler", "lemmatizer")
-_COMMA = ((0, ","), (1, ","), (2, "punct"))
 
 
 class Parse(NamedTuple):
@@ -107,7 +105,7 @@ def parse_model() -> str:
     """Name and version of the spaCy model in use, for provenance; ``ValueError`` says how to get one."""
     for name in MODELS:
         if importlib.util.find_spec(name) is not None:
-            return f"{name} {importlib.import_module(name).__version__}"
+            return f"{name} {metadata.version(name)}"
     raise ValueError(
         f"no spaCy model found (looked for {', '.join(MODELS)}): "
         "run `make figures` or install requirements.lock"
@@ -128,6 +126,11 @@ def _load_model() -> Any:
 
     # ner is left out: nothing here uses it and it halves the speed.
     return spacy.load(parse_model().split()[0], exclude=["ner"])
+
+
+@functools.cache
+def _word_rules() -> WordRules:
+    return WordRules(_load_model())
 
 
 def _open_store(cache: str | Path | bool | None) -> sqlite3.Connection | None:
@@ -192,18 +195,18 @@ def _parse_batch(texts: list[str], store: sqlite3.Connection | None) -> Iterator
 def _parse_pieces(pieces: list[str]) -> list[bytes]:
     """Each piece parsed and encoded; one the parser cannot take has no tokens and costs only itself."""
     nlp = _load_model()
-    rules = _WordRules.of_model()
+    rules = _word_rules()
     # Words met for the first time are forgotten afterwards: memory must not grow with the corpus.
     with nlp.memory_zone(), nlp.select_pipes(disable=rules.replaced):
         try:
             docs = list(nlp.pipe(pieces, batch_size=256))
-            rules.learn(word for doc in docs for word in _words(doc))
+            rules.learn(word for doc in docs for word in words_of(doc))
             return [_encode(doc, rules) for doc in docs]
         except Exception:  # noqa: BLE001 - found out one by one
             return [_parse_alone(nlp, piece, rules) for piece in pieces]
 
 
-def _parse_alone(nlp: Any, piece: str, rules: _WordRules) -> bytes:
+def _parse_alone(nlp: Any, piece: str, rules: WordRules) -> bytes:
     try:
         return _encode(nlp(piece), rules)
     except Exception:  # noqa: BLE001
@@ -245,118 +248,7 @@ def _write(store: sqlite3.Connection | None, rows: dict[bytes, bytes]) -> None:
             store.execute("ROLLBACK")
 
 
-class _WordRules:
-    """Lemma and part of speech by word, tag and dependency, worked out once for each.
-
-    The model's last two components, attribute_ruler and lemmatizer, look at one token at a time (but for a
-    few pairs such as "wo n't") and cost a third of the whole parse. Their answer for a (word, tag,
-    dependency) is therefore remembered. Should a model's rules look further, ``replaced`` is empty and the
-    components run as they are. tests/test_parsing.py holds both roads to the same result.
-    """
-
-    def __init__(self, nlp: Any) -> None:
-        self.vocab = nlp.vocab
-        self.components = [nlp.get_pipe(name) for name in _WORD_COMPONENTS if name in nlp.pipe_names]
-        self.known: dict[tuple[int, int, int], tuple[str, str]] = {}
-        # Spelling of a token → what its neighbour must be for a rule over two tokens to apply.
-        self.pairs: dict[str, list[_Neighbour]] = {}
-        self.replaced = list(_WORD_COMPONENTS) if self._are_simple(nlp) else []
-
-    @classmethod
-    @functools.cache
-    def of_model(cls) -> _WordRules:
-        return cls(_load_model())
-
-    def _are_simple(self, nlp: Any) -> bool:
-        if nlp.pipe_names[-2:] != list(_WORD_COMPONENTS) or nlp.get_pipe("lemmatizer").mode != "rule":
-            return False
-        for rule in nlp.get_pipe("attribute_ruler").patterns:
-            for pattern in rule["patterns"]:
-                if len(pattern) == 1 and pattern[0].keys() <= {"TAG", "LOWER", "DEP", "ORTH", "IS_SPACE"}:
-                    continue
-                if len(pattern) != 2 or any(not token.keys() <= {"TAG", "LOWER", "DEP"} for token in pattern):
-                    return False
-                here = 0 if _spellings(pattern[0]) else 1
-                if not _spellings(pattern[here]):
-                    return False
-                other = pattern[1 - here]
-                lower = other.get("LOWER")
-                regex = lower.get("REGEX") if isinstance(lower, dict) else None
-                neighbour = _Neighbour(1 - 2 * here, set(_spellings(other)), regex, other.get("DEP"))
-                for word in _spellings(pattern[here]):
-                    self.pairs.setdefault(word, []).append(neighbour)
-        return True
-
-    def look(self, doc: Any, words: list[tuple[int, int, int]]) -> list[tuple[str, str]]:
-        """(lemma, part of speech) of each token, given its word, tag and dependency as spaCy numbers."""
-        if not self.replaced:
-            return [(token.lemma_, token.pos_) for token in doc]
-        if self._has_pair(doc):
-            for component in self.components:
-                doc = component(doc)
-            return [(token.lemma_, token.pos_) for token in doc]
-        if not self.known.keys() >= set(words):
-            self.learn(words)
-        known = self.known
-        return [known[word] for word in words]
-
-    def _has_pair(self, doc: Any) -> bool:
-        """Whether a rule over two tokens may apply somewhere; tags are not looked at, so it may also not."""
-        pairs = self.pairs
-        lower = [token.lower_ for token in doc]
-        for place, word in enumerate(lower):
-            for step, words, regex, dep in pairs.get(word, ()):
-                if not 0 <= place + step < len(lower):
-                    continue
-                other = lower[place + step]
-                if words and other not in words or regex is not None and not re.search(regex, other):
-                    continue
-                if dep is None or doc[place + step].dep_ == dep:
-                    return True
-        return False
-
-    def learn(self, words: Iterable[tuple[int, int, int]]) -> None:
-        """Work out the words not known yet, many at once."""
-        from spacy.tokens import Doc
-
-        fresh = [word for word in dict.fromkeys(words) if word not in self.known] if self.replaced else []
-        if not fresh:
-            return
-        if len(self.known) > 1_000_000:  # about 150 MB; names and numbers never end
-            self.known.clear()
-        names = self.vocab.strings
-        # A comma after each, so that no rule over two tokens applies.
-        forms, tags, deps = (
-            [*chain.from_iterable((names[word[i]], mark) for word in fresh)] for i, mark in _COMMA
-        )
-        heads = list(range(len(forms)))
-        doc = Doc(self.vocab, words=forms, tags=tags, deps=deps, heads=heads)
-        for component in self.components:
-            doc = component(doc)
-        self.known.update((word, (doc[2 * i].lemma_, doc[2 * i].pos_)) for i, word in enumerate(fresh))
-
-
-class _Neighbour(NamedTuple):
-    step: int
-    words: set[str]
-    regex: str | None
-    dep: str | None
-
-
-def _spellings(token: dict[str, Any]) -> list[str]:
-    """The spellings a token of a rule lists; none where it does not list them."""
-    value = token.get("LOWER")
-    return value.get("IN", []) if isinstance(value, dict) else [value] if value else []
-
-
-def _words(doc: Any) -> list[tuple[int, int, int]]:
-    """Word, tag and dependency of each token, as spaCy numbers."""
-    from spacy.attrs import DEP, ORTH, TAG
-
-    return list(map(tuple, doc.to_array([ORTH, TAG, DEP]).reshape(len(doc), 3).tolist()))
-
-
-def _encode(doc: Any, rules: _WordRules) -> bytes:
+def _encode(doc: Any, rules: WordRules) -> bytes:
     """One parsed piece as compressed bytes: a table of distinct strings, then integer columns."""
     from spacy.attrs import HEAD, IDX, LENGTH, SENT_START
 
@@ -370,7 +262,7 @@ def _encode(doc: Any, rules: _WordRules) -> bytes:
     heads = place[heads[own]]
     heads = np.where(heads < 0, np.arange(len(own)), heads)
     sentence = np.cumsum(raw[:, 3] == 1)[own] if len(own) else np.zeros(0, int)
-    words = _words(doc)
+    words = words_of(doc)
     found = rules.look(doc, words)
     names = doc.vocab.strings
     table: dict[str, int] = {}
