@@ -159,7 +159,8 @@ def _row(
         text[i].isalnum() for a, b in spans for i in range(a, b) if not any(x <= i < y for x, y in quoted)
     )
     cue = describe_cue(r, one) if one.cue >= 0 else Cue(None, "speech", False, None, None)
-    source = span_of(r, one.source) if one.source is not None else None
+    place = one.source or speaker.place
+    source = span_of(r, place) if place is not None else None
     cue_span = span_of(r, one.cue_tokens) if one.cue >= 0 else None
     return {
         "article_id": article_id,

@@ -30,8 +30,9 @@ LEAST_CUE = 0.08
 MOST_SHARED = 0.2
 _ALTERNATES = 4
 # Attributions inside another one are listed only where they are likelier than not, inside a content that is.
-LEAST_NESTED = 0.5
+LEAST_NESTED = 0.75
 LEAST_OUTER = 0.3
+LEAST_ABOUT = 0.6
 _WORST_ALTERNATE = 0.25
 
 
@@ -108,7 +109,7 @@ def about(
     cues = {cue for cue, _, _ in chosen}
     found = []
     for one in proposals:
-        if one.cue in cues or one.probability < LEAST_NESTED:
+        if one.cue in cues or one.probability < LEAST_ABOUT:
             continue
         content = one.candidates[0]
         held = [any(a <= cue < b for a, b in content.ranges) for cue, _, _ in chosen]

@@ -13,6 +13,7 @@ _NOUNS = frozenset(["NOUN", "PROPN", "PRON", "NUM"])
 _RELATIVE = frozenset(["who", "that", "which", "whom"])
 # What carries words is no speaker where somebody made it.
 CARRIERS = frozenset(["statement", "letter", "interview", "post", "tweet", "speech", "message", "memo", "email", "remark", "comment"])
+_MAKING = frozenset(["issue", "release", "make", "give", "publish", "deliver", "send", "post", "write", "put", "read", "sign"])
 _END = frozenset([",", ";", ":", "-", "--", "—", "–", "―", "(", ")", "."])
 
 
@@ -148,7 +149,9 @@ def maker(r: Reading, source: Range, content: tuple[Range, ...]) -> Range:
         if r.dep[verb] not in ("relcl", "acl"):
             return source
         head = r.head[verb]
-    if r.lemma[head].lower() not in CARRIERS or r.dep[head] not in ("dobj", "pobj"):
+    if r.lemma[head].lower() not in CARRIERS or r.dep[head] != "dobj":
+        return source
+    if r.lemma[r.head[head]].lower() not in _MAKING:
         return source
     above = r.head[head]
     for _ in range(5):

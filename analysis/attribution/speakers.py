@@ -66,8 +66,11 @@ class Speaker(NamedTuple):
     inferred: bool = False
     gender: str | None = None
     number: str = "one"
+    place: Range | None = None
 
 
+# Words that stand for somebody without being taken up by a pronoun later.
+_NO_NAMES = frozenset(["neither", "nobody", "none", "no one", "some", "many", "others", "each", "everyone", "anyone", "all", "both"])
 NOBODY = Speaker(None)
 
 
@@ -76,6 +79,7 @@ class _Mention(NamedTuple):
     speaker: Speaker
     role: str | None
     weight: int
+    tokens: Range
 
 
 def resolve_speakers(r: Reading, found: list[Found], codebook: Any = None) -> list[Speaker]:
@@ -115,10 +119,10 @@ def resolve_speakers(r: Reading, found: list[Found], codebook: Any = None) -> li
             continue
         speaker = _resolve(r, source, codebook, names, mentions, verbs)
         result[k] = done[source] = speaker
-        if speaker.name is not None:
+        if speaker.name is not None and speaker.name.lower() not in _NO_NAMES:
             head = head_of(r, source)
             role = _role(r, source, head)
-            mentions.append(_Mention(source[0], speaker, role, 2))
+            mentions.append(_Mention(source[0], speaker, role, 2, source))
     return result
 
 
@@ -138,7 +142,7 @@ def _carried(r: Reading, token: int, mentions: list[_Mention]) -> Speaker:
             or r.paragraph[mention.token] == r.paragraph[token]
             and mention.speaker.number == "one"
         ):
-            return mention.speaker._replace(inferred=True)
+            return mention.speaker._replace(inferred=True, place=mention.tokens)
     return NOBODY
 
 
@@ -544,4 +548,4 @@ def _mention(
         return
     speaker = _single(r, tokens, head, codebook, names, [], verbs)
     if speaker.name is not None and speaker.named == "named":
-        mentions.append(_Mention(tokens[0], speaker, _role(r, tokens, head), 1))
+        mentions.append(_Mention(tokens[0], speaker, _role(r, tokens, head), 1, tokens))

@@ -12,6 +12,9 @@ from analysis.attribution.reading import Reading
 # Shorter passages without a cue are scare quotes and titles more often than speech.
 FEWEST_WORDS = 4
 _CONFIDENCE = 0.6
+_CREDITED = 0.85
+_DASHES = frozenset(["-", "--", "—", "–", "―"])
+_LONGEST_CREDIT = 12
 _SENTENCE_END = frozenset([".", "?", "!", '"', "''", "'", "…", ":", "...", ")"])
 
 
@@ -40,10 +43,28 @@ def claim_quotations(r: Reading, found: list[Found]) -> list[Found]:
                 result[k] = result[k]._replace(content=content)
                 owner[number] = k
                 continue
-        if whole:
+        credit = _credit_line(r, b) if words >= FEWEST_WORDS else None
+        if credit is not None:
+            owner[number] = len(result)
+            result.append(Found(b, (b, b + 1), ((a, b),), credit, _CREDITED, "credit line"))
+        elif whole:
             owner[number] = len(result)
             result.append(Found(-1, (-1, -1), ((a, b),), None, _CONFIDENCE, "carried"))
     return result
+
+
+def _credit_line(r: Reading, b: int) -> tuple[int, int] | None:
+    """The name after a dash that ends the line: a block quotation and whom it is credited to, “…” — Orla Venn."""
+    if b + 1 >= len(r.word) or r.word[b] not in _DASHES or r.quote[b] >= 0:
+        return None
+    end = r.paragraphs[r.paragraph[b]][1]
+    if end - b > _LONGEST_CREDIT or r.pos[b + 1] != "PROPN":
+        return None
+    while end > b + 1 and not r.word[end - 1][:1].isalnum():
+        end -= 1
+    if any(r.pos[i] in ("VERB", "AUX") for i in range(b + 1, end)):
+        return None
+    return b + 1, end
 
 
 def _owners(r: Reading, found: list[Found]) -> list[int | None]:
