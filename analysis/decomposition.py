@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import MIN_UNITS, bootstrap_ratios
+from analysis.facts import add_fact
 
 
 def decompose_difference(
@@ -184,22 +185,11 @@ def _rows(
             "size": 1.0 if size is None else evidence[size].astype("float64"),
         }
     )[keep].reset_index(drop=True)
-    facts = facts.reset_index(drop=True)
-    place = np.full(len(rows), -1)
-    by_article = {name: group.sort_values("start") for name, group in facts.groupby("article_id")}
-    for article, group in rows.groupby("article_id"):
-        if article in by_article:
-            told = by_article[article]
-            at = np.searchsorted(told["start"].to_numpy(), group["start"].to_numpy(), side="right") - 1
-            inside = (at >= 0) & (group["start"].to_numpy() < told["end"].to_numpy()[np.maximum(at, 0)])
-            place[group.index] = np.where(inside, told.index.to_numpy()[np.maximum(at, 0)], -1)
+    rows = add_fact(rows, facts)
+    # Outside any fact a passage is what only its article tells.
+    rows["fact_id"] = rows["fact_id"].fillna(rows["article_id"] + ":" + rows["start"].astype("str"))
     story = facts.drop_duplicates("article_id").set_index("article_id")["story_id"]
-    alone = rows["article_id"] + ":" + rows["start"].astype(str)
-    known = place >= 0
-    fact = facts["fact_id"].reindex(place[known]).to_numpy(dtype=object)
-    rows["fact_id"] = alone.astype(object)
-    rows.loc[known, "fact_id"] = fact
-    rows["story_id"] = rows["article_id"].map(story).fillna(rows["article_id"])
+    rows["story_id"] = rows["article_id"].map(story).astype("str").fillna(rows["article_id"])
     return rows
 
 

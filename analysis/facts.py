@@ -87,6 +87,39 @@ def find_facts(
     return facts.sort_values(["story_id", "fact_id", "article_id", "start"], ignore_index=True)
 
 
+def add_fact(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with the fact in whose sentence each begins.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        Any table with ``article_id`` and ``start``: hits, tones, attributions (rename its column) ….
+    facts : DataFrame
+        As :func:`find_facts` returns it.
+
+    Returns
+    -------
+    DataFrame
+        ``evidence`` with ``story_id`` and ``fact_id``; both missing outside the sentences of facts
+        (headlines, headings).
+    """
+    facts = facts.reset_index(drop=True)
+    place = np.full(len(evidence), -1)
+    told = {name: rows.sort_values("start") for name, rows in facts.groupby("article_id")}
+    numbered = evidence.reset_index(drop=True)
+    for article, rows in numbered.groupby("article_id"):
+        if article in told:
+            start = rows["start"].to_numpy()
+            at = np.searchsorted(told[article]["start"].to_numpy(), start, side="right") - 1
+            inside = (at >= 0) & (start < told[article]["end"].to_numpy()[np.maximum(at, 0)])
+            place[rows.index] = np.where(inside, told[article].index.to_numpy()[np.maximum(at, 0)], -1)
+    found = evidence.copy()
+    for name in ("story_id", "fact_id"):
+        known = np.append(facts[name].to_numpy(dtype=object), [None])
+        found[name] = pd.Series(known[place], index=evidence.index, dtype="str")
+    return found
+
+
 def fact_matrix(
     facts: pd.DataFrame, articles: pd.DataFrame, derivations: pd.DataFrame | None = None
 ) -> pd.DataFrame:

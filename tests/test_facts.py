@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.alignment import pair_sentences
-from analysis.facts import fact_matrix, find_facts, find_omissions
+from analysis.facts import add_fact, fact_matrix, find_facts, find_omissions
 from analysis.stories import find_derivations
 from analysis.text import find_sentences
 
@@ -153,3 +153,13 @@ def test_empty_stories_keep_their_columns():
         assert facts.columns.tolist() == columns
         assert find_omissions(facts, _derived(articles)).empty
         assert len(fact_matrix(facts, articles, _derived(articles))) == len(facts)
+
+
+def test_a_passage_knows_the_fact_it_stands_in_and_a_headline_stands_in_none():
+    articles = _articles("Crack found\n" + WIRE, COPY)
+    facts = _facts(articles)
+    text = articles["text"][0]
+    evidence = pd.DataFrame({"article_id": ["a0", "a0", "gone"], "start": [0, text.index("post boat"), 3]})
+    found = add_fact(evidence, facts)
+    assert found["fact_id"].isna().tolist() == [True, False, True]
+    assert found["fact_id"][1] == facts[facts["start"] == text.index("Islanders")]["fact_id"].item()
