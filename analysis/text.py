@@ -233,6 +233,7 @@ _WORD = re.compile(r"\w+(?:[.'’,-]\w+)*")
 
 # Title and byline are looked for in the first lines only: a heading may repeat the title.
 _TOP_LINES = 4
+_LONGEST_TITLE = 300  # characters
 _NAME_ALONE = re.compile(
     r"[A-Z][\w'.-]+(?: (?:[A-Z][\w'.-]*|de|van|von|bin|al|and|,))*(?: [A-Z][\w'.-]+){1,2}"
 )
@@ -260,13 +261,17 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def sentence_spans(text: str, title: str | None = None, byline: str | None = None) -> list[Sentence]:
+def sentence_spans(
+    text: str, title: str | None = None, byline: str | None = None, *, until: int | None = None
+) -> list[Sentence]:
     """The sentences of one article, in order, without overlap; nothing but white space is left out.
 
     Lines are split apart first (no sentence crosses one, unless the next line goes on in lower case). Full
     stops are judged by NLTK's Punkt with the abbreviations of ``analysis/resources/sentences.yml``. A line
     without a full stop is a *heading*, above the text (or equal to ``title``) the *headline* (a name
     alone is none); bylines, dates, datelines, picture credits, links and copyright lines are *furniture*.
+
+    ``until``: leave off behind the line at this offset.
 
     Examples
     --------
@@ -280,14 +285,18 @@ def sentence_spans(text: str, title: str | None = None, byline: str | None = Non
     headline, author = _squeezed(title), _squeezed(byline)
     above = True  # no body text yet
     for number, (start, end) in enumerate(lines):
+        if until is not None and start > until:
+            break
         line = text[start:end]
         kind = line_kind(line)
         if kind == "heading" and above and len(lines) > 1:
             kind = "heading" if _NAME_ALONE.fullmatch(line) else "headline"
-        if number < _TOP_LINES and _squeezed(line) == headline:
-            kind = "headline"
-        elif number < _TOP_LINES and author and kind != "body" and str(_squeezed(line)).startswith(author):
-            kind = "furniture"  # also where place and date follow the name
+        if number < _TOP_LINES and len(line) <= _LONGEST_TITLE and (headline or author):
+            written = _squeezed(line)
+            if written == headline:
+                kind = "headline"
+            elif author and kind != "body" and written.startswith(author):
+                kind = "furniture"  # also where place and date follow the name
         if kind == "furniture" or (kind != "body" and len(lines) > 1):
             found.append(Sentence(start, end, kind))
             above = above and kind != "headline"
@@ -332,5 +341,5 @@ def find_sentences(articles: pd.DataFrame) -> pd.DataFrame:
     return found.astype({"article_id": articles["article_id"].dtype, **numbers, "kind": "str"})
 
 
-def _squeezed(line: str | None) -> str | None:
-    return " ".join(normalise(line).split()).casefold() if isinstance(line, str) else None
+def _squeezed(line: str | None) -> str:
+    return " ".join(normalise(line).split()).casefold() if isinstance(line, str) else ""

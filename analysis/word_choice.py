@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.codebook import Codebook
 from analysis.term_search import Hit, term_searcher
-from analysis.text import find_sentences, sentence_spans, word_spans
+from analysis.text import Sentence, find_sentences, sentence_spans, word_spans
 from analysis.voice_map import VOICES, map_voices
 
 _COLUMNS = ["article_id", "outlet", "concept", "variant", "form", "start", "end", "sentence", "position"]
@@ -77,7 +77,11 @@ def find_terms(
         if field == "title":
             places: list[tuple[int | None, str | None]] = [(None, "headline")] * len(hits)
         else:
-            spans = given[article_id] if given is not None else _spans_of(sentence_spans(text, title, byline))
+            spans = (
+                given[article_id]
+                if given is not None
+                else _spans_of(sentence_spans(text, title, byline, until=hits[-1].start))
+            )
             places = _places(hits, *spans)
         for (start, end, concept, variant), (sentence, position) in zip(hits, places):
             if position is not None:
@@ -270,14 +274,13 @@ def concordance_of_hits(hits: pd.DataFrame, articles: pd.DataFrame, width: int =
 # --- finding
 
 
-def _spans_of(sentences: Iterable[Any]) -> tuple[list[int], list[int], list[str]]:
-    listed = list(enumerate(sentences))
-    return [s.start for _, s in listed], [n for n, _ in listed], [s.kind for _, s in listed]
+def _spans_of(sentences: list[Sentence]) -> tuple[list[int], Sequence[int], list[str]]:
+    return [s.start for s in sentences], range(len(sentences)), [s.kind for s in sentences]
 
 
 def _sentence_rows(
     sentences: pd.DataFrame | None,
-) -> dict[Any, tuple[list[int], list[int], list[str]]] | None:
+) -> dict[Any, tuple[list[int], Sequence[int], list[str]]] | None:
     if sentences is None:
         return None
     return {
@@ -287,7 +290,7 @@ def _sentence_rows(
 
 
 def _places(
-    hits: list[Hit], starts: list[int], numbers: list[int], kinds: list[str]
+    hits: list[Hit], starts: list[int], numbers: Sequence[int], kinds: list[str]
 ) -> list[tuple[int | None, str | None]]:
     """Sentence number and position of each hit; position None in furniture."""
     lead = kinds.index("body") if "body" in kinds else -1
