@@ -46,7 +46,7 @@ def test_the_result_is_the_models_own_though_its_last_components_are_asked_once_
         "There is hope and it's all that y'all ain't got; wo n't do.",
         "Lets us let 's go, gon na, got ta.",
     ]
-    assert parsing._WordRules.of_model().replaced == ["attribute_ruler", "lemmatizer"]
+    assert parsing._word_rules().replaced == ["attribute_ruler", "lemmatizer"]
     for line, found in zip(lines, parse(lines)):
         tokens = plain_spacy(parsing.normalise(line))
         assert found.words() == [token.text for token in tokens]

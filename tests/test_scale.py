@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from analysis.codebook import Codebook
-from analysis.scale import compute_tables, parts, read_table, registry, run, table_names
+from analysis.scale import compute_tables, measure, parts, read_table, registry, run, table_names
 from analysis.scale.engines import run_tasks
 from analysis.scale.registry import Inputs, Table
 
@@ -68,19 +68,19 @@ def _log(name: str, articles: int) -> None:
             handle.write(f"{name} {articles}\n")
 
 
-HERE = "tests.test_scale" if "tests" in __name__ else __name__
 FAKES = (
     Table("long_words", (), long_words),
-    Table("marked_words", (), marked_words, ("long_words",), True),
+    Table("marked_words", (), marked_words, ("long_words",), ("concepts",)),
     Table("outlets", (), outlets, whole=True),
 )
-BOOK = Codebook(name="one", digest="1" * 8)
+BOOK = Codebook(name="one", digest="1" * 8, concepts={"a": None})  # type: ignore[dict-item]
 
 
 @pytest.fixture
 def fakes(monkeypatch, tmp_path):
     monkeypatch.setattr(registry, "TABLES", FAKES)
     monkeypatch.setattr(run, "TABLES", FAKES)
+    monkeypatch.setattr(measure, "TABLES", FAKES)
     monkeypatch.setattr(run, "code_version", lambda: "v1")
     monkeypatch.setattr("analysis.parsing.parse_model", lambda: "model 1")
     log = tmp_path / "log.txt"
@@ -141,7 +141,9 @@ def test_a_second_run_computes_nothing_and_gives_the_same_bytes(fakes, tmp_path)
 def test_another_codebook_recomputes_only_what_is_made_with_it(fakes, tmp_path):
     compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
     fakes.write_text("")
-    compute_tables(make_articles(), Codebook(name="two", digest="2"), tmp_path / "out", partition=5)
+    compute_tables(
+        make_articles(), Codebook(name="two", digest="2", concepts={"b": None}), tmp_path / "out", partition=5
+    )
     assert {line.split()[0] for line in fakes.read_text().splitlines()} == {"marked_words"}
     assert set(read_table(tmp_path / "out", "marked_words")["book"]) == {"two"}
 
@@ -281,10 +283,10 @@ def test_a_partition_that_always_kills_its_worker_is_named_and_not_tried_for_eve
 SCRIPT = """
 import sys
 from analysis.codebook import Codebook
-from analysis.scale import compute_tables, registry, run
+from analysis.scale import compute_tables, measure, registry, run
 from test_scale import BOOK, FAKES, long_words, make_articles
 import test_scale, time
-registry.TABLES = run.TABLES = FAKES
+registry.TABLES = run.TABLES = measure.TABLES = FAKES
 run.code_version = lambda: "v1"
 run.parse_model = lambda: "model 1"
 import analysis.parsing

@@ -231,7 +231,7 @@ def _factiva(lines: Sequence[str]) -> Iterator[Found]:
 
 
 def _ends_text(code: str, rest: str) -> bool:
-    """Whether a code within the text of a Factiva article ends it, or is a word in capitals ("IN his words")."""
+    """Whether a code within a Factiva text ends it, or is a word in capitals ("IN his words")."""
     if code in ("CO", "IN", "NS", "RE", "IPC", "IPD"):
         return not rest or " : " in rest
     if code == "AN":

@@ -42,14 +42,15 @@ class Table(NamedTuple):
     """A table: its name, the public functions that make it, how they are called, and what they need.
 
     ``whole`` tables compare articles with each other and are made once over the corpus, not per partition.
-    ``codebook`` is True where a changed codebook changes the table.
+    ``codebook`` says which changes of the codebook change the table: of its ``concepts``, of its ``actors``
+    (with sides, stances and harm), or none. Concepts are what is edited most, and they change ``hits`` alone.
     """
 
     name: str
     functions: tuple[str, ...]
     make: Callable[[Inputs], pd.DataFrame]
     needs: tuple[str, ...] = ()
-    codebook: bool = False
+    codebook: tuple[str, ...] = ()
     whole: bool = False
 
 
@@ -108,26 +109,37 @@ def _sentence_pairs(given: Inputs) -> pd.DataFrame:
     return _call("analysis.alignment:pair_sentences", given.articles, *tables)
 
 
+def _substitutions(given: Inputs) -> pd.DataFrame:
+    hits, pairs = given.tables["hits"], given.tables["sentence_pairs"]
+    return _call("analysis.substitutions:find_substitutions", hits, given.articles, pairs)
+
+
+def _facts(given: Inputs) -> pd.DataFrame:
+    names = ("sentence_pairs", "sentences", "stories", "attributions", "quotations")
+    return _call("analysis.facts:find_facts", given.articles, *(given.tables[name] for name in names))
+
+
 _VOICES = ("attributions", "quotations")
+_ACTORS = ("actors",)
 TABLES: tuple[Table, ...] = (
     Table("sentences", ("analysis.text:find_sentences",), _sentences),
-    Table("attributions", ("analysis.attribution:find_attributions",), _attributions, codebook=True),
+    Table("attributions", ("analysis.attribution:find_attributions",), _attributions, codebook=_ACTORS),
     Table(
         "quotations",
         ("analysis.attribution:find_quotations",),
         _quotations,
         ("attributions",),
-        codebook=True,
+        codebook=_ACTORS,
     ),
     Table(
         "hits",
         ("analysis.word_choice:find_terms", "analysis.word_choice:add_voice"),
         _hits,
         ("sentences", *_VOICES),
-        codebook=True,
+        codebook=("concepts", "actors"),
     ),
-    Table("acts", ("analysis.agency:find_acts",), _acts, _VOICES, codebook=True),
-    Table("tones", ("analysis.sentiment:score_tones",), _tones, _VOICES, codebook=True),
+    Table("acts", ("analysis.agency:find_acts",), _acts, _VOICES, codebook=_ACTORS),
+    Table("tones", ("analysis.sentiment:score_tones",), _tones, _VOICES, codebook=_ACTORS),
     Table("stories", ("analysis.stories:find_stories",), _stories, whole=True),
     Table("derivations", ("analysis.stories:find_derivations",), _derivations, ("stories",), whole=True),
     Table(
@@ -135,6 +147,22 @@ TABLES: tuple[Table, ...] = (
         ("analysis.alignment:pair_sentences",),
         _sentence_pairs,
         ("stories", "sentences"),
+        whole=True,
+    ),
+    Table(
+        "substitutions",
+        ("analysis.substitutions:find_substitutions",),
+        _substitutions,
+        ("hits", "sentence_pairs"),
+        codebook=("concepts", "actors"),
+        whole=True,
+    ),
+    Table(
+        "facts",
+        ("analysis.facts:find_facts",),
+        _facts,
+        ("sentence_pairs", "sentences", "stories", *_VOICES),
+        codebook=_ACTORS,
         whole=True,
     ),
 )
@@ -179,6 +207,17 @@ def with_needs(wanted: Iterable[str] | None) -> list[Table]:
             needed.add(name)
             queue.extend(by_name[name].needs)
     return [table for table in TABLES if table.name in needed]
+
+
+def codebook_digests(codebook: Any) -> dict[str, str]:
+    """One hash of each part of a codebook that tables can depend on."""
+    parts = {
+        "concepts": (codebook.concepts, codebook.valenced),
+        "actors": (codebook.language, codebook.sides, codebook.actors, codebook.stances, codebook.harm),
+    }
+    return {
+        name: hashlib.blake2b(repr(part).encode(), digest_size=16).hexdigest() for name, part in parts.items()
+    }
 
 
 @functools.cache

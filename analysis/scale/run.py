@@ -6,8 +6,10 @@ of what it was made from, and joins the parts. A second run finds the parts and 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +21,7 @@ from analysis.corpus import CHECK_COLUMNS, Check, Corpus, iter_articles
 from analysis.corpus.checks import checks_table
 from analysis.corpus.load import corpus_path
 from analysis.scale.engines import run_tasks
+from analysis.scale.measure import make_parts
 from analysis.scale.parts import (
     content_key,
     from_bytes,
@@ -28,7 +31,7 @@ from analysis.scale.parts import (
     to_bytes,
     write_atomically,
 )
-from analysis.scale.registry import TABLES, Inputs, code_version, table_names, with_needs
+from analysis.scale.registry import TABLES, Inputs, code_version, codebook_digests, table_names, with_needs
 
 # Articles per partition: some 200,000 words, half a minute of parsing. Smaller ones make workers start and
 # stop, larger ones cost memory and lose more when a run is interrupted.
@@ -36,6 +39,7 @@ PARTITION = 200
 # Tables that compare articles with each other need all texts at once: above this many they are left out.
 MOST_ARTICLES_AT_ONCE = 100_000
 _PARTS = ".parts"
+_MONTH = 30 * 86_400
 
 
 class _Partition(NamedTuple):
@@ -95,7 +99,8 @@ def compute_tables(
         raise ValueError(f"unknown format {format!r}; tables are written as parquet or csv")
     tables = with_needs(only)
     folder = _writable(Path(out).expanduser())
-    book, digest = _codebook(codebook)
+    book = _codebook(codebook)
+    digest = codebook_digests(book)
     partitions, checks = _cut(corpus, folder, partition)
     total = sum(one.articles for one in partitions)
     files = {
@@ -131,67 +136,6 @@ def compute_tables(
     return _finish(folder, format, partitions, files, wanted_names, only, checks, book, digest, corpus)
 
 
-def make_parts(
-    articles: bytes, stored: dict[str, bytes], wanted: tuple[str, ...], codebook: Any
-) -> tuple[dict[str, bytes], bytes | None]:
-    """The wanted tables of one partition as Parquet bytes, and the articles that could not be measured.
-
-    Runs in whatever process or on whatever machine the engine chooses. An article a measure cannot take
-    costs itself: it is listed and the others are measured.
-    """
-    frame = from_bytes(articles)
-    before = {name: from_bytes(data) for name, data in stored.items()}
-    try:
-        return _measure(frame, before, wanted, codebook), None
-    except Exception as error:  # noqa: BLE001 - which article it was is found out there
-        made, bad = _one_by_one(frame, before, wanted, codebook, error)
-        return made, to_bytes(checks_table(bad))
-
-
-def _measure(
-    articles: pd.DataFrame, before: dict[str, pd.DataFrame], wanted: tuple[str, ...], codebook: Any
-) -> dict[str, bytes]:
-    given = Inputs(articles, codebook, dict(before))
-    made: dict[str, bytes] = {}
-    for table in TABLES:
-        if table.name in wanted:
-            made[table.name] = to_bytes(table.make(given))
-            # Read back, so that what follows sees the same whether it was made now or kept from an earlier
-            # run.
-            given.tables[table.name] = from_bytes(made[table.name])
-    return made
-
-
-def _one_by_one(
-    articles: pd.DataFrame,
-    before: dict[str, pd.DataFrame],
-    wanted: tuple[str, ...],
-    codebook: Any,
-    error: Exception,
-) -> tuple[dict[str, bytes], list[Check]]:
-    good: list[int] = []
-    bad: list[Check] = []
-    for position, identity in enumerate(articles["article_id"]):
-        one = articles.iloc[[position]].reset_index(drop=True)
-        try:
-            _measure(one, _of_articles(before, {identity}), wanted, codebook)
-            good.append(position)
-        except Exception as problem:  # noqa: BLE001
-            detail = f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}"
-            remedy = "left out of the tables; please report it with the article"
-            bad.append(Check("error", "could not be measured", identity, None, None, detail, remedy))
-    if not good:
-        raise error
-    rest = articles.iloc[good].reset_index(drop=True)
-    return _measure(rest, _of_articles(before, set(rest["article_id"])), wanted, codebook), bad
-
-
-def _of_articles(tables: dict[str, pd.DataFrame], ids: set[str]) -> dict[str, pd.DataFrame]:
-    return {
-        name: table[table["article_id"].isin(ids)].reset_index(drop=True) for name, table in tables.items()
-    }
-
-
 def _arguments(
     one: _Partition, wanted: tuple[str, ...], number: int, files: dict[str, list[Path]], book: Any
 ) -> tuple[Any, ...]:
@@ -206,7 +150,7 @@ def _make_whole(
     files: dict[str, list[Path]],
     folder: Path,
     book: Any,
-    digest: str,
+    digest: dict[str, str],
     total: int,
 ) -> pd.DataFrame:
     """The tables that compare articles with each other, each one part under the key of the whole corpus."""
@@ -278,20 +222,20 @@ def _pieces(corpus: str | Path | pd.DataFrame | None, size: int) -> Iterator[Cor
         yield from iter_articles(corpus, size)
 
 
-def _codebook(codebook: Any) -> tuple[Any, str]:
+def _codebook(codebook: Any) -> Any:
     from analysis.codebook import load_codebook
 
     if codebook is None or isinstance(codebook, (str, os.PathLike)):
         codebook = load_codebook(codebook)
-    return codebook, codebook.digest or key_of(repr(codebook))
+    return codebook
 
 
-def _part(folder: Path, table: str, key: str, digest: str) -> Path:
+def _part(folder: Path, table: str, key: str, digest: dict[str, str]) -> Path:
     """Where the part is kept that was made from these articles by this code, model and codebook."""
     from analysis.parsing import parse_model
 
     made_with = next(one for one in TABLES if one.name == table)
-    stamp = key_of(key, code_version(), parse_model(), digest if made_with.codebook else "")
+    stamp = key_of(key, code_version(), parse_model(), *(digest[part] for part in made_with.codebook))
     return folder / _PARTS / table / f"{stamp}.parquet"
 
 
@@ -319,19 +263,29 @@ def _finish(
     only: Sequence[str] | None,
     checks: list[pd.DataFrame],
     book: Any,
-    digest: str,
+    digest: dict[str, str],
     corpus: Any,
 ) -> dict[str, Path]:
     from analysis.parsing import parse_model
 
+    before = _described_before(folder)
     written: dict[str, Path] = {}
     described: dict[str, Any] = {}
 
     def put(name: str, parts: Sequence[Path]) -> None:
         target = folder / f"{name}.{format}"
-        rows, columns = merge(parts, target, format)
+        made_of = key_of(*(part.stem for part in parts))
+        known = before.get(name, {})
+        # The same parts joined before need no joining again; the size notices a file changed by hand.
+        if (
+            known.get("file") != target.name
+            or known.get("parts") != made_of
+            or known.get("bytes") != _size(target)
+        ):
+            rows, columns = merge(parts, target, format)
+            known = {"file": target.name, "rows": rows, "columns": columns, "parts": made_of}
         written[name] = target
-        described[name] = {"file": target.name, "rows": rows, "columns": columns}
+        described[name] = {**known, "bytes": _size(target)}
 
     if only is None or "articles" in only:
         put("articles", [one.file for one in partitions])
@@ -354,13 +308,37 @@ def _finish(
             "articles": sum(one.articles for one in partitions),
             "hash": key_of(*(one.key for one in partitions)),
         },
-        "codebook": {"name": book.name, "hash": digest},
+        "codebook": {"name": book.name, "hash": book.digest or key_of(*digest.values())},
         "tables": described,
         "not available": [table.name for table in TABLES if table.name not in table_names()],
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     write_atomically(folder / "manifest.json", text.encode())
+    used = {part for name in files for part in files[name]} | {one.file for one in partitions} | {target}
+    _forget_old(folder / _PARTS, used)
     return written
+
+
+def _forget_old(parts: Path, used: set[Path]) -> None:
+    """Remove parts that no run has used for a month: other codebooks' and other versions' leftovers."""
+    now = time.time()
+    for file in parts.rglob("*"):
+        with contextlib.suppress(OSError):  # another run may be at it too
+            if file in used:
+                os.utime(file)
+            elif file.is_file() and now - file.stat().st_mtime > _MONTH:
+                file.unlink()
+
+
+def _size(file: Path) -> int | None:
+    return file.stat().st_size if file.is_file() else None
+
+
+def _described_before(folder: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["tables"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 class _Progress:
@@ -374,7 +352,12 @@ class _Progress:
             from tqdm import tqdm
 
             self.drawn = tqdm(
-                total=total, unit=" articles", desc="measuring", dynamic_ncols=True, smoothing=0.05
+                total=total,
+                unit=" articles",
+                desc="measuring",
+                dynamic_ncols=True,
+                smoothing=0.05,
+                delay=2,
             )
 
     def add(self, articles: int) -> None:
