@@ -276,7 +276,7 @@ def load_codebook(path: str | os.PathLike[str] | None = None) -> Codebook:
 def check_codebook(path: str | os.PathLike[str] | None = None) -> list[Any]:
     """Every problem of a codebook, in the order of its lines; empty when it can be used.
 
-    Each is a :class:`analysis.codebook_file.Problem` with ``file``, ``line``, ``column``, ``message``,
+    Each is a :class:`analysis.yaml_nodes.Problem` with ``file``, ``line``, ``column``, ``message``,
     ``remedy``; as a string it is one line.
     """
     from analysis.codebook_file import read_file
