@@ -11,7 +11,7 @@ from analysis.attribution.found import Found
 from analysis.attribution.reading import Reading
 
 # "Apparently" and "presumably" guess as often as they report, and are left out.
-_ADVERBS = frozenset(["reportedly", "allegedly", "supposedly", "purportedly"])
+HEDGING = frozenset(["reportedly", "allegedly", "supposedly", "purportedly"])
 _CLAUSES = frozenset(["ROOT", "ccomp", "conj", "advcl", "relcl", "parataxis"])
 _CONFIDENCE = 0.6
 
@@ -22,7 +22,7 @@ def find_hedges(r: Reading, found: list[Found]) -> list[Found]:
     held = {i for one in found for a, b in one.content for i in range(a, b)}
     hedges = []
     for i, word in enumerate(r.lower):
-        if word not in _ADVERBS or i in cues or i in held or r.quote[i] >= 0:
+        if word not in HEDGING or i in cues or i in held or r.quote[i] >= 0:
             continue
         verb = r.head[i]
         if r.pos[verb] not in ("VERB", "AUX") or r.dep[verb] not in _CLAUSES or verb in cues:

@@ -17,6 +17,7 @@ from analysis.attribution.contents import Candidate, content_candidates
 from analysis.attribution.cues import cue_candidates, cue_features
 from analysis.attribution.found import Found
 from analysis.attribution.hedges import find_hedges
+from analysis.attribution.mending import mend
 from analysis.attribution.ranking import content_features, look_around, source_features
 from analysis.attribution.reading import Range, Reading
 from analysis.attribution.rules import cue_tokens
@@ -60,6 +61,7 @@ def model_attributions(r: Reading, weights: Weights, *, nested: bool = True) -> 
     for cue, content, confidence in chosen:
         source = choose_source(r, cue, content.ranges, weights.sources)
         found.append(Found(cue, cue_tokens(r, cue), content.ranges, source, confidence, content.rule))
+    found = mend(r, found)
     return sorted(found + find_hedges(r, found), key=lambda one: (one.content[0][0], one.cue))
 
 

@@ -410,6 +410,11 @@ def _name_at(r: Reading, token: int, source: Range, verbs: Verbs) -> str | None:
         a += 1
     if r.tag[token] == "NNPS" and b - a == 1:
         return None
+    # “Ministry of Transport”: a body's name goes on behind its preposition, a person's does not.
+    if b - a == 1 and b < source[1] and r.lower[b] in ("of", "for") and r.head[b] == token:
+        inner = next((c for c in r.children[b] if r.dep[c] == "pobj"), None)
+        if inner is not None and r.pos[inner] == "PROPN" and inner < source[1]:
+            b = inner + 1
     return " ".join(r.text[r.start[a] : r.end[b - 1]].split()) if a < b else None
 
 

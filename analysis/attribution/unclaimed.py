@@ -6,13 +6,20 @@ that opens with a mark, or after a sentence about the speaker. :func:`claim_quot
 
 from __future__ import annotations
 
+from analysis.attribution.contents import content_candidates
 from analysis.attribution.found import Found
 from analysis.attribution.reading import Reading
+from analysis.attribution.rules import cue_tokens
+from analysis.attribution.sources import rule_source
+from analysis.attribution.stance import reporting_verbs
 
 # Shorter passages without a cue are scare quotes and titles more often than speech.
 FEWEST_WORDS = 4
 _CONFIDENCE = 0.6
 _CREDITED = 0.85
+_GOVERNED = 0.6
+# Verbs that give a name rather than report words.
+_NAMING = frozenset(["call", "name", "label", "dub", "title", "entitle", "publish", "release", "sing", "write", "read", "put"])
 _DASHES = frozenset(["-", "--", "—", "–", "―"])
 _LONGEST_CREDIT = 12
 _SENTENCE_END = frozenset([".", "?", "!", '"', "''", "'", "…", ":", "...", ")"])
@@ -24,6 +31,7 @@ def claim_quotations(r: Reading, found: list[Found]) -> list[Found]:
         return found
     result = list(found)
     owner = _owners(r, result)
+    cues = {i for one in result for i in range(*one.cue_tokens)}
     for number, (a, b) in enumerate(r.quoted):
         if owner[number] is not None or b - a < 3:
             continue
@@ -43,6 +51,12 @@ def claim_quotations(r: Reading, found: list[Found]) -> list[Found]:
                 result[k] = result[k]._replace(content=content)
                 owner[number] = k
                 continue
+        governed = _governed(r, a, b, cues)
+        if governed is not None:
+            cues.add(governed.cue)
+            owner[number] = len(result)
+            result.append(governed)
+            continue
         credit = _credit_line(r, b) if words >= FEWEST_WORDS else None
         if credit is not None:
             owner[number] = len(result)
@@ -51,6 +65,33 @@ def claim_quotations(r: Reading, found: list[Found]) -> list[Found]:
             owner[number] = len(result)
             result.append(Found(-1, (-1, -1), ((a, b),), None, _CONFIDENCE, "carried"))
     return result
+
+
+def _governed(r: Reading, a: int, b: int, cues: set[int]) -> Found | None:
+    """A quotation that hangs on a reporting verb the model passed over: “spoke of “a long night””."""
+    top = next((i for i in range(a, b) if not r.mark[i] and not a <= r.head[i] < b and r.head[i] != i), None)
+    if top is None or r.quote[top] < 0:
+        return None
+    verbs = reporting_verbs()
+    above = top
+    for _ in range(4):
+        if r.head[above] == above:
+            return None
+        above = r.head[above]
+        if r.pos[above] in ("VERB", "AUX"):
+            break
+    lemma = r.lemma[above].lower()
+    if r.pos[above] != "VERB" or above in cues or r.quote[above] >= 0 or r.sentence[above] != r.sentence[a]:
+        return None
+    if lemma not in verbs.stance or lemma in verbs.thought or lemma in _NAMING:
+        return None
+    holding = [c for c in content_candidates(r, above) if any(x <= a and b <= y for x, y in c.ranges)]
+    if not holding:
+        return None
+    # The shortest that holds the whole quotation and what it says more of it.
+    best = min(holding, key=lambda c: (sum(y - x for x, y in c.ranges), c.ranges))
+    source = rule_source(r, above, best.ranges)
+    return Found(above, cue_tokens(r, above), best.ranges, source, _GOVERNED, best.rule) if source else None
 
 
 def _credit_line(r: Reading, b: int) -> tuple[int, int] | None:
