@@ -31,8 +31,17 @@ _TYPES = (
     " news_agency outlet media people place document other"
 )
 TYPES = tuple(_TYPES.split())
-_STANCES = "neutral endorsing assertive distancing conceding denying adversarial directive emotive hearsay"
-STANCES = tuple(_STANCES.split())
+# The classes of analysis/resources/reporting_verbs.yml.
+STANCES = (
+    "neutral",
+    "endorsing",
+    "assertive",
+    "distancing",
+    "conceding",
+    "denying",
+    "adversarial",
+    "directive",
+)
 
 
 class _Place(NamedTuple):
@@ -100,7 +109,7 @@ class _CodebookReader(NodeReader):
             actors=actors,
             stances=self._stances(top.get("stances")),
             harm=self._free(top.get("harm"), "harm"),
-            valenced=self._free(top.get("valenced"), "valenced"),
+            valenced=self._word_lists(top.get("valenced"), "valenced"),
             path=self.file,
             digest=hashlib.sha256(text.encode()).hexdigest(),
         )
@@ -254,6 +263,12 @@ class _CodebookReader(NodeReader):
             else:
                 stances[verb] = stance
         return stances
+
+    def _word_lists(self, node: yaml.Node | None, what: str) -> dict[str, list[str]]:
+        return {
+            name: [text for _, text in self._phrases(value, f"{what}: {name}")]
+            for _, name, value in self.pairs(node, what)
+        }
 
     def _free(self, node: yaml.Node | None, what: str) -> dict[str, Any]:
         """A section other modules read: plain values, with keys checked for repetition only."""
