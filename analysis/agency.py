@@ -20,7 +20,16 @@ from analysis.grammar import Tree, grow, phrase, reach, word_set
 from analysis.harm import Harm, extend_harm, load_harm
 from analysis.harm_clauses import Clause, find_clauses
 from analysis.parsing import Parse, parse_articles
-from analysis.sides import SENTENCES_BACK, Name, find_names, infer_sides, name_at, pronoun_side, side_of
+from analysis.sides import (
+    SENTENCES_BACK,
+    Name,
+    find_names,
+    infer_sides,
+    name_at,
+    pronoun_side,
+    side_of,
+    standing,
+)
 from analysis.voice_map import VOICES, map_voices
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
@@ -100,7 +109,13 @@ def find_acts(
     outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
     rows: list[dict[str, Any]] = []
     for article_id, outlet, text, parse in zip(articles["article_id"], outlets, articles["text"], parses):
-        found = _acts(text, parse, codebook, harm)
+        if not parse.start:
+            continue
+        _, found = read_acts(grow(parse), find_names(parse, codebook), codebook, harm)
+        for row in found:  # the passages as written, with their own quotation marks and spaces
+            for part in ("victim", "agent"):
+                if row[part] is not None:
+                    row[part] = text[row[f"{part}_start"] : row[f"{part}_end"]]
         rows.extend({**row, "article_id": article_id, "outlet": outlet} for row in found)
     if attributions is not None and rows:
         _add_voices(rows, attributions, quotations)
@@ -154,24 +169,23 @@ def agency_profile(
     return table.assign(**{share_of: table[share_of].astype("str")})
 
 
-def _acts(text: str, parse: Parse, codebook: Codebook, harm: Harm) -> list[dict[str, Any]]:
-    if not parse.start:
-        return []
-    tree = grow(parse)
-    names = find_names(parse, codebook)
-    named = [0] * len(parse.start)
+def read_acts(
+    tree: Tree, names: list[Name], codebook: Codebook, harm: Harm
+) -> tuple[list[Clause], list[dict[str, Any]]]:
+    """The acts of one text: their tokens, and the rows they become."""
+    named = [0] * len(tree.words)
     for name in names:
         for token in range(name.first, name.last + 1):
-            named[token] = 1 if name.mention.actor.type == "place" else 2
+            named[token] = standing(name.mention)
     clauses = find_clauses(tree, harm, named)
     rows: list[dict[str, Any]] = []
     for clause in clauses:
-        rows.append(_row(text, tree, clause, names, rows))
+        rows.append(_row(tree, clause, names, rows))
     infer_sides(tree, clauses, rows, names, codebook)
     _look_back(rows)
     for clause, row in zip(clauses, rows):
         row["hedge"] = _hedge(tree, harm, clause.token)
-    return rows
+    return clauses, rows
 
 
 def _add_voices(
@@ -199,9 +213,7 @@ def _first_person(row: dict[str, Any]) -> None:
                 row["agent_side"] = row["side"]
 
 
-def _row(
-    text: str, tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, Any]]) -> dict[str, Any]:
     parse = tree.parse
     row: dict[str, Any] = dict.fromkeys(_COLUMNS)
     row.update(
@@ -219,7 +231,7 @@ def _row(
         if first <= clause.token <= last:  # "civilian deaths": the noun of harm is no part of its victim
             first, last = (head, head)
         start, end = parse.start[first], parse.end[last]
-        row[part] = text[start:end]
+        row[part] = parse.text[start:end]
         if part != "instrument":
             row[f"{part}_start"], row[f"{part}_end"] = start, end
             hull.append((start, end))

@@ -90,7 +90,7 @@ def owner_of(tree: Tree, harm: Harm, named: list[int], noun: int) -> int | None:
     Where several stand, one with a name comes before "militants" or "they".
     """
     found = list(dict.fromkeys(_owners(tree, harm, named, noun, 0)))
-    return next((token for token in found if named[token] == 2), found[0] if found else None)
+    return next((token for token in found if named[token] >= 2), found[0] if found else None)
 
 
 def _owners(tree: Tree, harm: Harm, named: list[int], noun: int, depth: int) -> Iterator[int]:
@@ -101,7 +101,7 @@ def _owners(tree: Tree, harm: Harm, named: list[int], noun: int, depth: int) -> 
         if parse.dep[below] in _MODIFIERS and below < noun:
             for inside in reversed(reach(tree, below)):
                 force = tree.words[inside] in harm.forces or parse.lemma[inside].lower() in harm.forces
-                if named[inside] == 2 or (force and tree.words[inside + 1] not in _CRAFT):
+                if named[inside] >= 2 or (force and tree.words[inside + 1] not in _CRAFT):
                     yield inside
     owner = child(tree, noun, "poss")
     if owner is not None and parse.lemma[owner].lower() not in DATES and tree.words[owner] not in DATES:

@@ -69,7 +69,7 @@ def find_clauses(tree: Tree, harm: Harm, named: list[int]) -> list[Clause]:
     tree : Tree
     harm : Harm
     named : list of int
-        Per token: 2 where it belongs to the name of somebody, 1 where to that of a place, else 0.
+        Per token: 0 for no name, 1 for a place's, 2 for somebody's, 3 for that of a body that can act.
     """
     parse = tree.parse
     barred = [match.span() for match in harm.exclude.finditer(parse.text)]
@@ -331,12 +331,22 @@ def _noun(tree: Tree, harm: Harm, named: list[int], token: int, noun: tuple[str,
         agent = owner_of(tree, harm, named, token)
     else:
         agent = next((n for w, n in around if w == "by" and not is_thing(tree, harm, named, n)), None)
+        if agent is None:
+            agent = _carried_out_by(tree, token)
         owner = child(tree, token, "poss")
         mine = owner if owner is not None else _people_before(tree, harm, named, token)
-        if mine is not None and victim is None:
-            victim = mine
-        elif mine is not None and agent is None and kind != "death":
+        # "The League's massacre" was done by the League; "the League's casualties" are its own.
+        if (
+            mine is not None
+            and agent is None
+            and kind != "death"
+            and (victim is not None or named[mine] == 3)
+        ):
             agent = mine
+        elif mine is not None and victim is None:
+            victim = mine
+        if kind == "killing" and victim is None:
+            victim = next((n for w, n in around if w in _WHERE and _local(tree, harm, named, n)), None)
     governor = parse.head[token]
     if parse.dep[token] == "dobj" and parse.pos[governor] == "VERB":
         verb = parse.lemma[governor].lower()
@@ -377,6 +387,14 @@ def _noun(tree: Tree, harm: Harm, named: list[int], token: int, noun: tuple[str,
     )  # fmt: skip
 
 
+def _carried_out_by(tree: Tree, noun: int) -> int | None:
+    """ "The slaughter **carried out by rebels**"."""
+    for below in tree.children[noun]:
+        if tree.parse.dep[below] == "acl" and tree.parse.tag[below] == "VBN":
+            return next((inner for word, inner in prepositions(tree, below) if word == "by"), None)
+    return None
+
+
 def _people_before(tree: Tree, harm: Harm, named: list[int], token: int) -> int | None:
     """ "**Civilian** deaths", "**Front** casualties": who stands before the noun."""
     parse = tree.parse
@@ -395,6 +413,11 @@ def _places(tree: Tree, harm: Harm, token: int, agent: int | None, thing: int | 
     """
     parse = tree.parse
     found: list[int] = []
+    clause = next((t for t in (token, parse.head[token]) if parse.dep[t] == "relcl"), None)
+    if clause is not None and any(
+        tree.words[b] == "where" for b in (*tree.children[clause], *tree.children[token])
+    ):
+        found.append(parse.head[clause])  # "the town where ten were killed"
     todo = [token] if thing is None else [token, thing]
     for one in todo:
         for word, noun in prepositions(tree, one):

@@ -25,6 +25,7 @@ _OF_MANY = word_set("they them their")
 # Held people are of the other side than whoever holds them: "captives died in the Front's hands".
 _HELD = word_set("captive hostage prisoner detainee abductee inmate internee")
 _CUSTODY = word_set("jail prison custody cell captivity hand hands detention dungeon")
+_BODIES = ("government", "armed_group", "military", "party", "group", "organisation", "institution")
 # These kill on both sides: whose victims they are, only the phrase or the place can say.
 _NOBODYS = word_set("war conflict fighting violence clash battle hostility")
 
@@ -65,6 +66,16 @@ def find_names(parse: Parse, codebook: Codebook) -> list[Name]:
                 mention = Mention(parse.start[token], parse.end[token], kin[0], "family")
                 found.append(Name(token, token, mention))
     return sorted(found, key=lambda name: name.first)
+
+
+def standing(mention: Mention) -> int:
+    """What kind of name it is.
+
+    1 a place, 2 people or a person, 3 a body that can act (government, armed group).
+    """
+    if mention.actor.type == "place":
+        return 1
+    return 3 if mention.kind == "name" and mention.actor.type in _BODIES else 2
 
 
 def name_at(names: list[Name], head: int) -> tuple[int, int]:
@@ -121,6 +132,11 @@ def pronoun_side(tree: Tree, head: int, names: list[Name], rows: list[dict[str, 
     return agents[-1] if agents and tree.words[head] == "they" else None
 
 
+def counterparts(codebook: Codebook) -> dict[str | None, str | None]:
+    """Each side's counterpart; sides that stand beside the conflict have None."""
+    return {side.id: side.counterpart for side in codebook.sides.values()}
+
+
 def infer_sides(
     tree: Tree, clauses: list[Clause], rows: list[dict[str, Any]], names: list[Name], codebook: Codebook
 ) -> None:
@@ -128,7 +144,7 @@ def infer_sides(
 
     By the first of these that gives an answer.
     """
-    counterpart: dict[str | None, str | None] = {s.id: s.counterpart for s in codebook.sides.values()}
+    counterpart = counterparts(codebook)
     party = {side for side, other in counterpart.items() if other is not None}
     weapons = codebook.harm.get("weapons", {}) if codebook.harm else {}
     weapon_of = {word: side for side, words in weapons.items() for word in words}

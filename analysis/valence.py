@@ -1,0 +1,391 @@
+"""Of whom are the words said that take sides: massacre, brutal, innocent, mother?
+
+:func:`find_valenced` lists each such word with the party whose victims, deeds or qualities it describes;
+:func:`valence_profile` shows how often each outlet and voice says it of each side. The words stand in
+``analysis/resources/valence.yml`` or under ``valenced:`` in the codebook.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.agency import read_acts
+from analysis.codebook import Codebook, load_codebook
+from analysis.grammar import (
+    Tree,
+    child,
+    grow,
+    is_passive,
+    object_of,
+    phrase,
+    prepositions,
+    subject,
+    word_set,
+)
+from analysis.harm import Harm, extend_harm, is_people, load_harm, owner_of
+from analysis.parsing import Parse, parse_articles
+from analysis.phrases import compile_phrases, fold_case, inflect_form
+from analysis.sides import Name, counterparts, find_names, pronoun_side, side_of, standing
+from analysis.voice_map import VOICES, map_voices
+
+ROLES = ("victim", "doer", "bearer")
+_TYPES = """
+    article_id:str outlet:str concept:str form:str start:int64 end:int64 sentence:int64 role:str said_of:str
+    said_of_side:str basis:str voice:str speaker:str side:str attribution_id:str
+"""
+_COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
+# Sides of victims that rest on other sentences are good enough to count many acts, not to say of whom one
+# word is said.
+_UNSURE = (None, "before", "article")
+_FIRST_PERSON = word_set("my our me us we mine ours i")
+_THIRD_PERSON = word_set("his her their its he she they him them")
+
+
+class _Words(NamedTuple):
+    pattern: Any
+    exclude: Any
+    concept: Any  # folded form → concept
+    role: Any  # folded form → role
+
+
+def find_valenced(
+    articles: pd.DataFrame,
+    codebook: Codebook | None = None,
+    attributions: pd.DataFrame | None = None,
+    quotations: pd.DataFrame | None = None,
+    *,
+    parses: Iterable[Parse] | None = None,
+) -> pd.DataFrame:
+    """Every word that takes sides, and the party it is said of.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        ``article_id``, ``text`` and, if there, ``outlet``.
+    codebook : Codebook, optional
+        Actors and sides; its ``valenced`` (concept → words) replaces the shipped concepts.
+    attributions, quotations : DataFrame, optional
+        From ``find_attributions`` and ``find_quotations``: give the voice, and whose "my mother" it is.
+    parses : iterable of Parse, optional
+        One per article; default: parsed here, from the cache.
+
+    Returns
+    -------
+    DataFrame
+        One row per word in reading order: ``article_id, outlet, concept, form, start, end, sentence``;
+        ``role``: whom such a word is about (the victims, the doer, or whoever bears the quality);
+        ``said_of`` (as written, where a phrase names them) and ``said_of_side`` (missing if unsure);
+        ``basis``: named, act (the deed's doer or victims elsewhere in the clause), pronoun, speaker ("my
+        son"), sentence (the only act there); ``voice, speaker, side, attribution_id``.
+
+    Notes
+    -----
+    "Said of the Front" does not mean "said against the Front": *massacre* is said of those who were killed,
+    *brutal* of those who killed. The side is read from grammar, never from which side such words are usually
+    said of.
+    """
+    codebook = load_codebook() if codebook is None else codebook
+    harm = extend_harm(load_harm(), codebook.harm) if codebook.harm else load_harm()
+    words = _words(codebook)
+    parses = parse_articles(articles["text"]) if parses is None else parses
+    outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
+    rows: list[dict[str, Any]] = []
+    for article_id, outlet, text, parse in zip(articles["article_id"], outlets, articles["text"], parses):
+        folded = fold_case(text)
+        hits = [hit.span() for hit in words.pattern.finditer(folded)]
+        if not hits or not parse.start:
+            continue
+        barred = [hit.span() for hit in words.exclude.finditer(folded)]
+        tree = grow(parse)
+        names = find_names(parse, codebook)
+        clauses, acts = read_acts(tree, names, codebook, harm)
+        deeds = {clause.token: act for clause, act in zip(clauses, acts)}
+        for start, end in hits:
+            token = _token_at(parse, start)
+            if token is None or any(a <= start and end <= b for a, b in barred):
+                continue
+            form = folded[start:end]
+            role = words.role(form)
+            found = _said_of(tree, harm, names, deeds, token, role, counterparts(codebook))
+            rows.append(
+                {
+                    "article_id": article_id, "outlet": outlet, "concept": words.concept(form), "form": text[start:end],
+                    "start": start, "end": end, "sentence": parse.sentence[token], "role": role,
+                    "said_of": found.text, "said_of_side": found.side, "basis": found.basis, "_own": found.basis == "speaker",
+                }
+            )  # fmt: skip
+    if attributions is not None and rows:
+        _add_voices(rows, attributions, quotations)
+    for row in rows:
+        if row.pop("_own") and row["said_of_side"] is None:
+            row["basis"] = None
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+def valence_profile(
+    valenced: pd.DataFrame, by: Sequence[str] = ("outlet", "voice", "concept"), units: pd.Series | None = None
+) -> pd.DataFrame:
+    """Of which side each outlet says the words of a concept, in whose voice.
+
+    Parameters
+    ----------
+    valenced : DataFrame
+        From :func:`find_valenced`.
+    by : sequence of str
+        Groups within which shares add up to 1.
+    units : Series, optional
+        ``article_id`` → unit, from ``copy_groups``.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and side: ``*by, said_of_side, count, total, share, low, high, articles,
+        independent, basis``. Words whose party is unsure are counted under the side "unknown", so that
+        totals are all words found.
+    """
+    from analysis.estimates import share_table
+
+    by = [by] if isinstance(by, str) else list(by)
+    missing = [column for column in by if column not in valenced]
+    if missing:
+        raise ValueError(
+            f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, valenced.columns))}"
+        )
+    told = valenced.assign(said_of_side=valenced["said_of_side"].fillna("unknown"))
+    return share_table(told, "said_of_side", by, units=units)
+
+
+class _Party(NamedTuple):
+    text: str | None
+    side: str | None
+    basis: str | None
+
+
+_NOBODY = _Party(None, None, None)
+
+
+def _said_of(
+    tree: Tree,
+    harm: Harm,
+    names: list[Name],
+    deeds: dict[int, dict[str, Any]],
+    token: int,
+    role: str,
+    counterpart: dict[str | None, str | None],
+) -> _Party:
+    parse = tree.parse
+    if role == "victim":
+        act = deeds.get(token)
+        if act is None:
+            return _NOBODY
+        if act["victim"] is None and act["agent_side"] is not None:
+            return _Party(None, counterpart.get(act["agent_side"]), "act")
+        if act["victim_basis"] in _UNSURE:
+            return _Party(act["victim"], None, None)
+        return _Party(act["victim"], act["victim_side"], "named" if act["victim_basis"] == "named" else "act")
+    noun = _bearer(tree, token)
+    if role == "doer":
+        return _doer_of(tree, harm, names, deeds, noun, token)
+    return _person(tree, names, noun)
+
+
+def _bearer(tree: Tree, token: int) -> int:
+    """What the word stands on.
+
+    The noun an adjective describes, the subject it is said of, else the word itself.
+    """
+    parse = tree.parse
+    if parse.dep[token] in ("amod", "nmod", "advmod", "compound") and parse.head[token] != token:
+        head = parse.head[token]
+        return (
+            _bearer(tree, head) if parse.pos[head] == "ADJ" and parse.dep[head] in ("amod", "acomp") else head
+        )
+    if parse.dep[token] in ("acomp", "attr", "oprd"):
+        found = subject(tree, parse.head[token])
+        return token if found is None else found
+    if parse.dep[token] == "conj" and parse.pos[token] == "ADJ":
+        return _bearer(tree, parse.head[token])
+    return token
+
+
+def _doer_of(
+    tree: Tree, harm: Harm, names: list[Name], deeds: dict[int, dict[str, Any]], noun: int, token: int
+) -> _Party:
+    parse = tree.parse
+    named = [0] * len(parse.start)
+    for name in names:
+        for place in range(name.first, name.last + 1):
+            named[place] = standing(name.mention)
+    if is_people(tree, harm, named, noun) and parse.pos[noun] != "VERB":  # "ruthless gunmen"
+        return _person(tree, names, noun)
+    owner = owner_of(tree, harm, named, noun)
+    if owner is None and noun == token:  # "the atrocities **of the League**"
+        owner = next(
+            (inner for word, inner in prepositions(tree, noun) if word in ("of", "by") and named[inner]), None
+        )
+    if owner is not None:
+        side = side_of(tree, owner, names) or pronoun_side(tree, owner, names, list(deeds.values()))
+        return _Party(_written(tree, owner), side, "named" if side else None)
+    if noun in deeds and deeds[noun]["agent_side"]:
+        return _Party(deeds[noun]["agent"], deeds[noun]["agent_side"], "act")
+    # "killed two soldiers in a ruthless ambush", "…, a cruel beginning": the doer of the verb above
+    above = noun
+    for _ in range(6):
+        above = parse.head[above]
+        if above in deeds and deeds[above]["agent_side"]:
+            return _Party(deeds[above]["agent"], deeds[above]["agent_side"], "act")
+    return _near_act(tree, deeds, token, "agent")
+
+
+def _near_act(tree: Tree, deeds: dict[int, dict[str, Any]], token: int, part: str) -> _Party:
+    """The one party that did (or suffered) all acts of the sentence."""
+    sentence = tree.parse.sentence
+    here = [sentence[token]]
+    last = (
+        next((place for place in range(token, len(sentence)) if sentence[place] > here[0]), len(sentence)) - 1
+    )
+    if tree.words[last] == ":":  # "the brutal routine of this war: shelling killed nine"
+        here.append(here[0] + 1)
+    acts = [act for place, act in deeds.items() if sentence[place] in here and act[f"{part}_side"]]
+    sides = {act[f"{part}_side"] for act in acts}
+    return _Party(acts[0][part], acts[0][f"{part}_side"], "sentence") if len(sides) == 1 else _NOBODY
+
+
+def _person(tree: Tree, names: list[Name], noun: int) -> _Party:
+    """The side of a person or group, through owners, appositions and the names beside it."""
+    parse = tree.parse
+    for token in (noun, *_beside(tree, noun)):
+        owner = child(tree, token, "poss")
+        if owner is not None and tree.words[owner] in _FIRST_PERSON:
+            return _Party(_written(tree, token), None, "speaker")
+        if owner is not None and parse.tag[owner] == "WP$":
+            holder = _antecedent(tree, token)
+            if holder is not None:
+                return _Party(_written(tree, token), side_of(tree, holder, names), "named")
+        side = side_of(tree, token, names)
+        if side is not None:
+            return _Party(_written(tree, token), side, "named")
+    owner = child(tree, noun, "poss")
+    if owner is not None and tree.words[owner] in _THIRD_PERSON or tree.words[noun] in _THIRD_PERSON:
+        side = _last_person(tree, names, noun) or pronoun_side(tree, noun, names, [])
+        return _Party(_written(tree, noun), side, "pronoun" if side else None)
+    return _Party(_written(tree, noun), None, None)
+
+
+def _beside(tree: Tree, noun: int) -> list[int]:
+    """What stands in apposition to a noun, before or after it, or is said to be it."""
+    parse = tree.parse
+    found = [below for below in tree.children[noun] if parse.dep[below] == "appos"]
+    if parse.dep[noun] in ("appos", "conj") and parse.head[noun] != noun:
+        found.append(parse.head[noun])
+        if parse.dep[parse.head[noun]] == "appos":
+            found.append(parse.head[parse.head[noun]])
+    if parse.dep[noun] == "attr":
+        who = subject(tree, parse.head[noun])
+        found.extend([] if who is None else [who])
+    if parse.dep[noun] == "pobj" and tree.words[parse.head[noun]] == "as":  # "hailed as a hero"
+        verb = parse.head[parse.head[noun]]
+        who = subject(tree, verb) if is_passive(tree, verb) else object_of(tree, verb)
+        found.extend([] if who is None else [who])
+    if parse.dep[noun] in ("compound", "nmod"):
+        found.append(parse.head[noun])
+    return found
+
+
+def _antecedent(tree: Tree, token: int) -> int | None:
+    """Whom "whose" stands for: what the relative clause describes."""
+    parse = tree.parse
+    for _ in range(6):
+        if parse.dep[token] == "relcl":
+            return parse.head[token]
+        if parse.head[token] == token:
+            return None
+        token = parse.head[token]
+    return None
+
+
+def _last_person(tree: Tree, names: list[Name], token: int) -> str | None:
+    """The side of the person named last, in this sentence or the two before."""
+    parse = tree.parse
+    here = parse.sentence[token]
+    people = [
+        name.mention.actor.side
+        for name in names
+        if name.mention.actor.type == "person"
+        and here - 2 <= parse.sentence[name.first] <= here
+        and name.first < token
+    ]
+    after = [
+        name.mention.actor.side
+        for name in names
+        if name.mention.actor.type == "person"
+        and 0 < name.first - token <= 3
+        and parse.sentence[name.first] == here
+    ]
+    return after[0] if after else people[-1] if people else None
+
+
+def _written(tree: Tree, head: int) -> str:
+    first, last = phrase(tree, head)
+    return tree.parse.text[tree.parse.start[first] : tree.parse.end[last]]
+
+
+def _token_at(parse: Parse, start: int) -> int | None:
+    place = int(np.searchsorted(parse.start, start, side="right")) - 1
+    return place if place >= 0 and parse.end[place] > start else None
+
+
+def _add_voices(
+    rows: list[dict[str, Any]], attributions: pd.DataFrame, quotations: pd.DataFrame | None
+) -> None:
+    ids = pd.Series([row["article_id"] for row in rows])
+    places = np.array([row["start"] for row in rows])
+    voices, held, _ = map_voices(attributions, quotations, ids).at(ids, places)
+    holders = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
+    for row, voice, place in zip(rows, voices.tolist(), held.tolist()):
+        row["voice"] = VOICES[voice]
+        if voice and place >= 0:
+            row.update(holders[place])
+            if row["_own"] and isinstance(row["side"], str):
+                row["said_of_side"] = row["side"]
+
+
+def _words(codebook: Codebook) -> _Words:
+    shipped = _shipped()
+    roles = [(form, entry["role"]) for entry in shipped["concepts"].values() for form in entry["words"]]
+    if codebook.valenced:
+        given = {name: list(words) for name, words in codebook.valenced.items()}
+    else:
+        given = {name: entry["words"] for name, entry in shipped["concepts"].items()}
+    concepts = [(form, name) for name, words in given.items() for word in words for form in _forms(word)]
+
+    @functools.cache
+    def owner(form: str, concept: bool) -> str | None:
+        pairs = concepts if concept else roles
+        return next((value for known, value in pairs if compile_phrases([known]).fullmatch(form)), None)
+
+    return _Words(
+        compile_phrases([form for form, _ in concepts]),
+        compile_phrases(shipped["exclude"]),
+        lambda form: owner(form, True),
+        lambda form: owner(form, False) or "bearer",
+    )
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    if word.endswith("*"):
+        return (word,)
+    return (*inflect_form(word, "noun"), word + "ly", *inflect_form(word, "verb"))
+
+
+@functools.cache
+def _shipped() -> dict[str, Any]:
+    import yaml
+
+    return yaml.safe_load((resources.files("analysis.resources") / "valence.yml").read_text("utf-8"))
