@@ -2,12 +2,15 @@
 
 :func:`load_corpus` returns one row per article; :func:`read_corpus` returns the checks beside it;
 :func:`iter_articles` does the same in batches, in flat memory, for corpora that do not fit at once;
-:func:`import_articles` makes a corpus of exports, saved pages and tables.
+:func:`import_articles` makes a corpus of exports, saved pages and tables;
+:func:`collect_pages` fetches pages.
 """
 
 from __future__ import annotations
 
 from analysis.corpus.checks import CHECK_COLUMNS, Check
+from analysis.corpus.collect import collect_pages
+from analysis.corpus.fetch import Limits
 from analysis.corpus.ingest import Import, import_articles
 from analysis.corpus.load import (
     ARTICLE_COLUMNS,
@@ -25,6 +28,8 @@ __all__ = [
     "Check",
     "Corpus",
     "Import",
+    "Limits",
+    "collect_pages",
     "corpus_hash",
     "import_articles",
     "corpus_path",

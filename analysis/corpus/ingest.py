@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.corpus.checks import Check, check_article, checks_table, text_key
+from analysis.corpus.collect import PAGE_LIST, read_visits
 from analysis.corpus.exports import layout_of, split_export
 from analysis.corpus.files import MAX_BYTES, Row, kind_of, read_rows, read_text
 from analysis.corpus.load import ARTICLE_LIST, table_of, with_texts
@@ -212,6 +213,9 @@ def _rows(paths: Sequence[Path], columns: Mapping[str, str]) -> Iterator[Row | C
             if (path / ARTICLE_LIST).is_file():
                 yield from with_texts(read_rows(path / ARTICLE_LIST, ARTICLE_LIST, columns), path)
                 continue
+            if (path / PAGE_LIST).is_file():
+                yield from _collected(path)
+                continue
             files = sorted(file for file in path.rglob("*") if file.is_file())
             for file in files:
                 name = file.relative_to(path)
@@ -220,6 +224,23 @@ def _rows(paths: Sequence[Path], columns: Mapping[str, str]) -> Iterator[Row | C
                 yield from _guarded(file, name.as_posix(), columns)
         else:
             yield from _guarded(path, path.name, columns)
+
+
+def _collected(folder: Path) -> Iterator[Row | Check]:
+    """The pages of a collection, and what could not be fetched."""
+    from analysis.corpus.pages import read_page
+
+    for visit in read_visits(folder).values():
+        if visit.problem is not None:
+            remedy = "collect again later" if visit.status >= 0 else "see whether the address is right"
+            yield Check("error", "not fetched", None, visit.url, None, visit.problem, remedy)
+        elif visit.kind == "page" and visit.file is not None:
+            try:
+                text = decode_html((folder / visit.file).read_bytes(), visit.charset)
+                yield Row({**read_page(text, visit.final_url), "fetched": visit.fetched}, visit.url, None)
+            except (ValueError, OSError) as error:
+                detail = " ".join(str(error).split())[:300]
+                yield Check("error", "unreadable file", None, visit.url, None, detail, "see the page itself")
 
 
 def _guarded(file: Path, name: str, columns: Mapping[str, str]) -> Iterator[Row | Check]:

@@ -1,0 +1,231 @@
+"""What does this address hold? One request, within limits, to public addresses only.
+
+:func:`fetch` follows redirects by hand, so that every hop is held to the same rules as the first: http or
+https, an address on the public internet (checked where the connection is made, not before), a limit of time
+and of bytes, also after unpacking.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+import urllib.parse
+import zlib
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+MOST_REDIRECTS = 5
+_CHUNK = 65_536
+# Addresses that carry another within: the inner one counts.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class Limits(NamedTuple):
+    """What one request may cost.
+
+    Seconds in all, bytes after unpacking, and whether private addresses may be asked.
+    """
+
+    seconds: float = 30.0
+    bytes: int = 10_000_000
+    allow_private: bool = False
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Fetched(NamedTuple):
+    """An answer: status (0 where there was none), final address, body, headers in lower case.
+
+    And what went wrong.
+    """
+
+    status: int
+    url: str
+    body: bytes
+    headers: dict[str, str]
+    problem: str | None
+
+
+def fetch(
+    url: str,
+    limits: Limits = DEFAULT_LIMITS,
+    headers: Mapping[str, str] | None = None,
+    may_visit: Callable[[str], str | None] | None = None,
+) -> Fetched:
+    """GET an address and where it redirects to; never raises for what the network does.
+
+    Parameters
+    ----------
+    url : str
+    limits : Limits
+        For all hops together.
+    headers : mapping, optional
+        Sent with each hop.
+    may_visit : callable, optional
+        Called with each address before it is asked; returns why it must not be, or None.
+
+    Returns
+    -------
+    Fetched
+        ``problem`` is None for an answer read whole, whatever its status.
+    """
+    until = time.monotonic() + limits.seconds
+    seen: set[str] = set()
+    here = url
+    for _ in range(MOST_REDIRECTS + 1):
+        try:
+            here = clean_address(here)
+        except ValueError as error:
+            return Fetched(0, here, b"", {}, str(error))
+        if here in seen:
+            return Fetched(0, here, b"", {}, "redirects in a circle")
+        seen.add(here)
+        if may_visit is not None and (why := may_visit(here)):
+            return Fetched(0, here, b"", {}, why)
+        answer = _ask(here, limits, headers or {}, until)
+        target = answer.headers.get("location")
+        if answer.status not in (301, 302, 303, 307, 308) or not target:
+            return answer
+        here = urllib.parse.urljoin(here, target)
+    return Fetched(0, here, b"", {}, f"more than {MOST_REDIRECTS} redirects")
+
+
+def clean_address(url: str) -> str:
+    """The address as it is sent: http or https, no fragment, no user name, special characters encoded.
+
+    Raises ``ValueError`` with what is wrong.
+    """
+    if any(ord(character) < 33 for character in url.strip()):
+        raise ValueError("the address holds spaces or control characters")
+    try:
+        parts = urllib.parse.urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(f"no address ({error})") from None
+    if parts.scheme not in ("http", "https"):
+        raise ValueError(
+            f"only http and https are fetched, not {parts.scheme or 'an address without scheme'}"
+        )
+    if not host:
+        raise ValueError("the address names no host")
+    try:
+        name = host if ":" in host else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise ValueError(f"no valid host name {host!r}") from None
+    where = f"[{name}]" if ":" in name else name
+    path = urllib.parse.quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = urllib.parse.quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
+    return urllib.parse.urlunsplit((parts.scheme, f"{where}:{port}" if port else where, path, query, ""))
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is on the public internet: not this machine, its network, or a reserved range."""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip in _NAT64:
+            ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        else:
+            ip = ip.ipv4_mapped or ip.sixtofour or ip
+    return ip.is_global and not ip.is_multicast
+
+
+class _Refused(Exception):
+    """A connection that must not be made, or an answer beyond the limits."""
+
+
+def _connect(host: str, port: int, limits: Limits, until: float) -> socket.socket:
+    """A connection to the very address that was checked: asking the name twice could give two answers."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(entry[4][0] for entry in found))
+    if not limits.allow_private:
+        for address in addresses:
+            if not is_public(str(address)):
+                raise _Refused(f"{host} is a private address ({address}); private addresses are not fetched")
+    problem: OSError | None = None
+    for entry in found:
+        connection = socket.socket(entry[0], entry[1], entry[2])
+        connection.settimeout(max(0.1, min(10.0, until - time.monotonic())))
+        try:
+            connection.connect(entry[4])
+            return connection
+        except OSError as error:
+            connection.close()
+            problem = error
+    raise problem or OSError("no address for this host")
+
+
+def _ask(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> Fetched:
+    parts = urllib.parse.urlsplit(url)
+    secure = parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    host = str(parts.hostname)
+    client = http.client.HTTPConnection(host, port)
+    watch: threading.Timer | None = None
+    try:
+        raw = _connect(host, port, limits, until)
+        held = [raw]
+        # However slowly bytes drip in, at the end of its time the line is cut.
+        watch = threading.Timer(max(0.0, until - time.monotonic()), _cut, [held])
+        watch.daemon = True
+        watch.start()
+        if secure:
+            held.append(ssl.create_default_context().wrap_socket(raw, server_hostname=host))
+        client.sock = held[-1]
+        target = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        client.request(
+            "GET", target, headers={"Accept-Encoding": "gzip, deflate", **headers, "Connection": "close"}
+        )
+        answer = client.getresponse()
+        told = {name.lower(): value for name, value in answer.getheaders()}
+        if answer.status in (301, 302, 303, 307, 308, 304):
+            return Fetched(answer.status, url, b"", told, None)
+        body = _body(answer, told.get("content-encoding", ""), limits)
+        if time.monotonic() >= until:
+            raise TimeoutError
+        return Fetched(answer.status, url, body, told, None)
+    except _Refused as error:
+        return Fetched(0, url, b"", {}, str(error))
+    except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
+        if time.monotonic() >= until or isinstance(error, TimeoutError):
+            return Fetched(0, url, b"", {}, f"no whole answer within {limits.seconds:g} s")
+        return Fetched(0, url, b"", {}, f"{type(error).__name__}: {str(error)[:150]}")
+    finally:
+        if watch is not None:
+            watch.cancel()
+        client.close()
+
+
+def _cut(held: list[socket.socket]) -> None:
+    with contextlib.suppress(OSError):
+        held[-1].shutdown(socket.SHUT_RDWR)
+
+
+def _body(answer: http.client.HTTPResponse, packed: str, limits: Limits) -> bytes:
+    """The body unpacked, given up as soon as it is larger than allowed."""
+    too_large = _Refused(f"more than {limits.bytes / 1e6:g} MB")
+    packed = packed.strip().lower()
+    if packed not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise _Refused(f"packed as {packed!r}, which was not asked for")
+    expected = answer.length
+    if expected is not None and expected > limits.bytes:
+        raise too_large
+    unpack = zlib.decompressobj(47) if packed not in ("", "identity") else None
+    body = bytearray()
+    while chunk := answer.read(_CHUNK):
+        if unpack is None:
+            body += chunk
+        else:
+            body += unpack.decompress(chunk, limits.bytes + 1 - len(body))
+            if unpack.unconsumed_tail:
+                raise too_large
+        if len(body) > limits.bytes:
+            raise too_large
+    if unpack is not None and not unpack.eof and body:
+        raise _Refused("the packed answer breaks off")
+    return bytes(body)
