@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -304,11 +304,8 @@ class _CodebookReader(NodeReader):
 
 
 def _nearby(path: Path) -> str:
-    folder = path.parent
-    names: Callable[[Path], list[str]] = lambda where: sorted(p.name for p in where.glob("*.y*ml"))
-    close = difflib.get_close_matches(path.name, names(folder), n=1, cutoff=0.5) if folder.is_dir() else []
-    return (
-        f"did you mean {folder / close[0]}?"
-        if close
-        else "check the name, or start one with `framing codebook init FILE`"
-    )
+    files = {file.stem: file for file in sorted(path.parent.glob("*.y*ml"))} if path.parent.is_dir() else {}
+    close = difflib.get_close_matches(path.stem, list(files), n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {files[close[0]]}?"
+    return "check the name, or start one with `framing codebook init FILE`"

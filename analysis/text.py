@@ -333,6 +333,7 @@ def find_sentences(articles: pd.DataFrame) -> pd.DataFrame:
     rows = [
         (article, number, *sentence)
         for article, text, title, byline in zip(articles["article_id"], articles["text"], titles, bylines)
+        if isinstance(text, str)
         for number, sentence in enumerate(sentence_spans(text, title, byline))
     ]
     columns = ["article_id", "sentence", "start", "end", "kind"]
