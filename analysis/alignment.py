@@ -130,6 +130,90 @@ def word_edits(text_a: str, text_b: str) -> list[Edit]:
     ]
 
 
+def face_sentences(
+    articles: pd.DataFrame, pairs: pd.DataFrame, sentences: pd.DataFrame, article_a: str, article_b: str
+) -> pd.DataFrame:
+    """Two articles read side by side: every sentence of both, those that pair in one row.
+
+    Parameters
+    ----------
+    articles, pairs, sentences : DataFrame
+        ``article_id, text``; as :func:`pair_sentences` returns them; as
+        :func:`analysis.text.find_sentences` does.
+    article_a, article_b : str
+        Which two; the first gives the order.
+
+    Returns
+    -------
+    DataFrame
+        One row per sentence of either, a sentence with a partner in the row of its best one: ``start_a,
+        end_a, text_a, start_b, end_b, text_b`` (missing where only the other tells it), ``relation``,
+        ``similarity``,
+        ``changed_a, changed_b`` (spans of the words that differ, within text_a and text_b). Headings are
+        left out.
+    """
+    text = articles.drop_duplicates("article_id").set_index("article_id")["text"]
+    for name in (article_a, article_b):
+        if name not in text.index:
+            raise ValueError(f"there is no article {name!r}")
+    swap = dict(zip(["article_a", "start_a", "end_a"], ["article_b", "start_b", "end_b"]))
+    turned = pairs.rename(columns={**swap, **{b: a for a, b in swap.items()}})
+    both = pd.concat([pairs, turned[list(pairs.columns)]])
+    both = both[(both["article_a"] == article_a) & (both["article_b"] == article_b)]
+    best = both.sort_values(
+        ["similarity", "start_a", "start_b"], ascending=[False, True, True], kind="stable"
+    )
+    best = best[~best.duplicated("start_a") & ~best.duplicated("start_b")]
+    listed: Any = best.itertuples()
+    partner: dict[int, Any] = {row.start_a: row for row in listed}
+    body = sentences[sentences["kind"] == "body"].sort_values("start")
+    left, right = (
+        [(int(a), int(b)) for a, b in body.loc[body["article_id"] == name, ["start", "end"]].to_numpy()]
+        for name in (article_a, article_b)
+    )
+    faced = {row.start_b for row in partner.values()}
+    rows: list[tuple[Any, ...]] = []
+    waiting = list(right)
+    for span in left:
+        pair = partner.get(span[0])
+        if pair is not None:
+            # What only the second article tells stands before the sentence it precedes there.
+            while waiting and waiting[0][0] < pair.start_b:
+                other = waiting.pop(0)
+                if other[0] not in faced:
+                    rows.append((None, other, None, None))
+        rows.append(
+            (span, (pair.start_b, pair.end_b), pair.relation, pair.similarity)
+            if pair
+            else (span, None, None, None)
+        )
+    rows += [(None, other, None, None) for other in waiting if other[0] not in faced]
+    return pd.DataFrame([_faced(text[article_a], text[article_b], *row) for row in rows], columns=_FACED)
+
+
+_FACED = [
+    "start_a",
+    "end_a",
+    "text_a",
+    "start_b",
+    "end_b",
+    "text_b",
+    "relation",
+    "similarity",
+    "changed_a",
+    "changed_b",
+]
+
+
+def _faced(text_a: str, text_b: str, a: Any, b: Any, relation: Any, similarity: Any) -> tuple[Any, ...]:
+    one, other = (text[span[0] : span[1]] if span else None for text, span in ((text_a, a), (text_b, b)))
+    edits = word_edits(one, other) if one is not None and other is not None else []
+    changed_a = [(edit.start_a, edit.end_a) for edit in edits if edit.end_a > edit.start_a]
+    changed_b = [(edit.start_b, edit.end_b) for edit in edits if edit.end_b > edit.start_b]
+    places = (*(a or (None, None)), one, *(b or (None, None)), other)
+    return (*places, relation, similarity, changed_a, changed_b)
+
+
 def _span(spans: list[tuple[int, int]], first: int, stop: int, length: int) -> tuple[int, int]:
     if first < stop:
         return spans[first][0], spans[stop - 1][1]

@@ -78,8 +78,9 @@ def decompose_difference(
     with np.errstate(divide="ignore", invalid="ignore"):
         level_a, level_b = top[:, :2].sum(axis=0) / sizes
     compared = parts.loc[(parts["size_a"] > 0) & (parts["size_b"] > 0), "story_id"].nunique()
-    # Wording is seen only where both tell the fact; and what did not vary between stories has no interval.
-    sure = np.isfinite(found.low) & (found.high - found.low > 1e-12)
+    # What a handful of stories decide, or what does not vary between them, has no interval worth the name.
+    moved = np.array([(np.abs(top[:, pair]).max(axis=1, initial=0) > 1e-12).sum() for pair in pairs])
+    sure = np.isfinite(found.low) & (found.high - found.low > 1e-12) & (moved >= MIN_UNITS)
     sure &= np.array([True, compared >= MIN_UNITS, compared >= MIN_UNITS])
     both = (parts["rows_a"] > 0) & (parts["rows_b"] > 0)
     rows = parts["rows_a"] + parts["rows_b"]

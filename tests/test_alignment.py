@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.alignment import pair_sentences, word_edits
+from analysis.alignment import face_sentences, pair_sentences, word_edits
+from analysis.text import find_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -159,3 +160,25 @@ def test_the_seed_pairs_coded_by_hand_are_found():
     places = {(row.start_a, row.start_b) for row in gold.itertuples()}
     hits = sum((row.start_a, row.start_b) in places for row in found.itertuples())
     assert 2 * hits / (len(found) + len(gold)) >= 0.85
+
+
+def test_two_articles_face_each_other_sentence_by_sentence():
+    articles = _articles(ORIGINAL, OTHER)
+    sentences = find_sentences(articles)
+    faced = face_sentences(articles, pair_sentences(articles, _one_story(articles)), sentences, "a0", "a1")
+    both = faced.dropna(subset=["text_a", "text_b"])
+    assert len(both) == 2 and len(faced) == 4 + 4 - 2
+    assert faced["text_a"].dropna().tolist() == [
+        ORIGINAL[row.start : row.end]
+        for row in sentences[(sentences["article_id"] == "a0") & (sentences["kind"] == "body")].itertuples()
+    ]
+    turned = face_sentences(articles, pair_sentences(articles, _one_story(articles)), sentences, "a1", "a0")
+    assert set(turned["text_a"].dropna()) == set(faced["text_b"].dropna())
+
+
+def test_facing_an_article_that_is_not_there_is_refused():
+    articles = _articles(ORIGINAL, OTHER)
+    with pytest.raises(ValueError, match="no article 'a9'"):
+        face_sentences(
+            articles, pair_sentences(articles, _one_story(articles)), find_sentences(articles), "a0", "a9"
+        )
