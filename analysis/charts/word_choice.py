@@ -79,22 +79,29 @@ def plot_slots(shares: pd.DataFrame, concept: str | None = None, ax: Any = None)
     )
 
 
-def plot_term_rates(rates: pd.DataFrame, ax: Any = None, *, outlets: Sequence[str] | None = None) -> Any:
-    """How often each concept comes up per 1,000 words (of that voice): a block per concept, a line per outlet.
+def plot_term_rates(
+    rates: pd.DataFrame, concept: str | None = None, ax: Any = None, *, outlets: Sequence[str] | None = None
+) -> Any:
+    """How often the words of a concept come up per 1,000 words (of that voice): a block per variant.
 
     Parameters
     ----------
     rates : DataFrame
-        From ``term_rates``: the group, ``concept``, ``count``, ``total`` (words), ``per_1000``, ``low``, ``high``.
+        From ``term_rates``: the group, ``concept``, ``variant``, ``count``, ``total`` (words), ``per_1000``, ``low``,
+        ``high``. Without ``variant`` a block per concept is drawn.
+    concept : str, optional
+        Which concept to draw; needed if the table lists the variants of several.
     """
     need(rates, "concept", "per_1000")
     voices = "voice" in rates.columns
+    variants = "variant" in rates.columns
+    table = pick(rates, "concept", concept) if variants or concept else rates
     return plot_dots(
-        rates,
+        table,
         ax,
         value="per_1000",
-        row=_group(rates),
-        block="concept",
+        row=_group(table),
+        block="variant" if variants else "concept",
         series="voice" if voices else None,
         outlets=outlets,
         xlabel="uses per 1,000 words of that voice" if voices else "uses per 1,000 words",

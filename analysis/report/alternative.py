@@ -36,9 +36,7 @@ def describe(table: pd.DataFrame) -> str:
     if "basis" in table.columns:
         bare = int((known["basis"].astype("str") == "descriptive only").sum())
         if bare:
-            told.append(
-                f"{bare:,} rest on too few independent articles for an interval: descriptive only."
-            )
+            told.append(f"{bare:,} rest on too few independent articles for an interval: descriptive only.")
     return " ".join(told)
 
 

@@ -22,7 +22,7 @@ from analysis.report.tables import defused, passages
 
 _DPI = 130
 # Both formats draw identifiers and clip paths from this salt instead of from chance.
-_SETTINGS = {"svg.hashsalt": "framing", "svg.fonttype": "none"}
+_SETTINGS: Any = {"svg.hashsalt": "framing", "svg.fonttype": "none"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 
 

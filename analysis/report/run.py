@@ -27,6 +27,12 @@ from analysis.report.page import write_page
 TIMEOUT = 3600
 # From here on the first notebook runs alone: it fills the parse cache that the others would fill a second time.
 _MANY = 200
+_FORGET = """
+import sys
+if "matplotlib.pyplot" in sys.modules:
+    sys.modules["matplotlib.pyplot"].close("all")
+get_ipython().run_line_magic("reset", "-f")
+"""
 _TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # Kernels report warnings with a file name that holds their process number; it would change at every run.
 _CELL_FILE = re.compile(r"(?:[^\s:]*[/\\])?ipykernel_\d+[/\\]\d+\.py:\d+: ")
@@ -77,16 +83,10 @@ def run_notebooks(
             f"{source}: no notebook found; run this from a checkout, or name the folder of the notebooks"
         )
     place = corpus_path(corpus).resolve()
-    book = (
-        Path(codebook or os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml")
-        .expanduser()
-        .resolve()
-    )
+    book = Path(codebook or os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml").expanduser().resolve()
     load_codebook(book)  # a mistake in it is told once, before six notebooks would tell it
     articles = load_corpus(place)
-    target = (
-        figures_folder(out) if out else HOME / "figures" / (place.name.split(".")[0] or "corpus")
-    )
+    target = figures_folder(out) if out else HOME / "figures" / (place.name.split(".")[0] or "corpus")
     target = target.resolve()
     _clear(target)
     environment = {
@@ -166,22 +166,40 @@ async def _run_all(
     timeout: int,
     tell: Callable[[str], Any],
 ) -> list[str]:
-    turn = asyncio.Semaphore(slots)
+    """Each slot is one kernel that takes the next notebook when it has finished one."""
+    waiting = list(files)
+    failures: dict[Path, str] = {}
+    cache_filled = asyncio.Event()
 
-    async def run(file: Path) -> str | None:
-        async with turn:
-            began = time.monotonic()
-            failure, book = await _execute(file, environment, timeout)
-            write_file((bad if failure else good) / file.name, _written(book))
-            tell(failure or f"{file.stem}: {time.monotonic() - began:.1f} s")
-            return failure
+    async def work(number: int) -> None:
+        if number and first_alone:
+            await cache_filled.wait()
+        kernel = _kernel()
+        try:
+            while waiting:
+                file = waiting.pop(0)
+                began = time.monotonic()
+                failure, book = await _execute(file, kernel, environment, timeout)
+                cache_filled.set()
+                write_file((bad if failure else good) / file.name, _written(book))
+                tell(failure or f"{file.stem}: {time.monotonic() - began:.1f} s")
+                if failure:
+                    failures[file] = failure
+                    # What a failed notebook leaves behind must not reach the next one.
+                    await kernel.shutdown_kernel(now=True)
+                    kernel = _kernel()
+        finally:
+            cache_filled.set()
+            if kernel.has_kernel:
+                await kernel.shutdown_kernel(now=True)
 
-    done = [await run(files[0])] if first_alone else []
-    done += await asyncio.gather(*(run(file) for file in files[len(done) :]))
-    return [failure for failure in done if failure]
+    await asyncio.gather(*(work(number) for number in range(min(slots, len(files)))))
+    return [failures[file] for file in files if file in failures]
 
 
-async def _execute(file: Path, environment: dict[str, str], timeout: int) -> tuple[str | None, Any]:
+async def _execute(
+    file: Path, kernel: Any, environment: dict[str, str], timeout: int
+) -> tuple[str | None, Any]:
     """The executed notebook and, if a cell failed, one line that says which and why."""
     import nbformat
     from nbclient import NotebookClient
@@ -191,16 +209,13 @@ async def _execute(file: Path, environment: dict[str, str], timeout: int) -> tup
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(
-        book,
-        timeout=timeout,
-        record_timing=False,
-        km=_kernel(),
-        resources={"metadata": {"path": str(HOME)}},
-    )
+    client = NotebookClient(book, timeout=timeout, record_timing=False, km=kernel)
     failure = None
     try:
-        await client.async_execute(env=environment, cwd=str(HOME))
+        async with client.async_setup_kernel(env=environment, cwd=str(HOME)):
+            # A kernel that ran another notebook keeps its imports (seconds each) and nothing else.
+            await client.kc.execute(_FORGET, silent=True, store_history=False, reply=True, timeout=60)
+            await client.async_execute(reset_kc=False)
     except CellExecutionError as error:
         what = _TERMINAL_COLOURS.sub("", f"{error.ename}: {error.evalue}")
         failure = f"{file.stem}, cell {_place(book)}: {' '.join(what.split())}"
@@ -208,6 +223,9 @@ async def _execute(file: Path, environment: dict[str, str], timeout: int) -> tup
         failure = f"{file.stem}, cell {_place(book)}: not finished after {timeout} seconds"
     except DeadKernelError:
         failure = f"{file.stem}, cell {_place(book)}: Python ended unexpectedly, perhaps for want of memory"
+    finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
     return failure, book
 
 
@@ -218,36 +236,21 @@ def _kernel() -> Any:
 
     class ThisPython(KernelSpecManager):
         def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-            command = [
-                sys.executable,
-                "-Xfrozen_modules=off",
-                "-m",
-                "ipykernel_launcher",
-                "-f",
-                "{connection_file}",
-            ]
+            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             # No history: two kernels would wait for each other's lock on its database.
-            return KernelSpec(
-                argv=[*command, "--HistoryManager.enabled=False"],
-                display_name="Python",
-                language="python",
-            )
+            options = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
+            return KernelSpec(argv=[*command, *options], display_name="Python", language="python")
 
     return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
 
 
 def _place(book: Any) -> int:
     """The number, from 1, of the last cell that ran."""
-    ran = [
-        i
-        for i, cell in enumerate(book.cells, 1)
-        if cell.cell_type == "code" and cell.execution_count
-    ]
+    ran = [i for i, cell in enumerate(book.cells, 1) if cell.cell_type == "code" and cell.execution_count]
     failed = [
         i
         for i, cell in enumerate(book.cells, 1)
-        if cell.cell_type == "code"
-        and any(output.output_type == "error" for output in cell.outputs)
+        if cell.cell_type == "code" and any(output.output_type == "error" for output in cell.outputs)
     ]
     return (failed or ran or [1])[-1]
 
@@ -264,11 +267,17 @@ def _written(book: Any) -> bytes:
         },
         "language_info": {"name": "python"},
     }
+    count = 0
     for cell in book.cells:
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code" and cell.execution_count:
+            count += 1
+            cell.execution_count = count  # the kernel may have counted through another notebook before
         for output in cell.get("outputs", []):
             if output.output_type == "stream":
                 output.text = _CELL_FILE.sub("", output.text)
+            elif output.output_type == "execute_result":
+                output.execution_count = count
             elif output.output_type == "error":
                 output.traceback = [_TERMINAL_COLOURS.sub("", line) for line in output.traceback]
     return (nbformat.writes(book) + "\n").encode()

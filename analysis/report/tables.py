@@ -68,9 +68,7 @@ def show_evidence(
     width : int
         Characters of context on each side.
     """
-    chosen = evidence.iloc[
-        np.unique(np.linspace(0, len(evidence) - 1, min(rows, len(evidence))).astype(int))
-    ]
+    chosen = evidence.iloc[np.unique(np.linspace(0, len(evidence) - 1, min(rows, len(evidence))).astype(int))]
     found = passages(chosen, articles, width)
     shown = [name for name in ("article_id", *columns) if name in found.columns]
     if len(evidence) > rows:
@@ -78,9 +76,7 @@ def show_evidence(
     head = "".join(f'<th style="{_CELL}">{html.escape(name)}</th>' for name in (*shown, "passage"))
     lines = []
     for record in found.to_dict("records"):
-        cells = "".join(
-            f'<td style="{_CELL}">{html.escape(spoken(record[name]))}</td>' for name in shown
-        )
+        cells = "".join(f'<td style="{_CELL}">{html.escape(spoken(record[name]))}</td>' for name in shown)
         lines.append(f'{cells}<td style="{_CELL}">{marked(record)}</td>')
     text = found.assign(passage=found["before"] + "[" + found["passage"] + "]" + found["after"])
     return Shown(_page(caption, head, lines), _plain(text[[*shown, "passage"]], caption))
@@ -114,9 +110,7 @@ def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) ->
 
 def marked(record: dict[Any, Any]) -> str:
     """A row of :func:`passages` as HTML with the passage marked."""
-    before, passage, after = (
-        html.escape(str(record[name])) for name in ("before", "passage", "after")
-    )
+    before, passage, after = (html.escape(str(record[name])) for name in ("before", "passage", "after"))
     return f"{before}<mark>{passage}</mark>{after}"
 
 
