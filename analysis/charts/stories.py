@@ -1,9 +1,9 @@
 """How was the same story told by each outlet? Who copied whom, which words, which quotations, which facts.
 
-:func:`plot_story` draws the articles of a story and what ties them; :func:`plot_slot_matrix` the words for one
-concept, fact by fact; :func:`plot_utterances` what became of each quotation; :func:`plot_facts` which facts each
-carries and which were left out. Which word faces which: :mod:`analysis.charts.substitutions`; two texts face
-to face: :mod:`analysis.charts.side_by_side`.
+:func:`plot_story` draws the articles of a story and what ties them; :func:`plot_slot_matrix` the words for
+one concept, fact by fact; :func:`plot_utterances` what became of each quotation; :func:`plot_facts` which
+facts each carries and which were left out. Which word faces which: :mod:`analysis.charts.substitutions`;
+two texts face to face: :mod:`analysis.charts.side_by_side`.
 """
 
 from __future__ import annotations
