@@ -231,6 +231,7 @@ def _to_the_right(r: Reading, cue: int, group: Range, last: int, add: Add) -> No
     ):
         begin += 1
     add("to sentence end", (begin, last))
+    _after_names(r, cue, begin, last, add)
     for number, cut in enumerate(_commas(r, begin + 1, last, r.quote[cue])):
         if cut > begin:
             add(f"to comma {number + 1}", (begin, cut))
@@ -240,6 +241,18 @@ def _to_the_right(r: Reading, cue: int, group: Range, last: int, add: Add) -> No
         if r.lower[i] in ("that", "whether", "if", "how", "why", "what") and i > begin:
             add("from " + ("that" if r.lower[i] == "that" else "wh-word"), (i, last))
             break
+
+
+def _after_names(r: Reading, cue: int, begin: int, last: int, add: Add) -> None:
+    """“told Radio Skarrel his men would go”: what follows the name, however the parse takes it."""
+    i = begin
+    while i < last and (r.pos[i] == "PROPN" or r.lower[i] in ("the", "'s", "of") or r.tag[i] == "POS"):
+        i += 1
+    if i == begin or i >= last - 1 or not any(r.pos[k] == "PROPN" for k in range(begin, i)):
+        return
+    add("after names", (i, last))
+    for cut in _commas(r, i + 1, last, r.quote[cue], 2):
+        add("after names to comma", (i, cut))
 
 
 def _before(r: Reading, cue: int, group: Range, first: int, last: int, opening: int, add: Add) -> None:

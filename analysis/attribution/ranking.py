@@ -33,6 +33,7 @@ class Around(NamedTuple):
     right: list[tuple[int, str]]
     quotes: list[int]
     fence: str
+    lead: str
 
 
 def look_around(r: Reading, cue: int) -> Around:
@@ -54,10 +55,14 @@ def look_around(r: Reading, cue: int) -> Around:
     paragraph = r.paragraphs[r.paragraph[cue]]
     quotes = sorted({n for n in r.quote[paragraph[0] : paragraph[1]] if n >= 0 and n != r.quote[cue]})
     group = cue_group(r, cue)
+    sentence = r.sentences[r.sentence[cue]]
+    level = r.quote[cue]
+    said_before = any(r.tag[i] in _FINITE and r.quote[i] == level for i in range(sentence[0], group[0]))
+    clause = any(name in ("ccomp", "xcomp", "dobj") for _, name in right)
     before = _fence(r, group[0] - 1, paragraph)
     after = _fence(r, group[1], paragraph)
     return Around(
-        cue, lemma, kind, group, r.sentences[r.sentence[cue]], paragraph, right, quotes, f"{before}_{after}"
+        cue, lemma, kind, group, sentence, paragraph, right, quotes, f"{before}_{after}", f"{said_before:d}{clause:d}"
     )
 
 
@@ -112,6 +117,9 @@ def content_features(r: Reading, around: Around, candidate: Candidate, others: S
     # A cue between commas (“X, she said, Y”) splits its content; one after a single comma follows it.
     f.append(f"pn={around.fence}/{rule}")
     f.append(f"pnk={around.fence}/{side}/{kind}")
+    # “X happened, she said on Monday, hours before Y”: a whole sentence before the cue, nothing reported after it.
+    f.append(f"lead={around.lead}/{side}")
+    f.append(f"leadr={around.lead}/{rule}")
     # Quotation marks.
     inside = cut = whole = 0
     words = quoted = 0

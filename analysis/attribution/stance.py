@@ -154,10 +154,12 @@ def _type(r: Reading, found: Found, lemma: str, verbs: Verbs) -> str:
         return "speech"
     if lemma in verbs.thought:
         return "thought"
+    if r.pos[found.cue] in ("NOUN", "PROPN", "ADJ"):
+        return "speech" if r.lemma[found.cue].lower() in verbs.nouns else "thought"
     if lemma in verbs.stance and (lemma not in verbs.clause_only or _clause(r, found)):
         return "speech"
     # Acts and attitudes told with a content ("signed …", "is proud of …"): nobody's words.
-    return "speech" if r.pos[found.cue] not in ("VERB", "AUX") and lemma in verbs.stance else "thought"
+    return "thought"
 
 
 def _clause(r: Reading, found: Found) -> bool:
@@ -172,3 +174,9 @@ def _clause(r: Reading, found: Found) -> bool:
 
 def _no_agent(r: Reading, cue: int) -> bool:
     return r.tag[cue] == "VBN" and not any(r.dep[c] == "agent" for c in r.children[cue])
+
+
+def tells_an_act(r: Reading, found: Found) -> bool:
+    """Is the cue neither a verb of saying nor of thinking, but something done or felt ("signed", "proud")?"""
+    cue = describe_cue(r, found)
+    return cue.type == "thought" and cue.lemma not in reporting_verbs().thought
