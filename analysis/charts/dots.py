@@ -32,6 +32,8 @@ from analysis.charts.style import (
 
 # Height of one row of the picture in inches, with one series and for each further one.
 _ROW, _MORE = 0.2, 0.075
+_TWO_LINES = 0.3
+HOLLOW_DOTS = "hollow: too few independent articles, descriptive only"
 
 
 def plot_dots(
@@ -76,7 +78,9 @@ def plot_dots(
     rows = in_order(table[row])
     blocks = in_order(table[block]) if block else [""]
     voices = in_order(table[series], tuple(VOICE_MARKERS)) if series else [""]
-    step = _ROW + _MORE * (len(voices) - 1)
+    step = max(
+        _ROW + _MORE * (len(voices) - 1), _TWO_LINES if any("\n" in wrapped(name) for name in rows) else 0
+    )
     lines = _lines(table, block, blocks, row, rows)
     if ax is None:
         ax = new_axes(0.9 + step * len(lines), 6.4)
@@ -115,6 +119,8 @@ def plot_dots(
     ax.set_yticks([y for y, _ in ticks], [wrapped(name) for _, name in ticks])
     ax.set_ylim(len(lines) - 0.4, -0.6)
     plain(ax)
+    if any(_is_descriptive(record) for record in index.values() if not _is_missing(record[value])):
+        xlabel += f"\n{HOLLOW_DOTS}"
     _x_axis(ax, table, value, percent, zero, xlabel)
     _header(ax, voices if series else [], markers, counts)
     title(ax, heading)
@@ -151,16 +157,36 @@ def _index(
 
 def _dot(ax: Any, record: dict[str, Any], value: str, y: float, colour: str, marker: str) -> None:
     x = record[value]
-    if x is None or pd.isna(x):
+    if _is_missing(x):
         return
-    low, high = record.get("low", np.nan), record.get("high", np.nan)
-    descriptive = record.get("basis") == DESCRIPTIVE or pd.isna(low) or pd.isna(high)
+    descriptive = _is_descriptive(record)
     if not descriptive:
-        ax.plot([low, high], [y, y], color=colour, linewidth=1.6, alpha=0.75, solid_capstyle="butt", zorder=3)
+        ax.plot(
+            [record["low"], record["high"]],
+            [y, y],
+            color=colour,
+            linewidth=1.6,
+            alpha=0.75,
+            solid_capstyle="butt",
+            zorder=3,
+        )
     ax.plot(
         [x], [y], linestyle="none", marker=marker, markersize=5.2, markeredgewidth=1.1, markeredgecolor=colour,
         markerfacecolor="white" if descriptive else colour, zorder=4, clip_on=False,
     )  # fmt: skip
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or bool(pd.isna(value))
+
+
+def _is_descriptive(record: dict[str, Any]) -> bool:
+    """No interval was given, or its makers say it should not be read as one."""
+    return (
+        record.get("basis") == DESCRIPTIVE
+        or _is_missing(record.get("low"))
+        or _is_missing(record.get("high"))
+    )
 
 
 def _count(ax: Any, counts: str, record: dict[str, Any], y: float, k: int) -> None:
@@ -177,18 +203,15 @@ def _is_number(value: Any) -> bool:
 
 def _header(ax: Any, voices: list[str], markers: dict[str, str], counts: str) -> None:
     """Above the counts: what they count; with several series each column names its marker, which is the legend."""
-    unit = "count / total" if "/" in counts else "n"
+    unit = "n / total" if "/" in counts else "n"
     for k, voice in enumerate(voices or [unit]):
         ax.annotate(
             voice, (1, 1), xycoords="axes fraction", xytext=(60 + 58 * k, 5), textcoords="offset points",
             ha="right", va="bottom", fontsize=SMALL - 0.5, color=INK, annotation_clip=False,
         )  # fmt: skip
         if voices:
-            ax.annotate(
-                "", (1, 1), xycoords="axes fraction", xytext=(60 + 58 * k, 22), textcoords="offset points"
-            )
             ax.plot(
-                [1 + 0], [1], marker=markers[voice], color=GREY, markeredgecolor=INK, markersize=5, linestyle="none",
+                [1], [1], marker=markers[voice], color=GREY, markeredgecolor=INK, markersize=5, linestyle="none",
                 transform=_points_right(ax, 54 + 58 * k, 20), clip_on=False,
             )  # fmt: skip
 

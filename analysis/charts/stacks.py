@@ -29,6 +29,8 @@ from analysis.charts.style import (
     wrapped,
 )
 
+PALE_BARS = "pale bars: too few independent articles, descriptive only"
+
 
 def plot_stacks(
     table: pd.DataFrame,
@@ -52,7 +54,7 @@ def plot_stacks(
     ----------
     table : DataFrame
         One row per `block` × `row` × `part` with `value` (0 to 1), ``count``, ``total``, ``basis``. Where the total is
-        0 no bar is drawn and the 0 stands there. Bars whose basis is "descriptive only" are left without fill.
+        0 no bar is drawn and the 0 stands there. Bars whose basis is "descriptive only" are pale and dashed.
     part, row, block : str
         Columns: what a bar is split into; what a bar is; what the bars are grouped by.
     order : sequence of str
@@ -111,6 +113,8 @@ def plot_stacks(
     ax.set_yticks([y for y, _ in ticks], [wrapped(each) for _, each in ticks])
     ax.set_ylim(len(lines) - 0.4, -0.6)
     plain(ax)
+    if len(table) and (table.get("basis", pd.Series(dtype=str)) == DESCRIPTIVE).any():
+        xlabel += f"\n{PALE_BARS}"
     _x_axis(ax, bool(centre), reach, xlabel, ends)
     _legend(ax, parts, looks)
     title(ax, heading)
@@ -152,8 +156,8 @@ def _bar(
         look = looks[piece]
         hollow = record.get("basis") == DESCRIPTIVE
         ax.barh(
-            y, width, left=left, height=0.72, hatch=look.hatch, zorder=3, linewidth=1.2 if hollow else 0.6,
-            facecolor="white" if hollow else look.colour, edgecolor=look.colour if hollow else "#666666",
+            y, width, left=left, height=0.72, hatch=look.hatch, zorder=3, linewidth=0.9 if hollow else 0.6, linestyle="--" if hollow else "-",
+            facecolor=_paler(look.colour) if hollow else look.colour, edgecolor="#9A9A9A" if hollow else "#666666",
         )  # fmt: skip
         if width >= 0.09:
             ax.text(
@@ -168,6 +172,13 @@ def _bar(
                 bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "linewidth": 0},
             )
         left += width
+
+
+def _paler(colour: str) -> tuple[float, ...]:
+    """The colour under a layer of white: still told from its neighbours, and never taken for a full one."""
+    from matplotlib.colors import to_rgb
+
+    return tuple(1 - 0.3 * (1 - part) for part in to_rgb(colour))
 
 
 def _start(parts: list[str], widths: list[float], centre: Sequence[str]) -> float:
@@ -192,12 +203,14 @@ def _x_axis(ax: Any, diverging: bool, reach: list[float], xlabel: str, ends: tup
     edge = max(-reach[0], reach[1], 0.25) * 1.04
     ax.set_xlim(-edge, edge)
     ax.axvline(0, color=GREY, linewidth=1, zorder=4)
+    if any(ends):
+        ax.xaxis.labelpad = 18
     for x, text, side in ((0.0, ends[0], "left"), (1.0, ends[1], "right")):
         ax.annotate(
             text,
             (x, 0),
             xycoords="axes fraction",
-            xytext=(0, -32),
+            xytext=(0, -20),
             textcoords="offset points",
             ha=side,
             va="top",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.charts.dots import plot_dots
 from analysis.charts.stacks import plot_stacks
-from analysis.charts.style import group_columns, need, pick
+from analysis.charts.style import group_columns, in_order, need, part_styles, pick, wrapped
 
 
 def plot_term_shares(
@@ -38,7 +38,7 @@ def plot_term_shares(
         A hollow marker without interval means: too few independent articles, descriptive only.
     """
     need(shares, "variant", "share")
-    table = pick(shares, "concept", concept)
+    table, never = _used(pick(shares, "concept", concept))
     return plot_dots(
         table,
         ax,
@@ -48,9 +48,9 @@ def plot_term_shares(
         series="voice" if "voice" in table.columns else None,
         outlets=outlets,
         percent=True,
-        xlabel=f"share of the uses of “{_name(table, concept)}” in that voice"
-        if "voice" in table.columns
-        else f"share of the uses of “{_name(table, concept)}”",
+        xlabel=f"share of the uses of “{_name(table, concept)}”"
+        + (" in that voice" if "voice" in table.columns else "")
+        + never,
     )
 
 
@@ -65,17 +65,20 @@ def plot_slots(shares: pd.DataFrame, concept: str | None = None, ax: Any = None)
     Returns
     -------
     Axes
-        Bars without fill rest on too few independent articles: descriptive only. A group without any use has no bar.
+        Pale bars rest on too few independent articles: descriptive only. A group without any use has no bar.
     """
     need(shares, "variant", "share")
-    table = pick(shares, "concept", concept)
+    listed = pick(shares, "concept", concept)
+    table, never = _used(listed)
     return plot_stacks(
         table,
         ax,
         part="variant",
         row=_group(table),
         block="voice" if "voice" in table.columns else None,
-        xlabel=f"words used for “{_name(table, concept)}”",
+        # A word keeps its look in pictures of other voices, where other words may never be used.
+        styles=part_styles(in_order(listed["variant"])),
+        xlabel=f"words used for “{_name(table, concept)}”{never}",
     )
 
 
@@ -95,7 +98,7 @@ def plot_term_rates(
     need(rates, "concept", "per_1000")
     voices = "voice" in rates.columns
     variants = "variant" in rates.columns
-    table = pick(rates, "concept", concept) if variants or concept else rates
+    table, never = _used(pick(rates, "concept", concept) if variants or concept else rates)
     return plot_dots(
         table,
         ax,
@@ -104,8 +107,21 @@ def plot_term_rates(
         block="variant" if variants else "concept",
         series="voice" if voices else None,
         outlets=outlets,
-        xlabel="uses per 1,000 words of that voice" if voices else "uses per 1,000 words",
+        xlabel=("uses per 1,000 words of that voice" if voices else "uses per 1,000 words") + never,
     )
+
+
+def _used(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The rows of variants that somebody uses, and a line that names the others: silence is told, not drawn."""
+    if "variant" not in table.columns or "count" not in table.columns:
+        return table, ""
+    counts = table.groupby("variant", sort=False, observed=True)["count"].sum()
+    never = [str(name) for name in counts.index[counts == 0]]
+    if not never or len(never) == len(counts):
+        return table, ""
+    line = wrapped(f"never used: {', '.join(never)}", 70)
+    used = table[~table["variant"].astype("str").isin(never)]
+    return used.assign(variant=used["variant"].astype("str")), f"\n{line}"
 
 
 def _group(table: pd.DataFrame) -> str:

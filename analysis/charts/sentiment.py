@@ -1,0 +1,115 @@
+"""In what tone are sentences told, in whose voice, and which words make it so?
+
+:func:`plot_tone` draws the means of ``tone_profile``; :func:`plot_drivers` the words of ``tone_drivers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.dots import plot_dots
+from analysis.charts.style import GREY, INK, SMALL, in_order, need, new_axes, nothing_to_draw, plain
+
+SCORES = {
+    "polarity": "TextBlob polarity (−1 to 1)",
+    "compound": "VADER compound (−1 to 1)",
+    "subjectivity": "TextBlob subjectivity (0 to 1)",
+}
+
+
+def plot_tone(
+    profile: pd.DataFrame,
+    scores: Sequence[str] = ("compound", "polarity"),
+    ax: Any = None,
+    *,
+    outlets: Sequence[str] | None = None,
+) -> Any:
+    """Mean tone of the sentences of each outlet, a marker per voice, a block per word list.
+
+    Parameters
+    ----------
+    profile : DataFrame
+        From ``tone_profile(tones, by=["outlet", "voice"])``.
+    scores : sequence of str
+        Word lists to set side by side; where they disagree in sign neither should be reported alone.
+
+    Returns
+    -------
+    Axes
+        A star before the count: the two word lists' means differ in sign there.
+    """
+    need(profile, "score", "mean", "count")
+    table = profile[profile["score"].isin(list(scores))]
+    rank = {name: i for i, name in enumerate(scores)}
+    table = table.sort_values("score", key=lambda column: column.map(rank), kind="stable")
+    contrary = table["contrary"] if "contrary" in table.columns else pd.Series(False, index=table.index)
+    table = table.assign(
+        score=table["score"].map(lambda name: SCORES.get(name, name)),
+        mark=contrary.map(lambda flag: "∗ " if flag is True or flag == 1 else ""),
+    )
+    return plot_dots(
+        table,
+        ax,
+        value="mean",
+        block="score",
+        series="voice" if "voice" in table.columns else None,
+        outlets=outlets,
+        counts="{mark}{count}",
+        zero=True,
+        xlabel="mean score of the sentence pieces; ∗ the two word lists differ in sign",
+    )
+
+
+def plot_drivers(drivers: pd.DataFrame, ax: Any = None, *, group: str = "outlet", most: int = 6) -> Any:
+    """The words that move each group's mean most: a block per group, bars to the side they pull.
+
+    Parameters
+    ----------
+    drivers : DataFrame
+        From ``tone_drivers``, one voice only: `group`, ``word``, ``contribution``, ``count``.
+    most : int
+        Words per group, those with the largest contribution either way.
+    """
+    need(drivers, group, "word", "contribution", "count")
+    blocks: list[tuple[str, pd.DataFrame]] = []
+    for name in in_order(drivers[group]):
+        rows = drivers[drivers[group].astype(str) == name]
+        rows = rows.assign(_size=-rows["contribution"].abs()).sort_values(["_size", "word"], kind="stable")
+        blocks.append((name, rows.head(most).sort_values(["contribution", "word"], kind="stable")))
+    lines = sum(len(rows) + 1 for _, rows in blocks)
+    ax = ax or new_axes(0.9 + 0.19 * lines, 6.4)
+    if not lines or drivers.empty:
+        return nothing_to_draw(ax, "no word of either list occurs")
+    y, ticks = 0, []
+    edge = float(drivers["contribution"].abs().max()) * 1.25 or 1.0
+    for name, rows in blocks:
+        ax.text(
+            -0.01, y + 0.1, name, transform=ax.get_yaxis_transform(), ha="right", va="center",
+            fontsize=9, fontweight="bold", color=INK,
+        )  # fmt: skip
+        for record in rows.to_dict("records"):
+            y += 1
+            value = float(record["contribution"])
+            ax.barh(
+                y, value, height=0.7, color="#77AADD" if value > 0 else "#EE8866",
+                hatch="" if value > 0 else "///", edgecolor="#666666", linewidth=0.5,
+            )  # fmt: skip
+            ax.annotate(
+                f"{int(record['count'])}×", (value, y), xytext=(3 if value > 0 else -3, 0),
+                textcoords="offset points", ha="left" if value > 0 else "right", va="center",
+                fontsize=SMALL - 1, color=INK,
+            )  # fmt: skip
+            ticks.append((y, str(record["word"])))
+        y += 1
+    ax.set_yticks([place for place, _ in ticks], [word for _, word in ticks])
+    ax.set_ylim(y - 0.3, -0.7)
+    ax.set_xlim(-edge, edge)
+    ax.axvline(0, color=GREY, linewidth=1)
+    plain(ax)
+    ax.set_xlabel(
+        "contribution to the mean (bars of a group's words add up to it)", fontsize=SMALL, color=INK
+    )
+    return ax
