@@ -155,10 +155,9 @@ def key_words(articles: pd.DataFrame, words: int) -> None:
     try:
         import pycorpdiff as peer
 
-        one, two = (some.loc[some["outlet"] == outlet, "text"].tolist() for outlet in outlets)
-        theirs, _ = timed(
-            lambda: peer.compare(peer.Corpus.from_texts(one), peer.Corpus.from_texts(two)).keyness()
-        )
+        frames = (pd.DataFrame({"text": some.loc[some["outlet"] == o, "text"].tolist()}) for o in outlets)
+        one, two = (peer.from_dataframe(frame, text_col="text") for frame in frames)
+        theirs, _ = timed(lambda: peer.compare(one, two).keyness())
         return show("keyness v pycorpdiff", words, ours, theirs)
     except Exception as error:  # noqa: BLE001
         return show(

@@ -127,7 +127,10 @@ def _read_csv(path: Path, name: str, columns: Mapping[str, str]) -> Iterator[Row
     with _open(path) as raw:
         handle = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
         rows = csv.reader(handle, delimiter=delimiter)
-        header = next(row for row in rows if any(cell.strip() for cell in row))
+        try:
+            header = next(row for row in rows if any(cell.strip() for cell in row))
+        except (csv.Error, StopIteration, *_BROKEN) as error:
+            raise ValueError(f"{name}: breaks off before its first row ({error})") from None
         named = name_columns(header, columns, name)
         target = [named[column.strip()] for column in header]
         _require_text(target, header, name)
@@ -235,18 +238,33 @@ def _read_xlsx(path: Path, name: str, columns: Mapping[str, str]) -> Iterator[Ro
     try:
         with zipfile.ZipFile(path) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > _MAX_UNPACKED or unpacked > 200 * max(path.stat().st_size, 1_000_000):
-            raise ValueError(f"unpacks to {unpacked / 1e6:,.0f} MB, more than a workbook of articles can")
+            if unpacked > _MAX_UNPACKED or unpacked > 200 * max(path.stat().st_size, 1_000_000):
+                raise ValueError(f"unpacks to {unpacked / 1e6:,.0f} MB, more than a workbook of articles can")
+            for part in parts.namelist():
+                with parts.open(part) as handle:
+                    if b"<!DOCTYPE" in handle.read(2_000):
+                        raise ValueError("declares XML entities, which no workbook does")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-        raise ValueError(f"{name}: cannot be read as an Excel workbook ({error})") from None
-    try:
         rows = book.worksheets[0].iter_rows(values_only=True)
         header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
+    except Exception as error:  # noqa: BLE001 - openpyxl lets through whatever a broken part makes others raise
+        told = " ".join(str(error).split())[:150] or type(error).__name__
+        raise ValueError(f"{name}: cannot be read as an Excel workbook ({told})") from None
+    try:
         named = name_columns(header, columns, name)
         target = [named[column.strip()] for column in header]
         _require_text(target, header, name)
-        for number, cells in enumerate(rows, 2):
+        number = 1
+        while True:
+            number += 1
+            try:
+                cells = next(rows)
+            except StopIteration:
+                return
+            except Exception as error:  # noqa: BLE001
+                told = " ".join(str(error).split())[:150]
+                yield _unreadable(name, number, f"the sheet breaks off here ({told})")
+                return
             if any(cell is not None for cell in cells):
                 yield Row({key: cell for key, cell in zip(target, cells) if key}, name, number)
     finally:
