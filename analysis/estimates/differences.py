@@ -127,6 +127,8 @@ def difference_table(
     fixed = ~np.isnan(low) & ((a["basis"] != "bootstrap") | (b["basis"] != "bootstrap")).to_numpy()
     low[fixed], high[fixed], p[fixed] = (part[fixed] for part in _square_and_add(a, b, name, confidence))
     basis[fixed] = "wilson" if name == "share" else "poisson"
+    if name == "share":
+        low, high = np.maximum(low, -1.0), np.minimum(high, 1.0)
     return table.assign(
         difference=difference,
         low=low,
