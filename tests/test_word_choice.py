@@ -229,6 +229,16 @@ def test_an_unsure_attribution_counts_inside_its_quotation_marks_only():
     assert add_voice(evidence, attributions)["voice"].tolist() == ["narrator", "quoted"]
 
 
+def test_a_thought_needs_to_be_surer_than_speech_but_its_quotation_marks_count():
+    evidence = pd.DataFrame({"article_id": ["x", "x"], "start": [2, 22], "end": [6, 26]})
+    row = {"article_id": "x", "attribution_id": "1", "speaker": "Venn", "confidence": 0.7}
+    row = {**row, "content_spans": [[0, 30]], "quoted_spans": [[20, 30]]}
+    thought = pd.DataFrame([{**row, "type": "thought"}])
+    assert add_voice(evidence, thought)["voice"].tolist() == ["narrator", "quoted"]
+    assert add_voice(evidence, thought.assign(type="speech"))["voice"].tolist() == ["reported", "quoted"]
+    assert add_voice(evidence, thought.assign(confidence=0.9))["voice"].tolist() == ["reported", "quoted"]
+
+
 def test_content_interrupted_by_its_cue_is_one_voice_and_the_cue_the_narrators():
     evidence = pd.DataFrame({"article_id": ["x"] * 3, "start": [1, 12, 25], "end": [4, 15, 28]})
     attributions = pd.DataFrame(
