@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -487,7 +488,7 @@ def test_killed_at_random_moments_and_run_again_the_store_is_that_of_an_undistur
     assert start("quiet").wait(60) == 0
     noise = random.Random(2)
     killed = 0
-    for _ in range(4):
+    for _ in range(int(os.environ.get("FRAMING_KILLS", "4"))):
         process = start("disturbed")
         deadline = time.time() + 20
         while not (tmp_path / "disturbed").exists() and time.time() < deadline:

@@ -30,7 +30,12 @@ def content_key(articles: pd.DataFrame) -> str:
     for name in sorted(articles.columns):
         digest.update(name.encode() + b"\x1e")
         for value in articles[name].tolist():
-            digest.update(value.encode("utf-8", "replace") if isinstance(value, str) else b"\x00")
+            if isinstance(value, str):
+                digest.update(value.encode("utf-8", "replace"))
+            else:  # a frame made by hand may hold dates and numbers
+                digest.update(
+                    b"\x00" if value is None or value is pd.NaT or value != value else repr(value).encode()
+                )
             digest.update(b"\x1f")
     return digest.hexdigest()
 
