@@ -352,6 +352,13 @@ def demo_articles():
     return rows.assign(text=[(ROOT / "data" / "demo" / p).read_bytes().decode("utf-8") for p in rows["path"]])
 
 
+def demo_attributions():
+    attributions = pd.read_csv(ROOT / "data" / "demo" / "gold" / "attributions.csv")
+    for name in ("content_spans", "quoted_spans"):
+        attributions[name] = [json.loads(v) if isinstance(v, str) else [] for v in attributions[name]]
+    return attributions
+
+
 def test_the_planted_words_of_the_demonstration_corpus_are_all_found_and_nothing_else():
     gold = pd.read_csv(ROOT / "data" / "demo" / "gold" / "hits.csv")
     hits = find_terms(demo_articles(), load_codebook(ROOT / "data" / "codebooks" / "demo.yml"))
@@ -360,15 +367,36 @@ def test_the_planted_words_of_the_demonstration_corpus_are_all_found_and_nothing
 
 
 def test_with_the_gold_attributions_every_voice_of_the_demonstration_corpus_is_right():
-    folder = ROOT / "data" / "demo" / "gold"
-    gold, attributions = pd.read_csv(folder / "hits.csv"), pd.read_csv(folder / "attributions.csv")
-    for name in ("content_spans", "quoted_spans"):
-        attributions[name] = [json.loads(v) if isinstance(v, str) else [] for v in attributions[name]]
+    gold, attributions = pd.read_csv(ROOT / "data" / "demo" / "gold" / "hits.csv"), demo_attributions()
     hits = find_terms(demo_articles(), load_codebook(ROOT / "data" / "codebooks" / "demo.yml"))
     both = gold.merge(add_voice(hits, attributions), on=["article_id", "concept", "start", "end"])
     assert len(both) == len(gold)
     assert (both["voice_x"] == both["voice_y"]).all()
     assert (both["speaker_x"].fillna("") == both["speaker_y"].fillna("")).all()
+
+
+def test_planted_differences_are_found_with_their_sign_and_none_where_none_was_planted():
+    """data/demo/PLAN.md: Herald says hostage, Tribune prisoner, Courier detainee; of the plan all speak alike."""
+    from analysis.estimates import difference_table
+    from analysis.stories import copy_groups
+
+    articles = demo_articles()
+    hits = add_voice(
+        find_terms(articles, load_codebook(ROOT / "data/codebooks/demo.yml")), demo_attributions()
+    )
+    narrator, units = hits[hits["voice"] == "narrator"], copy_groups(articles)
+
+    def differences(concept):
+        evidence = narrator[narrator["concept"] == concept]
+        return difference_table(evidence, "outlet", category="variant", units=units)
+
+    held = differences("people held").set_index(["outlet_a", "outlet_b", "variant"])
+    assert held.loc[("Skarrel Tribune", "Varn Herald", "prisoner"), "low"] > 0
+    assert held.loc[("Skarrel Tribune", "Varn Herald", "hostage"), "high"] < 0
+    assert held.loc[("Kestrane Courier", "Varn Herald", "detainee"), "low"] > 0
+    plan = differences("the plan")
+    assert len(plan) == 30
+    assert ((plan["low"] <= 0) & (plan["high"] >= 0)).all()
 
 
 @pytest.mark.skipif(not SEEDS.exists(), reason="needs ../shared/seeds")
