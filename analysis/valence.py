@@ -115,9 +115,11 @@ def find_valenced(
             found = _said_of(tree, harm, names, deeds, token, role, counterparts(codebook))
             rows.append(
                 {
-                    "article_id": article_id, "outlet": outlet, "concept": words.concept(form), "form": text[start:end],
+                    "article_id": article_id, "outlet": outlet,
+                    "concept": words.concept(form), "form": text[start:end],
                     "start": start, "end": end, "sentence": parse.sentence[token], "role": role,
-                    "said_of": found.text, "said_of_side": found.side, "basis": found.basis, "_own": found.basis == "speaker",
+                    "said_of": found.text, "said_of_side": found.side, "basis": found.basis,
+                    "_own": found.basis == "speaker",
                 }
             )  # fmt: skip
     if attributions is not None and rows:
@@ -179,7 +181,6 @@ def _said_of(
     role: str,
     counterpart: dict[str | None, str | None],
 ) -> _Party:
-    parse = tree.parse
     if role == "victim":
         act = deeds.get(token)
         if act is None:

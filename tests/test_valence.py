@@ -76,7 +76,8 @@ def test_my_son_is_of_the_speakers_side(codebook, parses):
     held = pd.DataFrame(
         {
             "article_id": ["a"], "attribution_id": ["1"], "kind": ["direct"], "type": ["speech"],
-            "speaker": ["Tomas Reeve"], "side": ["league"], "content_spans": [[[0, 22]]], "quoted_spans": [[[0, 22]]],
+            "speaker": ["Tomas Reeve"], "side": ["league"],
+            "content_spans": [[[0, 22]]], "quoted_spans": [[[0, 22]]],
         }
     )  # fmt: skip
     row = valenced(text, codebook, parses, attributions=held).iloc[0]
