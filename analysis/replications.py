@@ -174,7 +174,7 @@ def coverage_specifications(
     sign = np.sign(found["difference"])
     return found.assign(
         sign=sign,
-        changes_sign=sign != sign.iloc[0],
+        changes_sign=sign * sign.iloc[0] < 0,
         excludes_zero=(found["low"] > 0) | (found["high"] < 0),
     )
 

@@ -166,7 +166,7 @@ def specification_table(
         One row per combination, in the order of the choices: a column per choice, ``main`` (True in the
         first row), ``count_a``, ``total_a``, the estimates of both groups, ``difference``, ``low``,
         ``high``, ``p``, ``articles``, ``independent``, ``basis``, ``sign`` (−1, 0, 1; missing where a group
-        has nothing), ``changes_sign`` (the sign is not the main specification's) and ``excludes_zero`` (the
+        has nothing), ``changes_sign`` (the sign is opposite to the main specification's) and ``excludes_zero`` (the
         interval does). `p` is not corrected for the number of specifications: read the share of
         specifications that agree, not the smallest p.
 
@@ -194,7 +194,7 @@ def specification_table(
     main = sign.iloc[0]
     return table.assign(
         sign=sign,
-        changes_sign=(sign != main) & sign.notna() & (not pd.isna(main)),
+        changes_sign=sign * main < 0,
         excludes_zero=(table["low"] > 0) | (table["high"] < 0),
     )
 
@@ -236,7 +236,9 @@ def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
                     "lowest": part["difference"].min(),
                     "highest": part["difference"].max(),
                     "moved": float(moved.mean()),
-                    "same_sign": float((~known["changes_sign"]).mean()) if len(known) else np.nan,
+                    "same_sign": float((known["sign"] == table["sign"].iloc[0]).mean())
+                    if len(known)
+                    else np.nan,
                     "excludes_zero": float(part["excludes_zero"].mean()),
                 }
             )
