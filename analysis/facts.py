@@ -140,7 +140,10 @@ def fact_matrix(
         One row per fact and article of its story: ``story_id, fact_id, article_id, outlet, carried`` (bool),
         ``sentence`` (the text that carries it, the longest where several do; missing where none does),
         ``place, position, voice, speaker`` of that sentence, the flags of the fact (``deaths, numbers,
-        names, source``: True if any sentence of it has them), ``carriers`` (articles that carry it), and
+        names, source``: True if any sentence of it has them), ``carriers`` (articles that carry it),
+        ``omitted`` (why a missing fact is an omission, as in :func:`find_omissions`: "from_origin", or
+        "unknown" where no date says whether it was dropped here or added there; missing where it is none),
+        and
         ``independent_report`` (True where the article neither copies nor was copied: that a fact is not
         there is then no omission; missing without derivations).
     """
@@ -167,9 +170,16 @@ def fact_matrix(
     matrix["outlet"] = matrix["article_id"].map(outlet).astype("str")
     matrix = matrix.join(flags, on="fact_id").assign(carriers=matrix["fact_id"].map(carriers))
     alone: Any = pd.Series([None] * len(matrix), dtype="boolean")
+    omitted: Any = pd.Series([None] * len(matrix), dtype="str")
     if derivations is not None:
         alone = ~matrix["article_id"].isin(_derived(derivations)).astype("boolean")
-    matrix["independent_report"] = alone
+        left_out = find_omissions(facts, derivations).sort_values("direction", kind="stable")
+        known = left_out.drop_duplicates(["fact_id", "article_id"]).set_index(["fact_id", "article_id"])[
+            "direction"
+        ]
+        cells = pd.MultiIndex.from_frame(matrix[["fact_id", "article_id"]])
+        omitted = pd.Series(known.reindex(cells).to_numpy(dtype=object), dtype="str")
+    matrix["omitted"], matrix["independent_report"] = omitted, alone
     first = ["story_id", "fact_id", "article_id", "outlet", "carried", "sentence"]
     matrix = matrix[[*first, *(name for name in matrix if name not in first)]]
     return matrix.sort_values(["story_id", "fact_id", "article_id"], ignore_index=True)

@@ -51,6 +51,7 @@ MATRIX = pd.DataFrame(
         "names": False,
         "source": False,
         "carriers": [3] * 3 + [1] * 3,
+        "omitted": pd.Series([None] * 4 + ["from_origin", None], dtype="str"),
         "independent_report": [False, False, True] * 2,
     }
 )
@@ -69,7 +70,7 @@ def test_the_story_graph_ties_copies_and_leaves_independent_reports_apart():
     words = _texts(ax)
     assert {"Wire", "Copyist", "Loner"} <= set(words)
     assert "80%" in words and "independent reports: 1" in words
-    assert any("copies (1 pairs)" in text for text in words)
+    assert any("pairs of copies (thick): 1" in text for text in words)
     arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None) is not None]
     assert len(arrows) == 1
 

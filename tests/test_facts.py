@@ -111,7 +111,8 @@ def test_the_matrix_has_a_cell_for_every_fact_and_article_and_its_sentence():
     assert len(matrix) == 6 * 3
     assert (matrix["carried"] == matrix["sentence"].notna()).all()
     dropped = matrix[(matrix["article_id"] == "a1") & matrix["deaths"]].iloc[0]
-    assert not dropped["carried"] and dropped["carriers"] == 1
+    assert not dropped["carried"] and dropped["carriers"] == 1 and dropped["omitted"] == "unknown"
+    assert matrix["omitted"].notna().sum() == 1, "what only the independent report tells nobody left out"
     assert matrix.groupby("article_id")["independent_report"].first().to_dict() == {
         "a0": False,
         "a1": False,

@@ -107,7 +107,7 @@ def plot_story(
     if family:
         counts = tied["relation"].value_counts()
         copies, rewrites = (int(counts.get(name, 0)) for name in ("copy", "rewrite"))
-        said = f"thick: copies ({copies} pairs) · thin: rewrites ({rewrites} pairs)"
+        said = f"pairs of copies (thick): {copies} · of rewrites (thin): {rewrites}"
         ax.text(0, -1.45, said, ha="center", fontsize=SMALL, color=INK)
     ax.set_xlim(-1.5, 2.8 if alone else 1.5)
     ax.set_ylim(-1.55, 1.5)
@@ -218,6 +218,8 @@ def plot_slot_matrix(
 def plot_facts(matrix: pd.DataFrame, ax: Any = None, *, story_id: str | None = None, least: int = 2) -> Any:
     """Which facts each article carries: sign by voice; a cross where a copy or rewrite left one out.
 
+    A grey plus: not here, though the text it hangs together with has it; which was first is unknown.
+
     Parameters
     ----------
     matrix : DataFrame
@@ -233,18 +235,18 @@ def plot_facts(matrix: pd.DataFrame, ax: Any = None, *, story_id: str | None = N
         An independent report that lacks a fact has an empty cell: it omitted nothing. At the right: deaths,
         numbers, names, sources.
     """
-    need(matrix, "fact_id", "article_id", "carried", "carriers")
+    need(matrix, "fact_id", "article_id", "carried", "carriers", "omitted", "independent_report")
     table = pick(matrix, "story_id", story_id)
     shown = table[table["carriers"] >= least]
-    independent = shown["independent_report"].fillna(False).astype(bool)
     voice = shown["voice"].astype("object").where(shown["voice"].notna(), "narrator")
-    sign = voice.where(shown["carried"], "omitted")
-    cells = shown.assign(sign=sign)[shown["carried"] | ~independent]
+    sign = voice.where(shown["carried"], shown["omitted"].astype("object"))
+    cells = shown.assign(sign=sign)[sign.notna()]
     signs = {
         "narrator": Sign("o", "#0072B2", True, "carried, in the outlet's own voice"),
         "reported": Sign("s", "#56B4E9", True, "carried, as somebody's words"),
         "quoted": Sign("^", "#009E73", True, "carried, quoted"),
-        "omitted": Sign("x", "#D55E00", True, "left out by a copy or rewrite"),
+        "from_origin": Sign("x", "#D55E00", True, "left out by a copy or rewrite"),
+        "unknown": Sign("+", GREY, True, "left out here, or added elsewhere"),
     }
     flags = shown.drop_duplicates("fact_id").set_index("fact_id")
     notes = {
@@ -258,7 +260,7 @@ def plot_facts(matrix: pd.DataFrame, ax: Any = None, *, story_id: str | None = N
     columns = _article_labels(table)
     alone = set(table.loc[table["independent_report"].fillna(False).astype(bool), "article_id"])
     columns = {key: label + ("\n(independent)" if key in alone else "") for key, label in columns.items()}
-    legend = list(signs.values())
+    legend = [sign for key, sign in signs.items() if key in set(cells["sign"])]
     if few:
         legend.append(Sign("", "white", True, f"{few} facts in fewer than {least} articles not drawn"))
     return plot_grid(
