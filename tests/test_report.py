@@ -1,4 +1,5 @@
-"""What leaves the machine: figures with their numbers, tables with their passages, one page, executed notebooks."""
+"""What leaves the machine: figures with their numbers, tables with their passages, one page, executed
+notebooks."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from analysis.report import passages, save_figure, show_evidence, show_table, write_page
 from analysis.report import files as report_files
+from analysis.report import passages, save_figure, show_evidence, show_table, write_page
 from analysis.report.alternative import describe
 
 plt = pytest.importorskip("matplotlib.pyplot")
@@ -25,7 +26,9 @@ NUMBERS = pd.DataFrame(
         "basis": ["bootstrap", "descriptive only"],
     }
 )
-ARTICLES = pd.DataFrame({"article_id": ["a", "b"], "text": ["One <b>gate</b> opened.\nThen it shut.", "No gate."]})
+ARTICLES = pd.DataFrame(
+    {"article_id": ["a", "b"], "text": ["One <b>gate</b> opened.\nThen it shut.", "No gate."]}
+)
 EVIDENCE = pd.DataFrame({"article_id": ["a", "b"], "start": [7, 3], "end": [11, 7], "outlet": ["N", "S"]})
 
 
@@ -164,7 +167,10 @@ def test_a_shown_table_rounds_for_the_eye_and_says_what_it_leaves_out():
 def test_alternative_text_tells_extremes_silence_and_want_of_evidence():
     table = pd.concat([NUMBERS, pd.DataFrame({"outlet": ["C"], "count": [0], "total": [0], "share": [None]})])
     told = describe(table)
-    assert told.startswith("3 rows. Highest share: 75 % (North & Co, bootstrap" ) or "Highest share: 75 % (North & Co" in told
+    assert (
+        told.startswith("3 rows. Highest share: 75 % (North & Co, bootstrap")
+        or "Highest share: 75 % (North & Co" in told
+    )
     assert "Lowest: 25 %" in told
     assert "1 have no value" in told and "1 rest on too few independent articles" in told
 

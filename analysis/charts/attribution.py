@@ -1,6 +1,7 @@
 """Who is given a voice in each outlet, through which verbs, and named or not?
 
-:func:`plot_sides`, :func:`plot_stances` and :func:`plot_naming` draw the measures of ``attribution_profile``;
+:func:`plot_sides`, :func:`plot_stances` and :func:`plot_naming` draw the measures of
+``attribution_profile``;
 :func:`plot_voices` the table of ``voice_shares``; :func:`plot_verbs` counts of cues per side.
 """
 
@@ -58,7 +59,8 @@ def plot_sides(
     *,
     sides: Sequence[str] = (),
 ) -> Any:
-    """Whose statements, and whose words in quotation marks: one bar of 100 % per outlet, a block per measure.
+    """Whose statements, and whose words in quotation marks: one bar of 100 % per outlet, a block per
+    measure.
 
     Parameters
     ----------
@@ -91,7 +93,8 @@ def plot_sides(
 
 
 def plot_stances(profile: pd.DataFrame, ax: Any = None, *, sides: Sequence[str] = ()) -> Any:
-    """Through which kind of verb each side's words come: bars set against each other around the neutral ones.
+    """Through which kind of verb each side's words come: bars set against each other around the neutral
+    ones.
 
     Parameters
     ----------

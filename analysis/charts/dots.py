@@ -1,7 +1,8 @@
 """Where does each group stand on one scale, and how sure is that?
 
-:func:`plot_dots` draws one dot with its interval per row of a summary table, in blocks that can be compared by eye,
-with the counts beside each row. The families of charts (word choice, attribution, sentiment) are thin names for it.
+:func:`plot_dots` draws one dot with its interval per row of a summary table, in blocks that can be
+compared by eye, with the counts beside each row. The families of charts (word choice, attribution,
+sentiment) are thin names for it.
 """
 
 from __future__ import annotations
@@ -51,18 +52,20 @@ def plot_dots(
     xlabel: str = "",
     heading: str | None = None,
 ) -> Any:
-    """Dots with intervals: blocks from top to bottom, a line per row, a marker per series, counts on the right.
+    """Dots with intervals: blocks from top to bottom, a line per row, a marker per series, counts on the
+    right.
 
     Parameters
     ----------
     table : DataFrame
-        A summary: the group columns, `value`, ``low``, ``high``, ``basis`` and the columns named in `counts`.
-        A missing value draws nothing (its count still stands there, so a silence can be seen). Where ``basis`` is
-        "descriptive only" the marker is hollow and has no interval.
+        A summary: the group columns, `value`, ``low``, ``high``, ``basis`` and the columns named in
+        `counts`. A missing value draws nothing (its count still stands there, so a silence can be seen).
+        Where ``basis`` is "descriptive only" the marker is hollow and has no interval.
     ax : Axes, optional
         Drawn on fresh axes when missing.
     value, row, block, series : str
-        Columns: the number on the x axis; what a line is (its colour); what the blocks are; what the markers are.
+        Columns: the number on the x axis; what a line is (its colour); what the blocks are; what the
+        markers are.
     outlets : sequence of str, optional
         All outlets of the corpus, for colours that hold across figures; default: those of the table.
     counts : str
@@ -130,7 +133,9 @@ def plot_dots(
 def _lines(
     table: pd.DataFrame, block: str | None, blocks: list[str], row: str, rows: list[str]
 ) -> list[tuple[str, str | None]]:
-    """What stands on each line from top to bottom: (block, None) is a heading, (block, row) a line of dots."""
+    """What stands on each line from top to bottom: (block, None) is a heading, (block, row) a line of
+    dots.
+    """
     if not block:
         return [("", name) for name in rows]
     lines: list[tuple[str, str | None]] = []
@@ -171,9 +176,17 @@ def _dot(ax: Any, record: dict[str, Any], value: str, y: float, colour: str, mar
             zorder=3,
         )
     ax.plot(
-        [x], [y], linestyle="none", marker=marker, markersize=5.2, markeredgewidth=1.1, markeredgecolor=colour,
-        markerfacecolor="white" if descriptive else colour, zorder=4, clip_on=False,
-    )  # fmt: skip
+        [x],
+        [y],
+        linestyle="none",
+        marker=marker,
+        markersize=5.2,
+        markeredgewidth=1.1,
+        markeredgecolor=colour,
+        markerfacecolor="white" if descriptive else colour,
+        zorder=4,
+        clip_on=False,
+    )
 
 
 def _is_missing(value: Any) -> bool:
@@ -192,9 +205,17 @@ def _is_descriptive(record: dict[str, Any]) -> bool:
 def _count(ax: Any, counts: str, record: dict[str, Any], y: float, k: int) -> None:
     text = counts.format(**{name: whole(v) if _is_number(v) else v for name, v in record.items()})
     ax.annotate(
-        text, (1, y), xycoords=ax.get_yaxis_transform(), xytext=(60 + 58 * k, 0), textcoords="offset points",
-        ha="right", va="center", fontsize=SMALL - 1, color=INK, annotation_clip=False,
-    )  # fmt: skip
+        text,
+        (1, y),
+        xycoords=ax.get_yaxis_transform(),
+        xytext=(60 + 58 * k, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        fontsize=SMALL - 1,
+        color=INK,
+        annotation_clip=False,
+    )
 
 
 def _is_number(value: Any) -> bool:
@@ -202,18 +223,35 @@ def _is_number(value: Any) -> bool:
 
 
 def _header(ax: Any, voices: list[str], markers: dict[str, str], counts: str) -> None:
-    """Above the counts: what they count; with several series each column names its marker, which is the legend."""
+    """Above the counts: what they count; with several series each column names its marker, which is the
+    legend.
+    """
     unit = "n / total" if "/" in counts else "n"
     for k, voice in enumerate(voices or [unit]):
         ax.annotate(
-            voice, (1, 1), xycoords="axes fraction", xytext=(60 + 58 * k, 5), textcoords="offset points",
-            ha="right", va="bottom", fontsize=SMALL - 0.5, color=INK, annotation_clip=False,
-        )  # fmt: skip
+            voice,
+            (1, 1),
+            xycoords="axes fraction",
+            xytext=(60 + 58 * k, 5),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            fontsize=SMALL - 0.5,
+            color=INK,
+            annotation_clip=False,
+        )
         if voices:
             ax.plot(
-                [1], [1], marker=markers[voice], color=GREY, markeredgecolor=INK, markersize=5, linestyle="none",
-                transform=_points_right(ax, 54 + 58 * k, 20), clip_on=False,
-            )  # fmt: skip
+                [1],
+                [1],
+                marker=markers[voice],
+                color=GREY,
+                markeredgecolor=INK,
+                markersize=5,
+                linestyle="none",
+                transform=_points_right(ax, 54 + 58 * k, 20),
+                clip_on=False,
+            )
 
 
 def _points_right(ax: Any, dx: float, dy: float) -> Any:

@@ -1,7 +1,8 @@
 """What does the whole comparison look like on one page?
 
-:func:`plot_corpus` shows how many articles each outlet has and how many share their text; :func:`plot_overview`
-puts it beside word choice, voices, sides, verbs and tone, the outlets always in the same order.
+:func:`plot_corpus` shows how many articles each outlet has and how many share their text;
+:func:`plot_overview` puts it beside word choice, voices, sides, verbs and tone, the outlets always in
+the same order.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def plot_corpus(counts: pd.DataFrame, ax: Any = None) -> Any:
     Parameters
     ----------
     counts : DataFrame
-        ``outlet, articles, shared``: articles, and how many of them are near-copies of another of the corpus.
+        ``outlet, articles, shared``: articles, and how many of them are near-copies of another of the
+        corpus.
 
     Returns
     -------

@@ -1,6 +1,7 @@
 """How far down the article do things stand?
 
-:func:`plot_positions` draws a strip per outlet and kind of thing, from an article's first character to its last.
+:func:`plot_positions` draws a strip per outlet and kind of thing, from an article's first character to
+its last.
 """
 
 from __future__ import annotations
@@ -35,12 +36,14 @@ def plot_positions(
     row: str = "outlet",
     outlets: Sequence[str] | None = None,
 ) -> Any:
-    """A dot for each occurrence (shape: voice), a bar at the median, a block per concept, a line per outlet.
+    """A dot for each occurrence (shape: voice), a bar at the median, a block per concept, a line per
+    outlet.
 
     Parameters
     ----------
     places : DataFrame
-        Evidence from ``add_place`` or ``first_places``: ``place`` (0–1), `block`, `row`, ``voice`` if known.
+        Evidence from ``add_place`` or ``first_places``: ``place`` (0–1), `block`, `row`, ``voice`` if
+        known.
     """
     need(places, "place", block, row)
     places = places[places["place"].notna()]
@@ -51,21 +54,35 @@ def plot_positions(
         return nothing_to_draw(ax, "nothing found: there is no place to draw")
     styles = outlet_styles(outlets if outlets is not None else rows)
     styles.update({name: style for name, style in outlet_styles(rows).items() if name not in styles})
-    groups = {key: part for key, part in places.groupby([places[block].astype(str), places[row].astype(str)])}
+    groups = dict(iter(places.groupby([places[block].astype(str), places[row].astype(str)])))
     for y, (name, each) in enumerate(lines):
         if each is None:
             ax.text(
-                -0.01, y + 0.1, wrapped(name, 60), transform=ax.get_yaxis_transform(), ha="right",
-                va="center", fontsize=9, fontweight="bold", color=INK,
-            )  # fmt: skip
+                -0.01,
+                y + 0.1,
+                wrapped(name, 60),
+                transform=ax.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                fontsize=9,
+                fontweight="bold",
+                color=INK,
+            )
             continue
         part = groups.get((name, each))
         count = 0 if part is None else len(part)
         ax.annotate(
-            f"n {whole(count)}", (1, y), xycoords=ax.get_yaxis_transform(), xytext=(40, 0),
-            textcoords="offset points", ha="right", va="center", fontsize=SMALL - 1, color=INK,
+            f"n {whole(count)}",
+            (1, y),
+            xycoords=ax.get_yaxis_transform(),
+            xytext=(40, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            fontsize=SMALL - 1,
+            color=INK,
             annotation_clip=False,
-        )  # fmt: skip
+        )
         if part is None:
             continue
         _strip(ax, part, y, styles[each].colour)
@@ -92,9 +109,16 @@ def _strip(ax: Any, part: pd.DataFrame, y: int, colour: str) -> None:
         here = (voices == voice).to_numpy()
         if here.any():
             ax.plot(
-                part["place"].to_numpy()[here], y + heights[here], linestyle="none", marker=marker, markersize=4,
-                color=colour, markerfacecolor=colour if voice == "narrator" else "white", alpha=0.85, zorder=3,
-            )  # fmt: skip
+                part["place"].to_numpy()[here],
+                y + heights[here],
+                linestyle="none",
+                marker=marker,
+                markersize=4,
+                color=colour,
+                markerfacecolor=colour if voice == "narrator" else "white",
+                alpha=0.85,
+                zorder=3,
+            )
     middle = float(part["place"].median())
     ax.plot([middle, middle], [y - 0.36, y + 0.36], color=INK, linewidth=1.8, zorder=4)
 
@@ -103,10 +127,18 @@ def _legend(ax: Any, voices: list[str]) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], linestyle="none", marker=VOICE_MARKERS[voice], markersize=5, color=INK,
-               markerfacecolor=GREY if voice == "narrator" else "white", label=voice)
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker=VOICE_MARKERS[voice],
+            markersize=5,
+            color=INK,
+            markerfacecolor=GREY if voice == "narrator" else "white",
+            label=voice,
+        )
         for voice in voices
-    ]  # fmt: skip
+    ]
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=SMALL
     )

@@ -1,7 +1,8 @@
 """Of what parts is each group made up?
 
-:func:`plot_stacks` draws one bar per row, split into parts that make 100 %; with `centre` the bars are set against
-each other around a middle part (diverging), so that both sides can be compared along a common line.
+:func:`plot_stacks` draws one bar per row, split into parts that make 100 %; with `centre` the bars are
+set against each other around a middle part (diverging), so that both sides can be compared along a
+common line.
 """
 
 from __future__ import annotations
@@ -53,8 +54,9 @@ def plot_stacks(
     Parameters
     ----------
     table : DataFrame
-        One row per `block` × `row` × `part` with `value` (0 to 1), ``count``, ``total``, ``basis``. Where the total is
-        0 no bar is drawn and the 0 stands there. Bars whose basis is "descriptive only" are pale and dashed.
+        One row per `block` × `row` × `part` with `value` (0 to 1), ``count``, ``total``, ``basis``.
+        Where the total is 0 no bar is drawn and the 0 stands there. Bars whose basis is "descriptive
+        only" are pale and dashed.
     part, row, block : str
         Columns: what a bar is split into; what a bar is; what the bars are grouped by.
     order : sequence of str
@@ -156,9 +158,17 @@ def _bar(
         look = looks[piece]
         hollow = record.get("basis") == DESCRIPTIVE
         ax.barh(
-            y, width, left=left, height=0.72, hatch=look.hatch, zorder=3, linewidth=0.9 if hollow else 0.6, linestyle="--" if hollow else "-",
-            facecolor=_paler(look.colour) if hollow else look.colour, edgecolor="#9A9A9A" if hollow else "#666666",
-        )  # fmt: skip
+            y,
+            width,
+            left=left,
+            height=0.72,
+            hatch=look.hatch,
+            zorder=3,
+            linewidth=0.9 if hollow else 0.6,
+            linestyle="--" if hollow else "-",
+            facecolor=_paler(look.colour) if hollow else look.colour,
+            edgecolor="#9A9A9A" if hollow else "#666666",
+        )
         if width >= 0.09:
             ax.text(
                 left + width / 2,
@@ -224,10 +234,15 @@ def _legend(ax: Any, parts: list[str], looks: dict[str, Style]) -> None:
     from matplotlib.patches import Patch
 
     handles = [
-        Patch(facecolor=looks[piece].colour, edgecolor="#666666", hatch=looks[piece].hatch, linewidth=0.6,
-              label=wrapped(piece))
+        Patch(
+            facecolor=looks[piece].colour,
+            edgecolor="#666666",
+            hatch=looks[piece].hatch,
+            linewidth=0.6,
+            label=wrapped(piece),
+        )
         for piece in parts
-    ]  # fmt: skip
+    ]
     ax.legend(
         handles=handles,
         loc="lower left",

@@ -1,8 +1,9 @@
 """How does a reader tell one outlet, voice or part from another, also without colour?
 
-:func:`outlet_styles` gives each outlet a colour, marker and hatch that it keeps in every figure; :func:`part_styles`
-does the same for the parts of a whole (variants, stances, voices) from a paler family, so that a part is never
-taken for an outlet; :func:`new_axes` and :func:`plain` set up axes. Nothing here touches matplotlib's global settings.
+:func:`outlet_styles` gives each outlet a colour, marker and hatch that it keeps in every figure;
+:func:`part_styles` does the same for the parts of a whole (variants, stances, voices) from a paler
+family, so that a part is never taken for an outlet; :func:`new_axes` and :func:`plain` set up axes.
+Nothing here touches matplotlib's global settings.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-# Okabe & Ito (2008), told apart under the common colour-vision deficiencies. Yellow comes last: on white it is faint.
+# Okabe & Ito (2008), told apart under the common colour-vision deficiencies. Yellow comes last: on white
+# it is faint.
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#B8A800")
 # Seven and eight have no common factor, so 56 outlets pass before a pair of colour and marker comes back.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -30,7 +32,8 @@ VOICE_MARKERS = {"narrator": "o", "quoted": "^", "reported": "s"}
 DESCRIPTIVE = "descriptive only"
 # Columns every summary may carry besides those that name its groups.
 _NUMBERS = frozenset(
-    "count total share rate per_1000 mean low high articles independent basis words sentences confidence".split()
+    ("count", "total", "share", "rate", "per_1000", "mean", "low", "high")
+    + ("articles", "independent", "basis", "words", "sentences", "confidence")
 )
 
 
@@ -45,8 +48,8 @@ class Style(NamedTuple):
 def outlet_styles(outlets: Iterable[Any]) -> dict[str, Style]:
     """One :class:`Style` per outlet, by the alphabetical order of the names given.
 
-    The same names give the same styles in whatever order they come; pass all outlets of the corpus (a categorical
-    column knows them all) and an outlet looks the same in every figure.
+    The same names give the same styles in whatever order they come; pass all outlets of the corpus (a
+    categorical column knows them all) and an outlet looks the same in every figure.
 
     Examples
     --------
@@ -68,7 +71,9 @@ def _style(i: int, colours: Sequence[str]) -> Style:
 
 
 def in_order(column: pd.Series, first: Sequence[str] = ()) -> list[str]:
-    """The values of a column in reading order: `first` as far as present, then categories, else as they come."""
+    """The values of a column in reading order: `first` as far as present, then categories, else as they
+    come.
+    """
     if isinstance(column.dtype, pd.CategoricalDtype):
         found = [str(value) for value in column.cat.categories]
     else:
@@ -86,7 +91,9 @@ def group_columns(table: pd.DataFrame, *parts: str) -> list[str]:
 
 
 def pick(table: pd.DataFrame, column: str, value: str | None) -> pd.DataFrame:
-    """The rows of one value of `column`; with None, the table must hold one value only (ValueError names them)."""
+    """The rows of one value of `column`; with None, the table must hold one value only (ValueError names
+    them).
+    """
     if column not in table.columns:
         return table
     values = in_order(table[column])
@@ -116,7 +123,9 @@ def wrapped(text: Any, width: int = 24) -> str:
 
 
 def new_axes(height: float, width: float = 7.2) -> Any:
-    """Axes on a fresh figure of that size in inches, height kept within what a page and a viewer can take."""
+    """Axes on a fresh figure of that size in inches, height kept within what a page and a viewer can
+    take.
+    """
     import matplotlib.pyplot as plt
 
     _, ax = plt.subplots(figsize=(width, min(max(height, 1.6), 60.0)))

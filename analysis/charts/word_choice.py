@@ -1,7 +1,8 @@
 """Which of several competing words does each outlet use, and in whose voice?
 
-:func:`plot_term_shares` compares outlets on each variant of a concept, with intervals; :func:`plot_slots` shows by
-which word the place of the concept is filled, voice by voice; :func:`plot_term_rates` how often a concept comes up.
+:func:`plot_term_shares` compares outlets on each variant of a concept, with intervals;
+:func:`plot_slots` shows by which word the place of the concept is filled, voice by voice;
+:func:`plot_term_rates` how often a concept comes up.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from analysis.charts.style import group_columns, in_order, need, part_styles, pi
 def plot_term_shares(
     shares: pd.DataFrame, concept: str | None = None, ax: Any = None, *, outlets: Sequence[str] | None = None
 ) -> Any:
-    """Share of each variant among the uses of one concept: a block per variant, a line per outlet, a marker per voice.
+    """Share of each variant among the uses of one concept: a block per variant, a line per outlet, a
+    marker per voice.
 
     Parameters
     ----------
     shares : DataFrame
-        From ``term_shares(hits, by=["outlet"])`` or ``by=["outlet", "voice"]``: the group, ``concept``, ``variant``,
-        ``count``, ``total``, ``share``, ``low``, ``high``, ``basis``.
+        From ``term_shares(hits, by=["outlet"])`` or ``by=["outlet", "voice"]``: the group, ``concept``,
+        ``variant``, ``count``, ``total``, ``share``, ``low``, ``high``, ``basis``.
     concept : str, optional
         Which concept to draw; needed if the table holds several.
     ax : Axes, optional
@@ -55,7 +57,8 @@ def plot_term_shares(
 
 
 def plot_slots(shares: pd.DataFrame, concept: str | None = None, ax: Any = None) -> Any:
-    """By which word each outlet fills the place of a concept: one bar of 100 % per outlet, a block per voice.
+    """By which word each outlet fills the place of a concept: one bar of 100 % per outlet, a block per
+    voice.
 
     Parameters
     ----------
@@ -65,7 +68,8 @@ def plot_slots(shares: pd.DataFrame, concept: str | None = None, ax: Any = None)
     Returns
     -------
     Axes
-        Pale bars rest on too few independent articles: descriptive only. A group without any use has no bar.
+        Pale bars rest on too few independent articles: descriptive only. A group without any use has no
+        bar.
     """
     need(shares, "variant", "share")
     listed = pick(shares, "concept", concept)
@@ -90,8 +94,8 @@ def plot_term_rates(
     Parameters
     ----------
     rates : DataFrame
-        From ``term_rates``: the group, ``concept``, ``variant``, ``count``, ``total`` (words), ``per_1000``, ``low``,
-        ``high``. Without ``variant`` a block per concept is drawn.
+        From ``term_rates``: the group, ``concept``, ``variant``, ``count``, ``total`` (words),
+        ``per_1000``, ``low``, ``high``. Without ``variant`` a block per concept is drawn.
     concept : str, optional
         Which concept to draw; needed if the table lists the variants of several.
     """
@@ -112,7 +116,9 @@ def plot_term_rates(
 
 
 def _used(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """The rows of variants that somebody uses, and a line that names the others: silence is told, not drawn."""
+    """The rows of variants that somebody uses, and a line that names the others: silence is told, not
+    drawn.
+    """
     if "variant" not in table.columns or "count" not in table.columns:
         return table, ""
     counts = table.groupby("variant", sort=False, observed=True)["count"].sum()

@@ -1,8 +1,9 @@
-"""How does a result leave the machine: as a picture with its numbers, a table with its passages, a page to share?
+"""How does a result leave the machine: as a picture with its numbers, a table with its passages, a page
+to share?
 
-:func:`save_figure` saves a picture in every form it is read in; :func:`show_table` and :func:`show_evidence` put
-tables into a notebook; :func:`write_page` makes one self-contained page of all figures; :func:`run_notebooks` runs
-the notebooks on a corpus.
+:func:`save_figure` saves a picture in every form it is read in; :func:`show_table` and
+:func:`show_evidence` put tables into a notebook; :func:`write_page` makes one self-contained page of all
+figures; :func:`run_notebooks` runs the notebooks on a corpus.
 """
 
 from __future__ import annotations

@@ -5,17 +5,27 @@ from __future__ import annotations
 import pandas as pd
 
 # The number a summary is about, in the order looked for, and how it is spoken of.
-_VALUES = {"share": "share", "per_1000": "rate per 1,000 words", "mean": "mean", "contribution": "contribution",
-           "similarity": "similarity", "depth": "place", "place": "place", "articles": "number of articles"}  # fmt: skip
+_VALUES = {
+    "share": "share",
+    "per_1000": "rate per 1,000 words",
+    "mean": "mean",
+    "contribution": "contribution",
+    "similarity": "similarity",
+    "depth": "place",
+    "place": "place",
+    "articles": "number of articles",
+}
 _ASIDE = frozenset(("basis", "score_name"))
 
 
 def describe(table: pd.DataFrame) -> str:
-    """One to three sentences: how many rows, the highest and the lowest value with its counts, how many have no interval.
+    """One to three sentences: how many rows, the highest and the lowest value with its counts, how many
+    have no interval.
 
     Examples
     --------
-    >>> describe(pd.DataFrame({"outlet": ["A", "B"], "count": [3, 1], "total": [4, 4], "share": [0.75, 0.25]}))
+    >>> counts = {"outlet": ["A", "B"], "count": [3, 1], "total": [4, 4]}
+    >>> describe(pd.DataFrame({**counts, "share": [0.75, 0.25]}))
     '2 rows. Highest share: 75 % (A; 3 of 4). Lowest: 25 % (B; 1 of 4).'
     """
     value = next((name for name in _VALUES if name in table.columns), None)

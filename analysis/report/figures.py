@@ -1,7 +1,8 @@
 """How is a picture saved so that it can be read, checked, regenerated, and heard?
 
-:func:`save_figure` writes PNG and SVG (the same bytes every time), the CSV the picture draws, its evidence, and a
-note of what it was made from; it returns the picture for the notebook, with an alternative text.
+:func:`save_figure` writes PNG and SVG (the same bytes every time), the CSV the picture draws, its
+evidence, and a note of what it was made from; it returns the picture for the notebook, with an
+alternative text.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ class Picture(NamedTuple):
     def _repr_html_(self) -> str:
         image = base64.b64encode(self.png).decode()
         return (
-            f'<figure><img alt="{html.escape(self.alt)}" style="max-width: 100%" src="data:image/png;base64,{image}">'
-            f"<figcaption><b>{html.escape(self.title)}</b> {html.escape(self.description)}</figcaption></figure>"
+            f'<figure><img alt="{html.escape(self.alt)}" style="max-width: 100%" '
+            f'src="data:image/png;base64,{image}">'
+            f"<figcaption><b>{html.escape(self.title)}</b> {html.escape(self.description)}</figcaption>"
+            "</figure>"
         )
 
     def __repr__(self) -> str:
@@ -69,11 +72,11 @@ def save_figure(
     data : DataFrame
         The table that was drawn; saved as ``<name>.csv``.
     title, description : str
-        What is asked, and how the picture is to be read. The alternative text is the description and, in words, the
-        extremes of `data`.
+        What is asked, and how the picture is to be read. The alternative text is the description and, in
+        words, the extremes of `data`.
     evidence : DataFrame, optional
-        The occurrences behind the numbers (``article_id, start, end``); with `articles` their passages are saved as
-        ``<name>-evidence.csv``.
+        The occurrences behind the numbers (``article_id, start, end``); with `articles` their passages
+        are saved as ``<name>-evidence.csv``.
     articles : DataFrame, optional
         ``article_id, text``.
     folder : path, optional
@@ -86,8 +89,8 @@ def save_figure(
 
     Notes
     -----
-    The same table gives the same bytes in the same environment. CSV cells that a spreadsheet would run as a formula
-    begin with an apostrophe.
+    The same table gives the same bytes in the same environment. CSV cells that a spreadsheet would run
+    as a formula begin with an apostrophe.
     """
     if not _NAME.match(name):
         raise ValueError(

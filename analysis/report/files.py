@@ -46,7 +46,9 @@ def write_file(path: Path, content: bytes) -> Path:
 
 @contextlib.contextmanager
 def only_one(path: Path) -> Iterator[None]:
-    """Hold ``path`` as a lock, so that two notebooks running at once do not overwrite each other's notes."""
+    """Hold ``path`` as a lock, so that two notebooks running at once do not overwrite each other's
+    notes.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     while True:
         try:

@@ -1,7 +1,7 @@
 """How are all figures of a corpus shared as one file that needs nothing else?
 
-:func:`write_page` puts the figures of a folder, their captions, tables and evidence into one ``index.html`` without
-any reference to another file or server.
+:func:`write_page` puts the figures of a folder, their captions, tables and evidence into one
+``index.html`` without any reference to another file or server.
 """
 
 from __future__ import annotations
@@ -19,11 +19,17 @@ from analysis.report.tables import marked
 # Longer tables are cut in the page; the CSV beside it is complete.
 _ROWS = 300
 _STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
-figure { margin: 2.5rem 0; border-top: 1px solid #ccc; padding-top: 1rem } img { max-width: 100%; height: auto }
-table { border-collapse: collapse; font-size: 13px } th, td { text-align: left; vertical-align: top; padding: 2px 8px;
-border-bottom: 1px solid #eee } mark { background: #fde9a9 } nav li { margin: .15rem 0 } summary { cursor: pointer }
-.scroll { max-height: 30rem; overflow: auto } footer { color: #555; font-size: 13px }
+body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto;
+  padding: 0 1rem }
+figure { margin: 2.5rem 0; border-top: 1px solid #ccc; padding-top: 1rem }
+img { max-width: 100%; height: auto }
+table { border-collapse: collapse; font-size: 13px }
+th, td { text-align: left; vertical-align: top; padding: 2px 8px; border-bottom: 1px solid #eee }
+mark { background: #fde9a9 }
+nav li { margin: .15rem 0 }
+summary { cursor: pointer }
+.scroll { max-height: 30rem; overflow: auto }
+footer { color: #555; font-size: 13px }
 """
 
 
@@ -33,7 +39,8 @@ def write_page(folder: str | Path | None = None) -> Path:
     Returns
     -------
     Path
-        Of the page. Each figure has its caption, the table it draws, and links from there to the passages behind it.
+        Of the page. Each figure has its caption, the table it draws, and links from there to the
+        passages behind it.
 
     Raises
     ------
@@ -54,7 +61,8 @@ def write_page(folder: str | Path | None = None) -> Path:
     body = "".join(_figure(place, key, entry) for key, entry in figures.items())
     text = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Framing: {name}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head><body>"
         f"<h1>How {name} is told</h1><p>{_sentence(inputs)}</p><nav><ol>{contents}</ol></nav>{body}"
         f"<footer><h2>What this was made from</h2>{_inputs(inputs)}</footer></body></html>\n"
     )
@@ -64,8 +72,9 @@ def write_page(folder: str | Path | None = None) -> Path:
 def _sentence(inputs: dict[str, Any]) -> str:
     corpus = inputs["corpus"]
     return (
-        f"{corpus['articles']:,} articles of {corpus['outlets']:,} outlets. Differences between outlets are not proof of "
-        "intent; a number counts what stands in the passages linked below it, and where the articles are too few it is "
+        f"{corpus['articles']:,} articles of {corpus['outlets']:,} outlets. Differences between outlets "
+        "are not proof of intent; a number counts what stands in the passages linked below it, "
+        "and where the articles are too few it is "
         "descriptive only."
     )
 
@@ -98,9 +107,7 @@ def _table(path: Path, with_passages: bool) -> str:
         return "<p>No rows.</p>"
     aside = ("before", "passage", "after") if with_passages else ()
     names = [name for name in rows[0] if name not in aside]
-    head = "".join(
-        f"<th>{html.escape(name)}</th>" for name in [*names, *(["passage"] if aside else [])]
-    )
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in [*names, *(["passage"] if aside else [])])
     lines = []
     for row in rows[:_ROWS]:
         cells = "".join(f"<td>{html.escape(_short(row[name] or ''))}</td>" for name in names)
@@ -110,7 +117,8 @@ def _table(path: Path, with_passages: bool) -> str:
         if len(rows) > _ROWS
         else ""
     )
-    return f'{cut}<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+    body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
+    return f'{cut}<div class="scroll"><table>{body}</table></div>'
 
 
 def _short(cell: str) -> str:
@@ -130,8 +138,4 @@ def _inputs(inputs: dict[str, Any]) -> str:
         ("parse model", inputs["parse_model"]),
         ("seed", inputs["seed"]),
     ]
-    return (
-        "<ul>"
-        + "".join(f"<li>{html.escape(k)}: {html.escape(str(v))}</li>" for k, v in items)
-        + "</ul>"
-    )
+    return "<ul>" + "".join(f"<li>{html.escape(k)}: {html.escape(str(v))}</li>" for k, v in items) + "</ul>"

@@ -1,7 +1,7 @@
 """What was a figure made from: which articles, codebook, version, parser and seed?
 
-:func:`inputs` describes what a run reads, :func:`note` writes a figure down in its folder's ``provenance.json``.
-No date stands in it, so that the same inputs give the same bytes.
+:func:`inputs` describes what a run reads, :func:`note` writes a figure down in its folder's
+``provenance.json``. No date stands in it, so that the same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ HANDED_OVER = "FRAMING_INPUTS"
 
 
 def inputs() -> dict[str, Any]:
-    """Corpus (name, hash, articles, outlets), codebook (name, hash), version, parse model, seed of this run."""
+    """Corpus (name, hash, articles, outlets), codebook (name, hash), version, parse model, seed of this
+    run.
+    """
     handed = os.environ.get(HANDED_OVER)
     if handed:
         return dict(json.loads(handed))
@@ -71,7 +73,9 @@ def seed() -> int | None:
 
 
 def note(folder: Path, name: str, entry: dict[str, Any]) -> None:
-    """Write one figure's entry into the folder's provenance file, others kept if made from the same inputs."""
+    """Write one figure's entry into the folder's provenance file, others kept if made from the same
+    inputs.
+    """
     described = inputs()
     target = folder / FILE
     with only_one(folder / f".{FILE}.lock"):

@@ -1,7 +1,7 @@
 """How do the notebooks become the figures of a corpus?
 
-:func:`run_notebooks` executes them in order with the Python that runs now, on the corpus and codebook named, and keeps
-going when one fails.
+:func:`run_notebooks` executes them in order with the Python that runs now, on the corpus and codebook
+named, and keeps going when one fails.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from analysis.report.page import write_page
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
-# From here on the first notebook runs alone: it fills the parse cache that the others would fill a second time.
+# From here on the first notebook runs alone: it fills the parse cache that the others would fill a
+# second time.
 _MANY = 200
 _FORGET = """
 import sys
@@ -57,8 +59,9 @@ def run_notebooks(
     out : path, optional
         Folder of the figures; default ``figures/<corpus name>`` in the checkout.
     notebooks : path, optional
-        Folder of the notebooks; default: those of the checkout. With all defaults (the demonstration corpus) the
-        executed notebooks replace those of the checkout; on any other corpus they go to ``out/notebooks``.
+        Folder of the notebooks; default: those of the checkout. With all defaults (the demonstration
+        corpus) the executed notebooks replace those of the checkout; on any other corpus they go to
+        ``out/notebooks``.
     progress : bool or callable
         True: a line per finished notebook on standard error; a callable is given each line instead.
     together : int, optional
@@ -69,7 +72,8 @@ def run_notebooks(
     Returns
     -------
     list of str
-        One line per notebook that failed, with the notebook, the cell and the error; empty if all went well.
+        One line per notebook that failed, with the notebook, the cell and the error; empty if all went
+        well.
 
     Raises
     ------
@@ -85,7 +89,12 @@ def run_notebooks(
     place = corpus_path(corpus).resolve()
     book = Path(codebook or os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml").expanduser().resolve()
     load_codebook(book)  # a mistake in it is told once, before six notebooks would tell it
-    articles = load_corpus(place)
+    tell = progress if callable(progress) else _to_stderr if progress else _to_nobody
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always")
+        articles = load_corpus(place)
+    for remark in remarks:
+        tell(str(remark.message))
     target = figures_folder(out) if out else HOME / "figures" / (place.name.split(".")[0] or "corpus")
     target = target.resolve()
     _clear(target)
@@ -144,7 +153,9 @@ def _inputs(place: Path, book: Path, articles: Any) -> str:
 
 
 def _clear(target: Path) -> None:
-    """Remove what an earlier run noted down, so that no figure of other articles stays among the new ones."""
+    """Remove what an earlier run noted down, so that no figure of other articles stays among the new
+    ones.
+    """
     target.mkdir(parents=True, exist_ok=True)
     write_file(target / ".writable", b"")  # a read-only folder is told now, not by every notebook
     (target / ".writable").unlink()
@@ -214,7 +225,8 @@ async def _execute(
     try:
         async with client.async_setup_kernel(env=environment, cwd=str(HOME)):
             # A kernel that ran another notebook keeps its imports (seconds each) and nothing else.
-            await client.kc.execute(_FORGET, silent=True, store_history=False, reply=True, timeout=60)
+            talk: Any = client.kc
+            await talk.execute(_FORGET, silent=True, store_history=False, reply=True, timeout=60)
             await client.async_execute(reset_kc=False)
     except CellExecutionError as error:
         what = _TERMINAL_COLOURS.sub("", f"{error.ename}: {error.evalue}")

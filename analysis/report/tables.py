@@ -1,6 +1,7 @@
 """How is a table put before a reader, and the passages behind it?
 
-:func:`show_table` shows a summary, rounded for the eye only; :func:`show_evidence` shows occurrences in their lines;
+:func:`show_table` shows a summary, rounded for the eye only; :func:`show_evidence` shows occurrences in
+their lines;
 :func:`passages` is the table behind the latter.
 """
 
@@ -32,7 +33,8 @@ class Shown(NamedTuple):
 
 
 def show_table(table: pd.DataFrame, caption: str = "", rows: int = 30) -> Shown:
-    """A table for the eye: numbers rounded, missing values as a dash, every cell escaped, at most `rows` rows.
+    """A table for the eye: numbers rounded, missing values as a dash, every cell escaped, at most `rows`
+    rows.
 
     The caption says how many rows there are if not all are shown.
     """
@@ -88,8 +90,8 @@ def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) ->
     Returns
     -------
     DataFrame
-        The rows of `evidence` without columns that hold lists, with ``before``, ``passage`` (``text[start:end]``) and
-        ``after`` (up to `width` characters, line ends as spaces).
+        The rows of `evidence` without columns that hold lists, with ``before``, ``passage``
+        (``text[start:end]``) and ``after`` (up to `width` characters, line ends as spaces).
     """
     texts = dict(zip(articles["article_id"].astype("str"), articles["text"]))
     before, passage, after = [], [], []
@@ -123,7 +125,8 @@ def spoken(value: Any) -> str:
     if isinstance(value, (int, np.integer)):
         return f"{value:,}"
     if isinstance(value, (float, np.floating)):
-        return f"{value:,.0f}" if float(value).is_integer() and abs(value) > 1 else f"{value:.3g}"
+        number = float(value)
+        return f"{number:,.0f}" if number.is_integer() and abs(number) > 1 else f"{number:.3g}"
     return str(value)
 
 
