@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis import keyness_measures as measures
 from analysis.estimates import MIN_UNITS, benjamini_hochberg
+from analysis.estimates.grouping import as_dict
 from analysis.keyness_certainty import add_by_unit, cautious_p, design_effects, find_clusters
 from analysis.text import quotation_spans
 from analysis.tokens import TermCounts, Tokens, count_terms, tokenise
@@ -319,7 +320,7 @@ def _known_voice(voices: np.ndarray | None, voice: str) -> np.ndarray:
 
 
 def _unit_numbers(article_ids: np.ndarray, units: Mapping[Any, Any] | pd.Series | None) -> np.ndarray:
-    known = {} if units is None else dict(units)
+    known = as_dict(units)
     names = [("unit", str(known[i])) if i in known else ("article", str(i)) for i in article_ids.tolist()]
     number: dict[tuple[str, str], int] = {}
     return np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)

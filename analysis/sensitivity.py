@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import difference_table
+from analysis.estimates.grouping import as_dict
 
 Pair = tuple[pd.DataFrame, pd.DataFrame | None]
 Choice = Callable[[pd.DataFrame, pd.DataFrame | None], Pair]
@@ -46,7 +47,7 @@ def drop_copies(
     DataFrame
         The rows kept, in their order.
     """
-    unit = articles["article_id"].map(dict(units)).fillna(articles["article_id"])
+    unit = articles["article_id"].map(as_dict(units)).fillna(articles["article_id"])
     keys = pd.DataFrame({"unit": unit.astype(str)})
     if within is not None:
         keys["within"] = articles[within]
@@ -91,7 +92,7 @@ def standard_choices(
     """
     choices: dict[str, dict[str, Choice]] = {}
     if units is not None:
-        unit = articles["article_id"].map(dict(units)).fillna(articles["article_id"])
+        unit = articles["article_id"].map(as_dict(units)).fillna(articles["article_id"])
         outlets = articles.groupby(unit.astype(str).to_numpy())["outlet"].transform("nunique")
         shared = articles.loc[outlets > 1, "article_id"]
         choices["copies"] = {

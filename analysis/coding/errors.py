@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import MIN_UNITS, share_table, wilson
+from analysis.estimates.grouping import as_dict
 
 _DRAWS = 2000
 _SEED = 20231007
@@ -175,7 +176,7 @@ def corrected_shares(
     inverse = np.full_like(matrices, np.nan)
     inverse[usable] = np.linalg.inv(matrices[usable])
     articles, row_of = np.unique(evidence["article_id"].astype(str).to_numpy(), return_inverse=True)
-    named = {} if units is None else {str(k): str(v) for k, v in dict(units).items()}
+    named = {str(k): str(v) for k, v in as_dict(units).items()}
     names = np.array([f"unit {named[a]}" if a in named else f"article {a}" for a in articles])
     unit_of = np.unique(names, return_inverse=True)[1][row_of]
     code = pd.Categorical(evidence[category], classes).codes

@@ -37,7 +37,7 @@ def add_up(
     """Add up evidence and exposure per unit: the only form in which the bootstrap sees them."""
     both = np.concatenate([_objects(evidence["article_id"]), _objects(exposure["article_id"])])
     articles, article_of = np.unique(both.astype(str), return_inverse=True)
-    known = {} if units is None else {str(k): str(v) for k, v in dict(units).items()}
+    known = {str(k): str(v) for k, v in as_dict(units).items()}
     # the prefixes keep an article's own name from meeting a unit's
     names = [f"unit {known[a]}" if a in known else f"article {a}" for a in articles]
     unit_names, unit_of = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)
@@ -138,3 +138,10 @@ def require_columns(frame: pd.DataFrame, columns: Sequence[str], what: str) -> N
 
 def as_list(value: str | Sequence[str] | None) -> list[str]:
     return [] if value is None else [value] if isinstance(value, str) else list(value)
+
+
+def as_dict(units: Units) -> dict[Any, Any]:
+    """Article → unit; a Series is much slower read item by item."""
+    if units is None:
+        return {}
+    return units.to_dict() if isinstance(units, pd.Series) else dict(units)
