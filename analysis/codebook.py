@@ -185,7 +185,10 @@ class Codebook:
             )
             for concept in self.concepts.values()
         }
-        return replace(self, actors=actors, concepts=concepts)
+        harm = dict(self.harm)
+        if "weapons" in harm:
+            harm["weapons"] = {swap_side(side): words for side, words in harm["weapons"].items()}
+        return replace(self, actors=actors, concepts=concepts, harm=harm)
 
     @cached_property
     def _found_actors(self) -> dict[str, Actor | None]:

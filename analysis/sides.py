@@ -57,7 +57,7 @@ def find_names(parse: Parse, codebook: Codebook) -> list[Name]:
     families: dict[str, list[Actor]] = {}
     for actor in codebook.actors.values():
         if actor.type == "person":
-            for name in (actor.name, *actor.aliases):
+            for name in actor.aliases:  # its own name among them
                 families.setdefault(name.split()[-1], []).append(actor)
     for token, pos in enumerate(parse.pos):
         if pos == "PROPN" and token not in taken:
