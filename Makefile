@@ -38,8 +38,7 @@ test: $(STAMP)  ## run all tests
 	@$(BIN)/python -m pytest
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
-	@$(BIN)/python -m ipykernel install --prefix $(VENV) --name media-framing --display-name "media framing" >/dev/null
-	@$(BIN)/jupyter lab --notebook-dir=. notebooks
+	@JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=. notebooks
 
 lint: $(STAMP)  ## style, types and the order of the floors
 	@$(BIN)/ruff check .

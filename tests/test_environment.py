@@ -110,3 +110,13 @@ def test_every_public_name_can_be_imported_and_says_what_it_is():
 
 def test_the_version_is_the_same_everywhere():
     assert importlib.import_module("analysis").__version__ == PROJECT["version"]
+
+
+def test_every_module_has_a_place_on_a_floor():
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    named = set(re.findall(r"\w+", " ".join(contract["contracts"][0]["layers"])))
+    analysis = ROOT / "analysis"
+    modules = {path.stem for path in analysis.glob("*.py")} | {
+        path.parent.name for path in analysis.glob("*/__init__.py")
+    }
+    assert sorted(modules - named - {"__init__", "resources"}) == []
