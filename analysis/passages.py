@@ -65,7 +65,8 @@ class _Vocabulary(dict):  # type: ignore[type-arg]
     """Word as written → 64-bit hash of its folded form; the same in every run and on every machine."""
 
     def __missing__(self, word: str) -> int:
-        folded = word.translate(_STRIP).casefold().encode("utf-8", "surrogatepass")
+        plain = word if word.isalnum() else word.translate(_STRIP)
+        folded = plain.casefold().encode("utf-8", "surrogatepass")
         value = int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest(), "little")
         self[word] = value
         return value
@@ -112,6 +113,15 @@ def _outside(
     pieces = [word_hashes(text[a:b], vocabulary) for a, b in zip(edges[::2], edges[1::2])]
     rolled = [_roll(piece, size) for piece in pieces if len(piece) >= size]
     return np.unique(np.concatenate(rolled)) if rolled else np.zeros(0, np.uint64)
+
+
+def only_texts(found: Shingles, positions: Sequence[int] | np.ndarray) -> Shingles:
+    """The shingles of some of the texts, renumbered in the order given."""
+    ends = np.cumsum(found.size)
+    parts = [found.hash[ends[i] - found.size[i] : ends[i]] for i in positions]
+    sizes = found.size[np.asarray(positions, dtype=np.int64)]
+    joined = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
+    return Shingles(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), joined, sizes)
 
 
 def count_shared(found: Shingles) -> np.ndarray:

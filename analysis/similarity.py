@@ -69,20 +69,10 @@ def profile_texts(texts: Sequence[str], titles: Sequence[str]) -> Profile:
     Term frequency is damped (1 + ln), English stop words are left out, idf = ln((1 + n) / (1 + df)) + 1 over
     the texts given, rows are scaled to length 1 (scikit-learn's conventions).
     """
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
     words = _Words()
-    look = words.__getitem__
-
-    def numbers(text: str) -> np.ndarray:
-        found = _WORD.findall(normalise(text))
-        return np.fromiter(map(look, found), dtype=np.int32, count=len(found))
-
-    bodies = [numbers(text) for text in texts]
-    heads = [numbers(title) for title in titles]
-    fold = np.array(words.fold, dtype=np.int32)
-    stop = np.zeros(len(words.folded) + 1, dtype=bool)
-    stop[[words.folded[word] for word in ENGLISH_STOP_WORDS if word in words.folded]] = True
+    bodies = [_numbers(text, words) for text in texts]
+    heads = [_numbers(title, words) for title in titles]
+    fold, stop = np.array(words.fold, dtype=np.int32), _stop_words(words)
     name = np.array(words.name, dtype=bool)
 
     def matrix(parts: list[np.ndarray], only_names: bool = False) -> Any:
@@ -99,10 +89,48 @@ def profile_texts(texts: Sequence[str], titles: Sequence[str]) -> Profile:
     return Profile(matrix(whole), matrix(opening), matrix(whole, only_names=True), matrix(heads))
 
 
-def _tfidf(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> Any:
+def count_words_of(texts: Sequence[str]) -> Any:
+    """How often each text has each word (English stop words left out): a sparse matrix, texts × words."""
+    from scipy.sparse import coo_array
+
+    words = _Words()
+    found = [_numbers(text, words) for text in texts]
+    rows = np.repeat(np.arange(len(found), dtype=np.int32), [len(part) for part in found])
+    columns = np.array(words.fold, dtype=np.int32)[np.concatenate(found)] if found else np.zeros(0, np.int32)
+    keep = ~_stop_words(words)[columns]
+    shape = (len(found), max(1, len(words.folded)))
+    return coo_array((np.ones(keep.sum(), np.float32), (rows[keep], columns[keep])), shape=shape).tocsr()
+
+
+def cosines_among(counts: Any) -> np.ndarray:
+    """TF-IDF cosine of each pair of a few texts (rows of :func:`count_words_of`), weighed among them: a
+    square."""
+    rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    held, columns = np.unique(counts.indices, return_inverse=True)
+    words = _tfidf(rows, columns, (counts.shape[0], max(1, len(held))), counts.data)
+    return np.clip((words @ words.T).toarray(), 0, 1).astype("float64")
+
+
+def _numbers(text: str, words: _Words) -> np.ndarray:
+    found = _WORD.findall(normalise(text))
+    return np.fromiter(map(words.__getitem__, found), dtype=np.int32, count=len(found))
+
+
+def _stop_words(words: _Words) -> np.ndarray:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    stop = np.zeros(len(words.folded) + 1, dtype=bool)
+    stop[[words.folded[word] for word in ENGLISH_STOP_WORDS if word in words.folded]] = True
+    return stop
+
+
+def _tfidf(
+    rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int], times: np.ndarray | None = None
+) -> Any:
     from scipy.sparse import coo_array, diags_array
 
-    counts = coo_array((np.ones(len(rows), np.float32), (rows, columns)), shape=shape).tocsr()
+    times = np.ones(len(rows), np.float32) if times is None else times
+    counts = coo_array((times, (rows, columns)), shape=shape).tocsr()
     held = np.bincount(counts.indices, minlength=shape[1])
     idf = np.log((1 + shape[0]) / (1 + held)) + 1
     counts.data = (1 + np.log(counts.data)) * idf[counts.indices].astype(np.float32)

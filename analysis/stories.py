@@ -16,10 +16,18 @@ from analysis.passages import (
     copy_families,
     count_shared,
     group_copies,
+    only_texts,
     shared_passages,
     shingles,
 )
-from analysis.similarity import group_by_average, likely_pairs, pair_scores, profile_texts
+from analysis.similarity import (
+    cosines_among,
+    count_words_of,
+    group_by_average,
+    likely_pairs,
+    pair_scores,
+    profile_texts,
+)
 from analysis.text import quotation_spans
 
 # One setting for all corpora, chosen on the shipped corpus and the first half of a public set of 76 events
@@ -141,12 +149,20 @@ def find_derivations(articles: pd.DataFrame, stories: pd.DataFrame | None = None
     ordered = _ordered(articles)
     member = stories.drop_duplicates("article_id").set_index("article_id")["story_id"]
     story_of = ordered["article_id"].map(member)
+    several = story_of.groupby(story_of).transform("size") > 1
+    ordered = ordered[several.to_numpy()].reset_index(drop=True)
     moments = _moments(ordered)
-    parts = [
-        _story_derivations(str(story), ordered.loc[rows.index], moments)
-        for story, rows in story_of.groupby(story_of)
-        if len(rows) > 1
-    ]
+    texts = ordered["text"].tolist()
+    quoted = [_merged([(q.start, q.end) for q in quotation_spans(text)]) for text in texts]
+    whole, outside = shingles(texts), shingles(texts, leave_out=quoted)
+    counts = count_words_of(texts)
+    member_rows = ordered["article_id"].map(member)
+    parts = []
+    for story, rows in member_rows.groupby(member_rows).groups.items():
+        at = np.asarray(rows)
+        shared = count_shared(only_texts(whole, at)), count_shared(only_texts(outside, at))
+        cosine = cosines_among(counts[at])
+        parts.append(_story_derivations(str(story), ordered.iloc[at], moments.iloc[at], *shared, cosine))
     return pd.concat([_NO_DERIVATIONS, *parts], ignore_index=True) if parts else _NO_DERIVATIONS.copy()
 
 
@@ -187,22 +203,23 @@ _NO_DERIVATIONS = pd.DataFrame(
 )
 
 
-def _story_derivations(story: str, articles: pd.DataFrame, moments: pd.DataFrame) -> pd.DataFrame:
-    texts = articles["text"].tolist()
-    quoted = [[(q.start, q.end) for q in quotation_spans(text)] for text in texts]
-    a, b = np.triu_indices(len(texts), 1)
-    everything = count_shared(shingles(texts))
-    outside = count_shared(shingles(texts, leave_out=[_merged(spans) for spans in quoted]))
+def _story_derivations(
+    story: str,
+    articles: pd.DataFrame,
+    moments: pd.DataFrame,
+    everything: np.ndarray,
+    outside: np.ndarray,
+    cosine: np.ndarray,
+) -> pd.DataFrame:
+    a, b = np.triu_indices(len(articles), 1)
     containment, containment_outside = _shares(everything, a, b), _shares(outside, a, b)
-    words = profile_texts(texts, [""] * len(texts)).words
-    cosine = np.clip((words @ words.T).toarray()[a, b], 0, 1)
     family = copy_families(everything)
     # Two copies of one text are copies of each other, even where their edits leave a little less in common.
     copied = (family[a] == family[b]) & (containment >= COPY_CONTAINMENT / 2)
     relation = np.select(
         [copied, containment_outside >= REWRITE_CONTAINMENT], ["copy", "rewrite"], default="same_event"
     )
-    ids, moments = articles["article_id"].to_numpy(), moments.loc[articles.index]
+    ids = articles["article_id"].to_numpy()
     direction = _directions(moments, a, b)
     return pd.DataFrame(
         {
@@ -212,7 +229,7 @@ def _story_derivations(story: str, articles: pd.DataFrame, moments: pd.DataFrame
             "relation": relation,
             "containment": np.nan_to_num(containment),
             "containment_outside": containment_outside,
-            "cosine": cosine.astype("float64"),
+            "cosine": cosine[a, b],
             "direction": np.where(relation == "same_event", "unknown", direction),
         }
     ).astype(dict.fromkeys(("story_id", "article_a", "article_b", "relation", "direction"), "str"))
