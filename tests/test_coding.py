@@ -388,3 +388,46 @@ def test_a_file_of_corrections_without_its_columns_is_named_with_its_line(tmp_pa
     )
     with pytest.raises(ValueError, match=r"line 2: start is 'x', not an offset"):
         load_corrections(path)
+
+
+def framing_code(*arguments):
+    import argparse
+
+    from analysis.coding_command import add_commands
+
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers())
+    wanted = parser.parse_args(["code", *map(str, arguments)])
+    return wanted.run(wanted)
+
+
+def test_the_command_draws_sheets_and_reads_them_back(tmp_path, capsys):
+    hits, articles = corpus(8)
+    hits.to_csv(tmp_path / "hits.csv", index=False)
+    articles.assign(date="2031-04-01", title="A title").to_csv(tmp_path / "articles.csv", index=False)
+    out = tmp_path / "coding"
+    common = ["--field", "voice", "--coders", "ana, ben", "--codes", "narrator,quoted", "--size", 20]
+    framing_code("draw", tmp_path / "hits.csv", tmp_path / "articles.csv", *common, "--out", out)
+    assert "voice_ana.csv: 20 items" in capsys.readouterr().out
+    sample = load_sample(out / "voice_sample.csv").set_index("item")["machine"]
+    for coder in ("ana", "ben"):
+        sheet = pd.read_csv(out / f"voice_{coder}.csv", dtype=str, keep_default_na=False)
+        sheet["code"] = sheet["item"].map(sample)
+        sheet.loc[0, "code"] = "narrator" if coder == "ana" else "qoted"
+        sheet.to_csv(out / f"voice_{coder}.csv", index=False)
+    status = framing_code("read", out, "--field", "voice", "--corrections", tmp_path / "corrections.csv")
+    printed = capsys.readouterr()
+    assert status == 1 and "voice_ben.csv, line 2: unknown code: code 'qoted'; set aside" in printed.err
+    assert "verdict" in printed.out and "0 items to talk about" in printed.out
+    assert "corrections kept in" in printed.out
+    framing_code("size", 2)
+    assert "at least 103 of them coded by two people" in capsys.readouterr().out
+
+
+def test_the_command_says_what_is_not_there(tmp_path):
+    with pytest.raises(ValueError, match="hits.parquet is not there: write it with framing tables"):
+        framing_code(
+            "draw", tmp_path / "hits.parquet", tmp_path, "--field", "v", "--coders", "a", "--out", tmp_path
+        )
+    with pytest.raises(ValueError, match="voice_codes.csv is not there: it is written by framing code draw"):
+        framing_code("read", tmp_path, "--field", "voice")
