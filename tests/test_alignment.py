@@ -182,3 +182,22 @@ def test_facing_an_article_that_is_not_there_is_refused():
         face_sentences(
             articles, pair_sentences(articles, _one_story(articles)), find_sentences(articles), "a0", "a9"
         )
+
+
+DEMO = ROOT / "data" / "demo"
+
+
+def test_copies_and_rewrites_of_the_demonstration_corpus_are_paired_sentence_by_sentence():
+    listed = pd.read_csv(DEMO / "articles.csv", dtype="str")
+    articles = listed.assign(text=[(DEMO / path).read_bytes().decode("utf-8") for path in listed["path"]])
+    derived = pd.read_csv(DEMO / "gold" / "derivations.csv").query("relation != 'same_event'")
+    close = set(zip(derived["article_a"], derived["article_b"]))
+    gold, found = (
+        {
+            (row.article_a, row.start_a, row.article_b, row.start_b)
+            for row in table.itertuples()
+            if (row.article_a, row.article_b) in close
+        }
+        for table in (pd.read_csv(DEMO / "gold" / "sentence_pairs.csv"), pair_sentences(articles))
+    )
+    assert 2 * len(gold & found) / (len(gold) + len(found)) >= 0.9

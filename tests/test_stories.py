@@ -232,3 +232,28 @@ def test_the_five_seed_articles_are_one_story_with_one_copy_and_one_independent_
     assert relation[("002", "003")] == "copy"
     assert (relation[relation.index.get_level_values("article_b") == "004"] == "same_event").all()
     assert (relation[[("000", "001"), ("000", "002"), ("001", "002")]] == "rewrite").all()
+
+
+DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"
+
+
+@pytest.fixture(scope="module")
+def demo():
+    listed = pd.read_csv(DEMO / "articles.csv", dtype="str")
+    return listed.assign(text=[(DEMO / path).read_bytes().decode("utf-8") for path in listed["path"]])
+
+
+def test_the_demonstration_corpus_falls_into_its_stories_exactly(demo):
+    gold = pd.read_csv(DEMO / "gold" / "stories.csv").set_index("article_id")["story_id"]
+    found = find_stories(demo).set_index("article_id")["story_id"]
+    together = pd.crosstab(found, gold.reindex(found.index))
+    assert (together.gt(0).sum(axis=1) == 1).all() and (together.gt(0).sum(axis=0) == 1).all()
+
+
+def test_copies_rewrites_and_independent_reports_of_the_demonstration_corpus_are_told_apart(demo):
+    gold = pd.read_csv(DEMO / "gold" / "derivations.csv")
+    typed = gold.merge(find_derivations(demo), on=["article_a", "article_b"], suffixes=("_gold", ""))
+    assert len(typed) == len(gold)
+    assert (typed["relation"] == typed["relation_gold"]).mean() >= 0.95
+    later = typed[(typed["article_b"].str.endswith("-wexa")) & (typed["relation"] == "copy")]
+    assert (later["direction"] == "b_to_a").all(), "the agency is first in every story, and the times say so"

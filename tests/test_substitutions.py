@@ -1,5 +1,7 @@
 """Which word fills the same slot in another outlet's text? Slots one can see by eye."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -170,3 +172,23 @@ def test_nothing_changed_is_an_empty_table(table):
     articles = _articles(FIRST, FIRST)
     changes = find_word_changes(articles, pair_sentences(articles, _story(articles)))
     assert (changes if table == "changes" else word_change_profile(changes, articles)).empty
+
+
+DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"
+
+
+def test_the_planted_substitutions_are_found_and_nothing_else_is_called_changed():
+    # The hits are the gold's, so that only the matching is tested.
+    listed = pd.read_csv(DEMO / "articles.csv", dtype="str")
+    articles = listed.assign(text=[(DEMO / path).read_bytes().decode("utf-8") for path in listed["path"]])
+    gold = pd.read_csv(DEMO / "gold" / "substitutions.csv")
+    slots = find_substitutions(pd.read_csv(DEMO / "gold" / "hits.csv"), articles, pair_sentences(articles))
+    place = ["article_a", "start_a", "article_b", "start_b"]
+    found = slots.merge(gold[[*place, "planted", "articles"]], on=place, how="left")
+    planted = int(gold["planted"].sum())
+    assert (found["changed"] & found["planted"].eq(True)).sum() >= 0.9 * planted
+    edited = found[found["changed"] & found["relation"].isin(["edited", "verbatim"])]
+    derived = pd.read_csv(DEMO / "gold" / "derivations.csv").query("relation != 'same_event'")
+    close = set(zip(derived["article_a"], derived["article_b"]))
+    edited = edited[[pair in close for pair in zip(edited["article_a"], edited["article_b"])]]
+    assert edited["planted"].eq(True).mean() >= 0.9
