@@ -40,14 +40,10 @@ def run(file: str, codebook: str, count: int, workers: int, only: str, out: str)
     """One measured run, in this process and its workers."""
     from analysis.scale import compute_tables
 
-    articles = enlarged(Path(file), count)
-    source = Path(out) / "articles.parquet"
-    articles.to_parquet(source)
-    del articles
     for turn in ("first", "second"):
         began = time.perf_counter()
         compute_tables(
-            source,
+            file,
             codebook or None,
             Path(out) / "tables",
             only=only.split(",") if only else None,
@@ -89,13 +85,15 @@ def main() -> None:
     for count in wanted.articles:
         for workers in wanted.workers:
             with tempfile.TemporaryDirectory() as out:
+                source = f"{out}/articles.parquet"
+                enlarged(Path(wanted.file), count).to_parquet(source)
                 environment = dict(os.environ)
                 if not wanted.keep_cache:
                     environment["FRAMING_CACHE"] = out
                 command = [
                     sys.executable,
                     __file__,
-                    wanted.file,
+                    source,
                     "--codebook",
                     wanted.codebook,
                     "--only",
