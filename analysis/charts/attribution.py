@@ -42,13 +42,13 @@ NAMING = ("named", "role", "anonymous")
 UNKNOWN = "no side known"
 _STANCE_LOOKS = {
     "distancing": Style("#D55E00", "", "///"),
-    "denying": Style("#EE8866", "", "..."),
+    "denying": Style("#EE8866", "", "---"),
     "adversarial": Style("#F2B79F", "", "xxx"),
-    "conceding": Style("#F3DDD3", "", "---"),
+    "conceding": Style("#F3DDD3", "", "|||"),
     "neutral": Style("#E8E8E8", "", ""),
-    "directive": Style("#D6E6F2", "", "|||"),
+    "directive": Style("#D6E6F2", "", "++"),
     "assertive": Style("#99C4E3", "", "\\\\\\"),
-    "endorsing": Style("#0072B2", "", "ooo"),
+    "endorsing": Style("#0072B2", "", ""),
 }
 
 

@@ -19,7 +19,8 @@ import pandas as pd
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#B8A800")
 # Seven and eight have no common factor, so 56 outlets pass before a pair of colour and marker comes back.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "ooo", "|||")
+# Lines before dots: in an SVG one dotted pattern weighs as much as thirty figures without.
+HATCHES = ("", "///", "\\\\\\", "xx", "---", "|||", "++", "..")
 # Paul Tol's "light" scheme: pale enough to carry black text, told apart without red-green vision.
 PALE = ("#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00")
 GREY = "#9A9A9A"

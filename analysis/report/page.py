@@ -94,8 +94,9 @@ def _figure(place: Path, key: str, entry: dict[str, Any]) -> str:
     )
     if evidence:
         parts.append(
-            f'<details id="{name}-evidence"><summary>The passages counted</summary>'
-            f"{_table(place / f'{key}-evidence.csv', True)}</details>"
+            # The mark stands inside: a browser that follows a link to it opens what is folded around it.
+            f'<details><summary>The passages counted</summary><div id="{name}-evidence">'
+            f"{_table(place / f'{key}-evidence.csv', True)}</div></details>"
         )
     return "".join(parts) + f"<p>{name}.csv{link}</p></figure>"
 
