@@ -1,8 +1,9 @@
 """Who is given a voice, and whose words are these?
 
-In the order they are called: :func:`find_attributions` (who says what), :func:`find_quotations` (every passage in
-quotation marks: speech, scare or title), then the counts made from them: :func:`attribution_profile`,
-:func:`voice_shares`, :func:`first_heard`; and :func:`concordance`, the statements themselves.
+In the order they are called: :func:`find_attributions` (who says what), :func:`find_quotations` (every
+passage in quotation marks: speech, scare or title), then the counts made from them:
+:func:`attribution_profile`, :func:`voice_shares`, :func:`first_heard`; and :func:`concordance`, the
+statements themselves.
 """
 
 from analysis.attribution.attributions import find_attributions

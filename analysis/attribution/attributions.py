@@ -1,7 +1,7 @@
 """Who is made responsible for which words? One row per attribution: source, cue and content in place.
 
-:func:`find_attributions` is the measure; the steps it takes stand in the modules beside it: ``reading`` → ``cues`` →
-``contents`` → ``sources`` (or ``rules``) → ``unclaimed`` quotations → ``speakers`` and ``stance``.
+:func:`find_attributions` is the measure; the steps it takes stand in the modules beside it: ``reading`` →
+``cues`` → ``contents`` → ``sources`` (or ``rules``) → ``unclaimed`` quotations → ``speakers`` and ``stance``.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ COLUMNS = {
 
 # The value at which precision and recall balance best in the cross-validation of the model card.
 MIN_CONFIDENCE = 0.3
-# What is told with a content but is neither saying nor thinking ("signed …", "is proud of …") must be this much surer:
-# the annotated articles hold more of it than framing work asks for, and F on them stays the same.
+# What is told with a content but is neither saying nor thinking ("signed …", "is proud of …") must be this
+# much surer: the annotated articles hold more of it than framing work asks for, and F on them stays the same.
 ACT_MARGIN = 0.1
 
 
@@ -53,14 +53,15 @@ def find_attributions(
     articles : DataFrame
         With ``article_id`` and ``text``.
     codebook : Codebook, optional
-        Gives speakers their canonical names and sides, and may overrule stances. Without one, names come from the
-        articles and ``side`` is missing.
+        Gives speakers their canonical names and sides, and may overrule stances. Without one, names come
+        from the articles and ``side`` is missing.
     parses : iterable of Parse, optional
         The articles' parses in the same order; by default they come from the parse cache or are made.
     min_confidence : float, default 0.3
         Rows below are left out. Raise it for fewer and surer rows: see ``confidence``.
     method : {"model", "rules"}
-        "rules" reads reporting verbs off the grammar and needs no weights: fewer attributions, all of plain kinds.
+        "rules" reads reporting verbs off the grammar and needs no weights: fewer attributions, all of plain
+        kinds.
 
     Returns
     -------
@@ -69,15 +70,17 @@ def find_attributions(
 
         - ``article_id``, ``attribution_id`` (unique; article and running number)
         - ``kind``: direct (all in quotation marks), mixed (partly), indirect (not at all)
-        - ``source``, ``source_start``, ``source_end``: the passage that names who speaks; missing where nobody is named
-        - ``speaker``: canonical name (codebook, else as the article names them in full); joint speakers with "and"
+        - ``source``, ``source_start``, ``source_end``: the passage that names who speaks; missing where
+          nobody is named
+        - ``speaker``: canonical name (codebook, else as the article names them in full); joint speakers with
+          "and"
         - ``side``: the speaker's side in the codebook; missing where unknown or where joint speakers differ
         - ``named``: "named", "role" (one office: "the minister") or "anonymous"; missing without a speaker
         - ``inferred``: True where a pronoun, a role noun or the text before told who speaks
-        - ``cue``, ``cue_start``, ``cue_end``, ``cue_lemma``, ``stance``: the reporting words, their base form and class
-          (missing: no cue, or a verb the table does not class)
-        - ``content_start``, ``content_end``: from the first to the last word of what is reported; ``content_spans``: its
-          parts, a list of [start, end]
+        - ``cue``, ``cue_start``, ``cue_end``, ``cue_lemma``, ``stance``: the reporting words, their base
+          form and class (missing: no cue, or a verb the table does not class)
+        - ``content_start``, ``content_end``: from the first to the last word of what is reported;
+          ``content_spans``: its parts, a list of [start, end]
         - ``via``: the outlet or agency that passed it on
         - ``parent``: the attribution this one is told within
         - ``confidence``: 0 to 1, the expected share of right contents among rows with this value

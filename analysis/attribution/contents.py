@@ -1,7 +1,7 @@
 """Which passages could be what a cue reports? A short list of candidates per cue, each one or two token ranges.
 
-:func:`content_candidates` lists them; the ranker (or, in the rule path, the order of :data:`RULE_ORDER`) chooses.
-Punctuation at a candidate's edges is dropped, quotation marks are kept.
+:func:`content_candidates` lists them; the ranker (or, in the rule path, the order of :data:`RULE_ORDER`)
+chooses. Punctuation at a candidate's edges is dropped, quotation marks are kept.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def cue_group(r: Reading, cue: int) -> Range:
                 b = max(b, r.right[child] + 1)
     if r.lower[cue] in ("according", "per"):
         b = max(b, r.right[cue] + 1)
-        # “according to the ministry, which …” ends where the parse lets the phrase end, but within its clause.
+        # “according to the ministry, which …” ends where the parse lets the phrase end, but within its
+        # clause.
         for i in range(cue + 1, b):
             if r.word[i] in (",", ";") and i > cue + 2 and r.head[i] not in range(cue, i):
                 b = i
@@ -119,7 +120,8 @@ def _quotations(
     r: Reading, cue: int, group: Range, first: int, last: int, opening: int, closing: int, add: Add
 ) -> None:
     """The quotation before the cue, the one after it, and both as one content."""
-    before = after = None
+    before: int | None = None
+    after: int | None = None
     for number in range(_first_quotation(r, opening), len(r.quoted)):
         a, b = r.quoted[number]
         if a >= closing:
@@ -134,7 +136,8 @@ def _quotations(
     if before is not None:
         a, b = r.quoted[before]
         near = b >= group[0] - 3
-        # “A,” she said. “B.” is one attribution when B follows at once, as a sentence or within the cue's own.
+        # “A,” she said. “B.” is one attribution when B follows at once, as a sentence or within the cue's
+        # own.
         if after is not None and near and r.quoted[after][0] <= last:
             add("quotes joined", (a, b), r.quoted[after])
         add("quote before" if near else "quote before, far", (a, b))
@@ -187,9 +190,9 @@ def _children(r: Reading, cue: int, last: int, add: Add) -> None:
         dep, a, b = r.dep[child], r.left[child], r.right[child] + 1
         if child not in complements:
             add(dep, (a, b))
-            cut = _modifier(r, child)
-            if cut is not None:
-                add(dep + " cut", (a, cut))
+            modifier = _modifier(r, child)
+            if modifier is not None:
+                add(dep + " cut", (a, modifier))
         if dep in ("prep", "dative", "agent", "pcomp"):
             for inner in r.children[child]:
                 if r.dep[inner] in ("pobj", "pcomp", "prep"):

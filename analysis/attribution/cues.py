@@ -1,7 +1,8 @@
 """Which words could report what somebody says or thinks, and what speaks for it?
 
-:func:`cue_candidates` lists every verb, colon and word seen as a cue in training; :func:`cue_features` describes one
-of them as short strings (words, pairs of words, shapes of the clause) that the model has weights for.
+:func:`cue_candidates` lists every verb, colon and word seen as a cue in training; :func:`cue_features`
+describes one of them as short strings (words, pairs of words, shapes of the clause) that the model has
+weights for.
 """
 
 from __future__ import annotations
@@ -21,10 +22,7 @@ def cue_candidates(r: Reading, seen: Container[str]) -> list[int]:
     """Tokens that could be the head of a cue, in order; ``seen`` holds "lemma/POS" of cues known besides verbs."""
     found = []
     for i, pos in enumerate(r.pos):
-        if pos == "VERB":
-            if r.dep[i] not in _NEVER:
-                found.append(i)
-        elif pos == "AUX":
+        if pos == "VERB" or pos == "AUX":
             if r.dep[i] not in _NEVER:
                 found.append(i)
         elif r.lower[i] == ":" or f"{r.lemma[i].lower()}/{pos}" in seen:
@@ -182,12 +180,9 @@ def cue_features(r: Reading, i: int) -> list[str]:
     # Other reporting verbs about: a clause under “said” is mostly told, not telling.
     left = right = 0
     for j in range(first, last):
-        if j != i and pos[j] == "VERB":
-            if lemmas[j] in _SAYING and r.quote[j] < 0:
-                if j < i:
-                    left += 1
-                else:
-                    right += 1
+        if j != i and pos[j] == "VERB" and lemmas[j] in _SAYING and r.quote[j] < 0:
+            left += j < i
+            right += j > i
     f.append(f"o={min(left, 2)}/{min(right, 2)}")
     f.append(f"ok={min(left, 1)}/{min(right, 1)}/{kind}")
     up, steps, chain = i, 0, ""
@@ -205,9 +200,7 @@ def cue_features(r: Reading, i: int) -> list[str]:
         owner = next((c for c in r.children[i] if dep[c] == "poss"), None)
         f += [f"n={lemma}/{dep[i]}", f"nposs={'0' if owner is None else pos[owner]}", f"na={lemma} {after}"]
         right_side = next((c for c in r.children[i] if c > i and dep[c] not in _SKIP), None)
-        f.append(
-            f"nr={dep[right_side] if right_side is not None else 0}/{lower[right_side] if right_side is not None else 0}"
-        )
+        f.append("nr=0/0" if right_side is None else f"nr={dep[right_side]}/{lower[right_side]}")
         if above != i:
             f.append(f"nv={above_lemma} {lemma}")
     del count
@@ -215,8 +208,8 @@ def cue_features(r: Reading, i: int) -> list[str]:
 
 
 _SAYING = frozenset(
-    ["say", "tell", "add", "write", "note", "argue", "explain", "claim", "report", "announce", "accord", "state", "declare", "insist",
-     "according", "think", "believe", "tweet", "acknowledge", "suggest", "warn"]
+    ["say", "tell", "add", "write", "note", "argue", "explain", "claim", "report", "announce", "accord", "state",
+     "declare", "insist", "according", "think", "believe", "tweet", "acknowledge", "suggest", "warn"]
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Which clauses are told on nobody's authority? “The talks reportedly broke down”: an adverb is the only cue.
 
-:func:`find_hedges` adds them to what the cue model found; passives without an agent ("are believed to") are cues like
-others and come from there.
+:func:`find_hedges` adds them to what the cue model found; passives without an agent ("are believed to") are
+cues like others and come from there.
 """
 
 from __future__ import annotations
@@ -36,4 +36,3 @@ def find_hedges(r: Reading, found: list[Found]) -> list[Found]:
         if ranges and not any(k in held for x, y in ranges for k in range(x, y)):
             hedges.append(Found(i, (i, i + 1), ranges, None, _CONFIDENCE, "hedge"))
     return hedges
-

@@ -12,19 +12,21 @@ from analysis.attribution.hedges import HEDGING
 from analysis.attribution.reading import Reading
 from analysis.attribution.stance import reporting_verbs
 
-
-_NAMING = frozenset(["call", "name", "title", "entitle", "dub", "know", "publish", "label", "release", "sell"])
+_NAMING = frozenset(
+    ["call", "name", "title", "entitle", "dub", "know", "publish", "label", "release", "sell"]
+)
 
 
 def mend(r: Reading, found: list[Found]) -> list[Found]:
-    """The attributions with their slips mended, in the same order; those told by an adverb alone are left to ``hedges``."""
+    """The attributions with their slips mended; those told by an adverb alone are left to ``hedges``."""
     mended = []
     for one in found:
         if r.lower[one.cue] in HEDGING and r.pos[one.cue] == "ADV":
             continue
         if _comparison(r, one) or _name_only(r, one):
             continue
-        mended.append(_nobody(r, _active_subject(r, _swallowed_source(r, one))))
+        one = _swallowed_source(r, _whole_quotation(r, one))
+        mended.append(_nobody(r, _active_subject(r, _one_side(r, one))))
     return mended
 
 
@@ -34,12 +36,45 @@ def _swallowed_source(r: Reading, one: Found) -> Found:
     if len(one.content) > 1 or not 0 <= one.cue - b <= 1 or r.quote[a] < 0 or r.quote[a] == r.quote[one.cue]:
         return one
     end = r.quoted[r.quote[a]][1]
-    if a > r.quoted[r.quote[a]][0] or not a < end < b or any(r.pos[i] in ("VERB", "AUX") for i in range(end, b)):
+    if (
+        a > r.quoted[r.quote[a]][0]
+        or not a < end < b
+        or any(r.pos[i] in ("VERB", "AUX") for i in range(end, b))
+    ):
         return one
     name = trim(r, end, b)
     if name is None or not any(r.pos[i] in ("PROPN", "NOUN", "PRON") for i in range(*name)):
         return one
     return one._replace(content=((a, end),), source=one.source or name)
+
+
+def _whole_quotation(r: Reading, one: Found) -> Found:
+    """“It rained. We stayed in,” she said: a content that reaches into a quotation from one end takes it whole."""
+    ranges = []
+    for a, b in one.content:
+        first, last = r.quote[a], r.quote[b - 1]
+        if last >= 0 and last != r.quote[one.cue] and first == last:
+            c, d = r.quoted[last]
+            # Only where the mark at one end is held: a word or two inside a quotation are another matter.
+            if (b >= d - 1 or a <= c) and not any(c <= x < a or b <= x < d for x in _elsewhere(one, (a, b))):
+                a, b = c, d
+        ranges.append((a, b))
+    return one._replace(content=tuple(ranges))
+
+
+def _elsewhere(one: Found, this: tuple[int, int]) -> list[int]:
+    return [x for t in one.content if t != this for x in t] + ([one.source[0]] if one.source else [])
+
+
+def _one_side(r: Reading, one: Found) -> Found:
+    """“X, according to the ministry, and nobody knew Y”: Y has its own subject and is not the ministry's."""
+    if r.lower[one.cue] != "according" or len(one.content) != 2:
+        return one
+    a, b = one.content[1]
+    if r.lower[a] not in ("and", "but", "while", "though", "although"):
+        return one
+    own = any(r.dep[i] in ("nsubj", "nsubjpass") for i in range(a, min(b, a + 6)))
+    return one._replace(content=one.content[:1]) if own else one
 
 
 def _active_subject(r: Reading, one: Found) -> Found:
@@ -65,8 +100,6 @@ def _nobody(r: Reading, one: Found) -> Found:
     if any(r.dep[c] == "agent" for c in r.children[one.cue]):
         return one
     return one._replace(source=None)
-
-
 
 
 def _comparison(r: Reading, one: Found) -> bool:

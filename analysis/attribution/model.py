@@ -1,9 +1,9 @@
 """Who says what, by the trained model? Cue → content → confidence → source, all sums of looked-up weights.
 
 :func:`model_attributions` is the path :func:`analysis.find_attributions` takes. The steps: every word's
-probability of being a cue; for the likely ones the contents they could have and the one of highest expected overlap;
-a confidence from both and from what competes with it; the most confident first, each word in one content only; then
-the source, and the cue's whole span.
+probability of being a cue; for the likely ones the contents they could have and the one of highest expected
+overlap; a confidence from both and from what competes with it; the most confident first, each word in one
+content only; then the source, and the cue's whole span.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from analysis.attribution.weights import Table, Weights
 
 # Words less likely than this to be a cue are not looked at further: 1 in 200 of them is one.
 LEAST_CUE = 0.08
-# A content may share this part of its words with a surer one, and its cue's next candidates are tried before giving up.
+# A content may share this part of its words with a surer one, and its cue's next candidates are tried before
+# giving up.
 MOST_SHARED = 0.2
 _ALTERNATES = 4
 # Attributions inside another one are listed only where they are likelier than not, inside a content that is.
@@ -35,6 +36,10 @@ LEAST_NESTED = 0.75
 LEAST_OUTER = 0.3
 LEAST_ABOUT = 0.6
 _WORST_ALTERNATE = 0.25
+
+
+# A cue, its content and how sure the model is of it.
+Chosen = tuple[int, Candidate, float]
 
 
 class Proposal(NamedTuple):
@@ -54,6 +59,7 @@ def model_attributions(r: Reading, weights: Weights, *, nested: bool = True) -> 
     """
     proposals = propose(r, weights, cue_probabilities(r, weights))
     chosen = decode(proposals, confidences(r, proposals, weights.confidence))
+    chosen += according(chosen, proposals, r)
     if nested:
         chosen += within(r, chosen, weights)
         chosen += about(chosen, proposals)
@@ -65,17 +71,31 @@ def model_attributions(r: Reading, weights: Weights, *, nested: bool = True) -> 
     return sorted(found + find_hedges(r, found), key=lambda one: (one.content[0][0], one.cue))
 
 
-def within(
-    r: Reading, chosen: list[tuple[int, Candidate, float]], weights: Weights
-) -> list[tuple[int, Candidate, float]]:
+def according(chosen: list[Chosen], proposals: list[Proposal], r: Reading) -> list[Chosen]:
+    """“According to” reports something for certain; where the model doubts only what, its best guess is kept."""
+    sure = [one for one in chosen if one[2] >= LEAST_OUTER]
+    cues = {cue for cue, _, _ in sure}
+    found = []
+    for one in proposals:
+        if r.lower[one.cue] != "according" or one.cue in cues or one.probability < 0.5:
+            continue
+        content = one.candidates[0]
+        free = not any(_common(content.ranges, other.ranges) or _has(other, one.cue) for _, other, _ in sure)
+        if free and not any(_has(content, cue) for cue in cues):
+            found.append((one.cue, content, one.probability * one.expected[0]))
+    return found
+
+
+def within(r: Reading, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
     """Attributions told inside another's indirect content: “she said the group had *warned* that …”.
 
-    The annotated articles have none, so that the cue model takes every word of a content for no cue; this one was
-    fitted on the words outside contents. Quoted contents are left whole: their words are the speaker's own.
+    The annotated articles have none, so that the cue model takes every word of a content for no cue; this
+    one was fitted on the words outside contents. Quoted contents are left whole: their words are the
+    speaker's own.
     """
     stance = reporting_verbs().stance
     cues = {cue for cue, _, _ in chosen}
-    found: list[tuple[int, Candidate, float]] = []
+    found: list[Chosen] = []
     for outer, content, sure in chosen:
         if sure < LEAST_OUTER:
             continue
@@ -104,9 +124,7 @@ def within(
     return found
 
 
-def about(
-    chosen: list[tuple[int, Candidate, float]], proposals: list[Proposal]
-) -> list[tuple[int, Candidate, float]]:
+def about(chosen: list[Chosen], proposals: list[Proposal]) -> list[Chosen]:
     """Attributions whose content is a whole other attribution: “Venn said …, *according to* the agency”."""
     cues = {cue for cue, _, _ in chosen}
     found = []
@@ -204,7 +222,7 @@ def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> int:
     return sum(max(0, min(d, y) - max(c, x)) for c, d in a for x, y in b)
 
 
-def decode(proposals: list[Proposal], confidence: list[float]) -> list[tuple[int, Candidate, float]]:
+def decode(proposals: list[Proposal], confidence: list[float]) -> list[Chosen]:
     """The surest first; one that collides with a surer one tries its cue's next candidates."""
     order = sorted(range(len(proposals)), key=lambda k: (-confidence[k], proposals[k].cue))
     taken: set[int] = set()
@@ -282,13 +300,15 @@ def confidence_features(
         rule = content.rule
         names = [
             "bias", f"r={rule}", f"rk={rule}/{kind}", f"p={pb}", f"e={eb}", f"pe={pb}/{eb}", f"s={size}/{kind}",
-            f"in={in_quote:d}/{pb}", f"o={ob}", f"op={ob}/{pb}", f"c={cb}", f"cp={cb}/{pb}", f"b={rb}/{pb}", f"q={qb}/{kind}",
+            f"in={in_quote:d}/{pb}", f"o={ob}", f"op={ob}/{pb}", f"c={cb}", f"cp={cb}/{pb}", f"b={rb}/{pb}",
+            f"q={qb}/{kind}",
             f"qp={qb}/{pb}", f"rp={rule}/{pb}", f"l={lemma}", f"lr={lemma}/{rule}", f"d={r.dep[cue]}/{kind}",
             f"n={min(len(one.candidates), 6)}", f"bw={rival > p:d}/{rb}",
         ]  # fmt: skip
         lp, le = _logit(p) / 3, _logit(expected) / 3
         numbers = [
-            ("#p", lp), ("#e", le), ("#pe", lp * expected), ("#c", cover), ("#b", rival), ("#o", others), ("#s", math.log(words)),
+            ("#p", lp), ("#e", le), ("#pe", lp * expected), ("#c", cover), ("#b", rival), ("#o", others),
+            ("#s", math.log(words)),
             ("#2", one.second), ("#cp", cover * lp), ("#bp", rival * lp),
         ]  # fmt: skip
         features.append((names, numbers))

@@ -51,7 +51,8 @@ def attribution_profile(
     by : list of str
         Groups: columns of the articles (outlet) or of the attributions (side, speaker, speaker_type, …).
     units : Series, optional
-        ``article_id`` → independent unit (:func:`analysis.copy_groups`), so that copies count once in intervals.
+        ``article_id`` → independent unit (:func:`analysis.copy_groups`), so that copies count once in
+        intervals.
     measures : list of str, optional
         Some of "statements" (share of each side among statements), "quoted words", "reported words" (share of
         each side among these words), "stance" (of the cues), "naming" (named, role, anonymous), "directness"
@@ -140,8 +141,9 @@ def voice_shares(
     Returns
     -------
     DataFrame
-        One row per group and voice (narrator, quoted, reported): `by`, ``voice``, ``count`` (words), ``total``
-        (words of the group), ``share``, ``low``, ``high``, ``articles``, ``independent``, ``basis``.
+        One row per group and voice (narrator, quoted, reported): `by`, ``voice``, ``count`` (words),
+        ``total`` (words of the group), ``share``, ``low``, ``high``, ``articles``, ``independent``,
+        ``basis``.
 
     Notes
     -----
@@ -164,7 +166,7 @@ def voice_shares(
     ):
         if kind != "hedge":
             reported.setdefault(article_id, []).extend((a, b) for a, b in spans)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for position, (article_id, text) in enumerate(
         zip(articles["article_id"].astype("str"), articles["text"])
     ):
@@ -196,8 +198,8 @@ def first_heard(attributions: pd.DataFrame, articles: pd.DataFrame, by: str = "s
     -------
     DataFrame
         One row per article and value of `by` that speaks in it: ``article_id``, `by`, ``attribution_id``,
-        ``start`` (of the content), ``position`` (share of the article's characters before it, 0–1), ``order`` (1:
-        heard first).
+        ``start`` (of the content), ``position`` (share of the article's characters before it, 0–1),
+        ``order`` (1: heard first).
     """
     if by not in attributions.columns:
         raise ValueError(f"attributions have no column {by!r}; they have: {', '.join(attributions.columns)}")
@@ -234,8 +236,9 @@ def concordance(
     Returns
     -------
     DataFrame
-        One row per statement in the order of the articles: ``article_id``, ``outlet`` (where articles have it),
-        ``attribution_id``, ``speaker``, ``cue``, ``kind``, ``before``, ``content`` (parts joined by " … "), ``after``.
+        One row per statement in the order of the articles: ``article_id``, ``outlet`` (where articles have
+        it), ``attribution_id``, ``speaker``, ``cue``, ``kind``, ``before``, ``content`` (parts joined by " …
+        "), ``after``.
 
     Raises
     ------

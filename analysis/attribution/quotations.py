@@ -1,7 +1,7 @@
 """Which passages stand in quotation marks, whose are they, and does anybody speak in them at all?
 
-:func:`find_quotations` lists every quotation span with the attribution that claims it and its kind: speech, a scare
-quote (a word the outlet holds at arm's length) or a title (the name of a plan, a book, a show).
+:func:`find_quotations` lists every quotation span with the attribution that claims it and its kind: speech,
+a scare quote (a word the outlet holds at arm's length) or a title (the name of a plan, a book, a show).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ COLUMNS = {
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 # Words that say outright that the marked words are a label: the reporter's distance, or a name.
 _LABEL_BEFORE = re.compile(
-    r"\b(?:so-called|self-styled|what (?:he|she|they|it|\w+) (?:calls?|called)|called|dubbed|known as|nicknamed|named|titled"
+    r"\b(?:so-called|self-styled|what (?:he|she|they|it|\w+) (?:calls?|called)|called|dubbed|known as|nicknamed|named"
+    r"|titled"
     r"|entitled|branded|labell?ed|termed|a kind of|the word|the term|the phrase|alleged)\W{0,3}(?:the|a|an)?\W{0,3}$",
     re.I,
 )
@@ -80,12 +81,15 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
 
         - ``article_id``, ``start``, ``end`` (marks included)
         - ``attribution_id``: the attribution whose content holds it; missing where nobody is named
-        - ``kind``: speech; scare (one to three words in marks that nobody is reported to have said); title (a name)
-        - ``closed``: False where the closing mark is missing, as in all but the last paragraph of a long quotation
+        - ``kind``: speech; scare (one to three words in marks that nobody is reported to have said); title
+          (a name)
+        - ``closed``: False where the closing mark is missing, as in all but the last paragraph of a long
+          quotation
 
     Notes
     -----
-    In scare quotes and titles nobody speaks: they are the outlet's own words and ``attribution_id`` is missing.
+    In scare quotes and titles nobody speaks: they are the outlet's own words and ``attribution_id`` is
+    missing.
     """
     claims = _claims(attributions)
     rows: list[dict[str, Any]] = []

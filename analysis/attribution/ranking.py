@@ -17,7 +17,9 @@ from analysis.attribution.stance import reporting_verbs
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
 # What carries words is no speaker where somebody made it: “issued a statement saying”.
-_CARRIERS = frozenset(["statement", "letter", "report", "interview", "post", "tweet", "speech", "message", "memo", "email"])
+_CARRIERS = frozenset(
+    ["statement", "letter", "report", "interview", "post", "tweet", "speech", "message", "memo", "email"]
+)
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
 
@@ -62,7 +64,16 @@ def look_around(r: Reading, cue: int) -> Around:
     before = _fence(r, group[0] - 1, paragraph)
     after = _fence(r, group[1], paragraph)
     return Around(
-        cue, lemma, kind, group, sentence, paragraph, right, quotes, f"{before}_{after}", f"{said_before:d}{clause:d}"
+        cue,
+        lemma,
+        kind,
+        group,
+        sentence,
+        paragraph,
+        right,
+        quotes,
+        f"{before}_{after}",
+        f"{said_before:d}{clause:d}",
     )
 
 
@@ -76,8 +87,8 @@ def _fence(r: Reading, token: int, paragraph: Range) -> str:
 def content_features(r: Reading, around: Around, candidate: Candidate, others: Sequence[float]) -> list[str]:
     """What speaks for or against a candidate as the cue's content.
 
-    ``others`` holds, per token, the sum of all tokens' cue probabilities up to it (so that a difference is the expected
-    number of cues in a range).
+    ``others`` holds, per token, the sum of all tokens' cue probabilities up to it (so that a difference is
+    the expected number of cues in a range).
     """
     cue, lemma, kind = around.cue, around.lemma, around.kind
     rule, ranges = candidate
@@ -117,7 +128,8 @@ def content_features(r: Reading, around: Around, candidate: Candidate, others: S
     # A cue between commas (“X, she said, Y”) splits its content; one after a single comma follows it.
     f.append(f"pn={around.fence}/{rule}")
     f.append(f"pnk={around.fence}/{side}/{kind}")
-    # “X happened, she said on Monday, hours before Y”: a whole sentence before the cue, nothing reported after it.
+    # “X happened, she said on Monday, hours before Y”: a whole sentence before the cue, nothing reported
+    # after it.
     f.append(f"lead={around.lead}/{side}")
     f.append(f"leadr={around.lead}/{rule}")
     # Quotation marks.

@@ -1,7 +1,8 @@
 """Who speaks by plain rules? The path that needs no model, and the one for text that cannot be parsed.
 
-:func:`rule_attributions` reads reporting verbs, “according to” and colons off the parse; :func:`plain_attributions`
-needs only the text. Both return the same :class:`~analysis.attribution.found.Found` records as the model.
+:func:`rule_attributions` reads reporting verbs, “according to” and colons off the parse;
+:func:`plain_attributions` needs only the text. Both return the same
+:class:`~analysis.attribution.found.Found` records as the model.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def _first(candidates: list[Candidate], rules: tuple[str, ...]) -> Candidate | N
 
 
 def plain_reading(text: str) -> tuple[Reading, list[Found]]:
-    """Attributions of a text without a parse: each quotation beside a reporting verb, with the name next to the verb."""
+    """Attributions of a text without a parse: quotations beside a reporting verb, with the name next to it."""
     spans = [(m.start(), m.end()) for m in _TOKEN.finditer(text)]
     plain = normalise(text)
     words = [plain[a:b] for a, b in spans]

@@ -1,7 +1,7 @@
 """Which passages could name the source of a cue? A few candidates per cue, none of them required.
 
-:func:`source_candidates` lists token ranges by the rule that proposed them; :func:`rule_source` takes the first,
-which is what the rule path does and the ranker starts from.
+:func:`source_candidates` lists token ranges by the rule that proposed them; :func:`rule_source` takes the
+first, which is what the rule path does and the ranker starts from.
 """
 
 from __future__ import annotations
@@ -12,8 +12,24 @@ from analysis.attribution.reading import Range, Reading
 _NOUNS = frozenset(["NOUN", "PROPN", "PRON", "NUM"])
 _RELATIVE = frozenset(["who", "that", "which", "whom"])
 # What carries words is no speaker where somebody made it.
-CARRIERS = frozenset(["statement", "letter", "interview", "post", "tweet", "speech", "message", "memo", "email", "remark", "comment"])
-_MAKING = frozenset(["issue", "release", "make", "give", "publish", "deliver", "send", "post", "write", "put", "read", "sign"])
+CARRIERS = frozenset(
+    [
+        "statement",
+        "letter",
+        "interview",
+        "post",
+        "tweet",
+        "speech",
+        "message",
+        "memo",
+        "email",
+        "remark",
+        "comment",
+    ]
+)
+_MAKING = frozenset(
+    ["issue", "release", "make", "give", "publish", "deliver", "send", "post", "write", "put", "read", "sign"]
+)
 _END = frozenset([",", ";", ":", "-", "--", "—", "–", "―", "(", ")", "."])
 
 
@@ -97,9 +113,16 @@ def source_candidates(r: Reading, cue: int, content: tuple[Range, ...]) -> list[
 
 
 def rule_source(r: Reading, cue: int, content: tuple[Range, ...]) -> Range | None:
-    """The source that grammar names, or None: “according to”, subject (own or shared), agent, owner, line before a colon."""
+    """The source that grammar names, or None: subject (own or shared), agent, owner, “according to X”, “X:”."""
     for candidate in source_candidates(r, cue, content):
-        if candidate.rule not in ("before", "after", "previous subject", "shared object", "compound", "sentence subject"):
+        if candidate.rule not in (
+            "before",
+            "after",
+            "previous subject",
+            "shared object",
+            "compound",
+            "sentence subject",
+        ):
             return candidate.ranges[0]
     return None
 
@@ -143,7 +166,9 @@ def _after(r: Reading, cue: int, last: int, add: Add) -> None:
 
 def maker(r: Reading, source: Range, content: tuple[Range, ...]) -> Range:
     """Who made it, where a source is only what carries the words: “*the Front* issued a statement saying …”."""
-    head = next((i for i in range(*source) if not source[0] <= r.head[i] < source[1] or r.head[i] == i), source[0])
+    head = next(
+        (i for i in range(*source) if not source[0] <= r.head[i] < source[1] or r.head[i] == i), source[0]
+    )
     if r.lower[head] in _RELATIVE:
         verb = r.head[head]
         if r.dep[verb] not in ("relcl", "acl"):

@@ -1,8 +1,8 @@
 """Who is the source of an attribution? A canonical name, its side, and how it was named.
 
-:func:`resolve_speakers` goes through one article's attributions in the order of the text: the codebook's actors come
-first, then names made whole from the article itself (family name → full name), then role nouns and pronouns taken
-up from the last speaker that fits (marked ``inferred``).
+:func:`resolve_speakers` goes through one article's attributions in the order of the text: the codebook's
+actors come first, then names made whole from the article itself (family name → full name), then role nouns
+and pronouns taken up from the last speaker that fits (marked ``inferred``).
 """
 
 from __future__ import annotations
@@ -11,41 +11,20 @@ import re
 from typing import Any, NamedTuple
 
 from analysis.attribution.found import Found
+from analysis.attribution.names import RELATIVE, full_names, gender_of, head_of, person_name, role_noun
 from analysis.attribution.reading import Range, Reading, span_of
 from analysis.attribution.stance import Verbs, reporting_verbs
 
 _SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he", "hers": "she"}
 _PLURAL = frozenset(["they", "them", "their", "both"])
 _NEUTER = frozenset(["it", "its"])
-_RELATIVE = frozenset(["who", "which", "that", "whom", "whose"])
-_PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "bint",
-        "abu",
-        "ben",
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "da",
-        "di",
-        "la",
-        "le",
-        "st",
-        "-",
-    ]
-)
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"])
 _ARTICLES = re.compile(
     r"^(?:the|a|an|one|two|three|several|some|many|this|that|these|those|another|other)\s+", re.I
 )
 _REST = re.compile(
-    r"\s*(?:[,;(—–]|\s-\s|\s(?:who|which|that|whose|close to|at the|familiar with|with knowledge|on condition|on the|briefed|speaking)\b).*$",
+    r"\s*(?:[,;(—–]|\s-\s|\s(?:who|which|that|whose|close to|at the|familiar with|with knowledge|on condition|on the"
+    r"|briefed|speaking)\b).*$",
     re.I | re.S,
 )
 _ANONYMITY = re.compile(
@@ -69,8 +48,6 @@ class Speaker(NamedTuple):
     place: Range | None = None
 
 
-# Words that stand for somebody without being taken up by a pronoun later.
-_NO_NAMES = frozenset(["neither", "nobody", "none", "no one", "some", "many", "others", "each", "everyone", "anyone", "all", "both"])
 NOBODY = Speaker(None)
 
 
@@ -93,7 +70,7 @@ def resolve_speakers(r: Reading, found: list[Found], codebook: Any = None) -> li
         Without one, names come from the article and sides stay missing.
     """
     verbs = reporting_verbs()
-    names = _full_names(r, verbs)
+    names = full_names(r, verbs)
     order = sorted(range(len(found)), key=lambda k: _place(found[k]))
     sources = {found[k].source for k in order if found[k].source is not None}
     mentions: list[_Mention] = []
@@ -119,9 +96,9 @@ def resolve_speakers(r: Reading, found: list[Found], codebook: Any = None) -> li
             continue
         speaker = _resolve(r, source, codebook, names, mentions, verbs)
         result[k] = done[source] = speaker
-        if speaker.name is not None and speaker.name.lower() not in _NO_NAMES:
+        if speaker.name is not None and speaker.name.lower() not in verbs.pronoun_like:
             head = head_of(r, source)
-            role = _role(r, source, head)
+            role = role_noun(r, source, head)
             mentions.append(_Mention(source[0], speaker, role, 2, source))
     return result
 
@@ -133,7 +110,7 @@ def _place(one: Found) -> int:
 
 
 def _carried(r: Reading, token: int, mentions: list[_Mention]) -> Speaker:
-    """Who goes on speaking in a quotation without a cue: the subject just before it in its paragraph, else the last speaker."""
+    """Who goes on speaking in a quotation without a cue: the subject just before it, else the last speaker."""
     for mention in reversed(mentions):
         if mention.token >= token or mention.speaker.number == "many" and mention.weight == 1:
             continue
@@ -146,20 +123,12 @@ def _carried(r: Reading, token: int, mentions: list[_Mention]) -> Speaker:
     return NOBODY
 
 
-def head_of(r: Reading, tokens: Range) -> int:
-    """The token of a range on which the others hang."""
-    for i in range(*tokens):
-        if not tokens[0] <= r.head[i] < tokens[1] or r.head[i] == i:
-            return i
-    return tokens[0]
-
-
 def _resolve(
     r: Reading, source: Range, codebook: Any, names: dict[str, str], mentions: list[_Mention], verbs: Verbs
 ) -> Speaker:
     head = head_of(r, source)
     word = r.lower[head]
-    if word in _RELATIVE and source[1] - source[0] <= 2:
+    if word in RELATIVE and source[1] - source[0] <= 2:
         above = r.head[head]
         while r.head[above] != above and r.dep[above] not in ("relcl", "acl"):
             above = r.head[above]
@@ -206,8 +175,8 @@ def _single(
 ) -> Speaker:
     a, b = span_of(r, source)
     surface = r.text[a:b]
-    gender = _gender(r, source, verbs)
-    person = _person(r, source, head, names, verbs)
+    gender = gender_of(r, source, verbs)
+    person = person_name(r, source, head, names, verbs)
     actor = _actor(r, codebook, surface, a, head, person)
     if actor is not None:
         number = "one" if actor.type == "person" else "body"
@@ -221,7 +190,7 @@ def _single(
     many = "one"
     if r.tag[head] in ("NNS", "NNPS"):
         many = "many"
-    elif lemma in verbs.offices and lemma not in _PERSONS:
+    elif lemma in verbs.offices and lemma not in verbs.persons:
         many = "body"
     owned = any(r.tag[i] in ("POS", "PRP$") for i in range(source[0], head + 1))
     definite = owned or any(r.lower[i] in _DEFINITE for i in range(source[0], head + 1))
@@ -238,8 +207,8 @@ def _single(
             return earlier._replace(named=kind, inferred=True)
     known = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
     name = _ARTICLES.sub("", _REST.sub("", surface)).strip() or surface
-    kind = about.type if about is not None else None
-    return Speaker(name, side, kind, "role" if known and not anonymous else "anonymous", False, gender, many)
+    group = about.type if about is not None else None
+    return Speaker(name, side, group, "role" if known and not anonymous else "anonymous", False, gender, many)
 
 
 def _actor(r: Reading, codebook: Any, surface: str, offset: int, head: int, person: str | None) -> Any:
@@ -266,7 +235,9 @@ def _office_holder(codebook: Any, lemma: str, side: str | None) -> Any:
     holders = [
         actor
         for actor in codebook.actors.values()
-        if actor.type == "person" and actor.side == side and any(lemma == role.split()[-1].lower() for role in actor.role)
+        if actor.type == "person"
+        and actor.side == side
+        and any(lemma == role.split()[-1].lower() for role in actor.role)
     ]
     return holders[0] if len(holders) == 1 else None
 
@@ -278,59 +249,6 @@ def _owner_side(r: Reading, source: Range, mentions: list[_Mention]) -> str | No
             word = {"his": "he", "her": "she", "its": "it", "their": "they"}.get(r.lower[i])
             return _pronoun(r, i, word, mentions).side if word is not None else None
     return None
-
-
-_PERSONS = frozenset(
-    [
-        "minister",
-        "president",
-        "premier",
-        "chancellor",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "chief",
-        "head",
-        "leader",
-        "director",
-        "commander",
-        "chairman",
-        "chairwoman",
-        "chairperson",
-        "chair",
-        "secretary",
-        "ambassador",
-        "envoy",
-        "mayor",
-        "governor",
-        "king",
-        "queen",
-        "prince",
-        "pope",
-        "bishop",
-        "judge",
-        "prosecutor",
-        "negotiator",
-        "general",
-        "colonel",
-        "captain",
-        "commissioner",
-        "coordinator",
-        "author",
-        "owner",
-        "founder",
-        "editor",
-        "lawyer",
-        "attorney",
-        "mother",
-        "father",
-        "wife",
-        "husband",
-        "mediator",
-        "delegate",
-        "representative",
-    ]
-)
 
 
 def _covers(r: Reading, codebook: Any, surface: str, offset: int, head: int, actor: Any) -> bool:
@@ -380,97 +298,6 @@ def _joint(r: Reading, source: Range, head: int) -> list[Range]:
         if a < b:
             parts.append((a, b))
     return parts
-
-
-def _person(r: Reading, source: Range, head: int, names: dict[str, str], verbs: Verbs) -> str | None:
-    """The proper name that the passage is about, made whole from the article; None where it names a role or group."""
-    if r.pos[head] == "PROPN":
-        name = _name_at(r, head, source, verbs)
-        if name is not None:
-            return names.get(name, name)
-    for child in r.children[head]:
-        if r.dep[child] == "appos" and r.pos[child] == "PROPN" and source[0] <= child < source[1]:
-            name = _name_at(r, child, source, verbs)
-            if name is not None and (" " in name or name in names):
-                return names.get(name, name)
-    return None
-
-
-def _name_at(r: Reading, token: int, source: Range, verbs: Verbs) -> str | None:
-    a, b = token, token + 1
-    while (
-        a > source[0] and (r.pos[a - 1] == "PROPN" or r.lower[a - 1] in _PARTICLES) and r.head[a - 1] >= a - 3
-    ):
-        if r.tag[a - 1] == "POS" or (r.word[a - 1] == "-" and r.start[a] != r.end[a - 1]):
-            break
-        a -= 1
-    while b < source[1] and r.pos[b] == "PROPN" and r.start[b] - r.end[b - 1] <= 1:
-        b += 1
-    while a < token and (r.lower[a].rstrip(".") in verbs.titles or r.word[a] == "-"):
-        a += 1
-    if r.tag[token] == "NNPS" and b - a == 1:
-        return None
-    # “Ministry of Transport”: a body's name goes on behind its preposition, a person's does not.
-    if b - a == 1 and b < source[1] and r.lower[b] in ("of", "for") and r.head[b] == token:
-        inner = next((c for c in r.children[b] if r.dep[c] == "pobj"), None)
-        if inner is not None and r.pos[inner] == "PROPN" and inner < source[1]:
-            b = inner + 1
-    return " ".join(r.text[r.start[a] : r.end[b - 1]].split()) if a < b else None
-
-
-def _full_names(r: Reading, verbs: Verbs) -> dict[str, str]:
-    """Last word (and last words with particle) of each name of several words → the whole name, first come."""
-    names: dict[str, str] = {}
-    i, count = 0, len(r.word)
-    while i < count:
-        if r.pos[i] != "PROPN":
-            i += 1
-            continue
-        j = i + 1
-        while (
-            j < count
-            and r.start[j] - r.end[j - 1] <= 1
-            and "\n" not in r.text[r.end[j - 1] : r.start[j]]
-            and (
-                r.pos[j] == "PROPN"
-                or (r.lower[j] in _PARTICLES and j + 1 < count and r.pos[j + 1] == "PROPN")
-            )
-        ):
-            j += 1
-        a = i
-        while a < j - 1 and r.lower[a].rstrip(".") in verbs.titles:
-            a += 1
-        if j - a > 1 and not (r.word[a + 1] == "-" and j - a == 3):
-            whole = " ".join(r.text[r.start[a] : r.end[j - 1]].split())
-            names.setdefault(r.word[j - 1], whole)
-            for cut in range(a + 1, j - 1):
-                if r.lower[cut] in _PARTICLES and r.word[cut] != "-":
-                    names.setdefault(r.text[r.start[cut] : r.end[j - 1]], whole)
-                    break
-        i = j
-    return names
-
-
-def _gender(r: Reading, source: Range, verbs: Verbs) -> str | None:
-    for i in range(*source):
-        word = r.lower[i].rstrip(".")
-        if word in verbs.he and r.tag[i] != "NNS":
-            return "he"
-        if word in verbs.she and r.tag[i] != "NNS":
-            return "she"
-        if word in _RELATIVE:
-            break
-    return None
-
-
-def _role(r: Reading, source: Range, head: int) -> str | None:
-    """The role noun a speaker is introduced with: "Orla Venn, the chief negotiator" → negotiator."""
-    if r.pos[head] == "NOUN":
-        return r.lemma[head].lower()
-    for i in range(*source):
-        if r.pos[i] == "NOUN" and (r.dep[i] in ("appos", "compound", "attr", "nmod") or r.head[i] == head):
-            return r.lemma[i].lower()
-    return None
 
 
 def _same_role(
@@ -527,16 +354,14 @@ def _pronoun(r: Reading, token: int, word: str, mentions: list[_Mention]) -> Spe
 
 def _subjects(r: Reading, taken: set[int]) -> list[Range]:
     """Subjects outside quotation marks that are names: whom a pronoun may take up though they do not speak."""
-    found = []
-    for i in range(len(r.word)):
-        if (
-            r.dep[i] in ("nsubj", "nsubjpass")
-            and r.pos[i] in ("PROPN", "NOUN")
-            and r.quote[i] < 0
-            and r.left[i] not in taken
-        ):
-            found.append((r.left[i], r.right[i] + 1))
-    return sorted(found)
+    return sorted(
+        (r.left[i], r.right[i] + 1)
+        for i in range(len(r.word))
+        if r.dep[i] in ("nsubj", "nsubjpass")
+        and r.pos[i] in ("PROPN", "NOUN")
+        and r.quote[i] < 0
+        and r.left[i] not in taken
+    )
 
 
 def _mention(
@@ -553,4 +378,4 @@ def _mention(
         return
     speaker = _single(r, tokens, head, codebook, names, [], verbs)
     if speaker.name is not None and speaker.named == "named":
-        mentions.append(_Mention(tokens[0], speaker, _role(r, tokens, head), 1, tokens))
+        mentions.append(_Mention(tokens[0], speaker, role_noun(r, tokens, head), 1, tokens))

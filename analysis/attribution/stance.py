@@ -1,7 +1,7 @@
 """How does the reporter present what is said? The cue's base form, its stance, and what qualifies it.
 
-:func:`describe_cue` gives the cue's base form (phrasal verbs whole), kind of attribution (speech, thought, hedge),
-negation, modality and evaluative adverbs; :func:`stance_of` looks the base form up in
+:func:`describe_cue` gives the cue's base form (phrasal verbs whole), kind of attribution (speech, thought,
+hedge), negation, modality and evaluative adverbs; :func:`stance_of` looks the base form up in
 ``analysis/resources/reporting_verbs.yml``, after the codebook's own ``stances``.
 """
 
@@ -47,35 +47,51 @@ class Cue(NamedTuple):
 
 
 class Verbs(NamedTuple):
-    """The resource table, turned round: base form → stance, and the sets."""
+    """The resource table, turned round: base form → stance, noun → the verb it stands for, and the sets."""
 
     stance: dict[str, str]
+    nouns: dict[str, str]
     thought: frozenset[str]
     hedge: frozenset[str]
     hedging: frozenset[str]
     evaluative: frozenset[str]
-    nouns: dict[str, str]
+    clause_only: frozenset[str]
     offices: frozenset[str]
     unnamed: frozenset[str]
-    clause_only: frozenset[str]
     outlets: frozenset[str]
     titles: frozenset[str]
     he: frozenset[str]
     she: frozenset[str]
+    persons: frozenset[str]
+    pronoun_like: frozenset[str]
+    particles: frozenset[str]
 
 
 @functools.cache
 def reporting_verbs() -> Verbs:
-    """The shipped table of reporting verbs."""
+    """The shipped table of reporting verbs, and of the words about speakers."""
     import yaml
 
     text = (resources.files("analysis.resources") / "reporting_verbs.yml").read_text("utf-8")
     table: dict[str, Any] = yaml.safe_load(text)
+    words = {name: frozenset(table[name]) for name in table if name not in ("stances", "nouns")}
     return Verbs(
-        {verb: stance for stance, verbs in table["stances"].items() for verb in verbs},
-        *(frozenset(table[k]) for k in ("thought", "hedge", "hedging_adverbs", "evaluative_adverbs")),
-        table["nouns"],
-        *(frozenset(table[k]) for k in ("offices", "unnamed", "clause_only", "outlet_words", "titles", "he", "she")),
+        stance={verb: stance for stance, verbs in table["stances"].items() for verb in verbs},
+        nouns=table["nouns"],
+        thought=words["thought"],
+        hedge=words["hedge"],
+        hedging=words["hedging_adverbs"],
+        evaluative=words["evaluative_adverbs"],
+        clause_only=words["clause_only"],
+        offices=words["offices"],
+        unnamed=words["unnamed"],
+        outlets=words["outlet_words"],
+        titles=words["titles"],
+        he=words["he"],
+        she=words["she"],
+        persons=words["persons"],
+        pronoun_like=words["pronoun_like"],
+        particles=words["name_particles"],
     )
 
 
@@ -169,7 +185,11 @@ def _clause(r: Reading, found: Found) -> bool:
             return True
     a, b = found.content[0]
     finite = any(r.tag[i] in ("VBD", "VBZ", "VBP", "MD") for x, y in found.content for i in range(x, y))
-    return finite and (b <= found.cue or len(found.content) > 1 or r.lower[a] in ("that", "whether", "if", "why", "how", "what"))
+    return finite and (
+        b <= found.cue
+        or len(found.content) > 1
+        or r.lower[a] in ("that", "whether", "if", "why", "how", "what")
+    )
 
 
 def _no_agent(r: Reading, cue: int) -> bool:

@@ -2,10 +2,10 @@
 
     python -m analysis.attribution.training [GOLD.jsonl]
 
-GOLD holds one article a line: ``text`` and ``attributions`` with ``source``, ``cue`` and ``content`` spans (and ``discard``
-regions nobody annotated). Three linear models are fitted: a logistic regression over words (cue or not), and a softmax over
-each cue's candidates (contents, then sources); a second logistic regression turns their scores, made on articles
-the models had not seen, into a confidence. Nothing here is imported at run time.
+GOLD holds one article a line: ``text`` and ``attributions`` with ``source``, ``cue`` and ``content`` spans (and
+``discard`` regions nobody annotated). Three linear models are fitted: a logistic regression over words (cue or
+not), and a softmax over each cue's candidates (contents, then sources); a second logistic regression turns their
+scores, made on articles the models had not seen, into a confidence. Nothing here is imported at run time.
 """
 
 from __future__ import annotations

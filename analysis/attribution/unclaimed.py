@@ -1,7 +1,8 @@
 """Whose are the quotations that no cue claims? Continued ones join their attribution, the others take over a speaker.
 
-News text names the speaker once and goes on quoting: in the same paragraph (“A,” she said. “B.”), in the next one
-that opens with a mark, or after a sentence about the speaker. :func:`claim_quotations` adds these to what was found.
+News text names the speaker once and goes on quoting: in the same paragraph (“A,” she said. “B.”), in the
+next one that opens with a mark, or after a sentence about the speaker. :func:`claim_quotations` adds these
+to what was found.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ _CONFIDENCE = 0.6
 _CREDITED = 0.85
 _GOVERNED = 0.6
 # Verbs that give a name rather than report words.
-_NAMING = frozenset(["call", "name", "label", "dub", "title", "entitle", "publish", "release", "sing", "write", "read", "put"])
+_NAMING = frozenset(
+    ["call", "name", "label", "dub", "title", "entitle", "publish", "release", "sing", "write", "read", "put"]
+)
 _DASHES = frozenset(["-", "--", "—", "–", "―"])
 _LONGEST_CREDIT = 12
 _SENTENCE_END = frozenset([".", "?", "!", '"', "''", "'", "…", ":", "...", ")"])
@@ -117,7 +120,8 @@ def _owners(r: Reading, found: list[Found]) -> list[int | None]:
                 number = r.quote[i]
                 if number >= 0 and owner[number] is None:
                     c, d = r.quoted[number]
-                    # A content inside a longer quotation does not claim it, but one that fills half of it does.
+                    # A content inside a longer quotation does not claim it, but one that fills half of it
+                    # does.
                     if 2 * (min(b, d) - max(a, c)) >= d - c:
                         owner[number] = k
     # Quotations strictly inside a content belong to it whatever their length.

@@ -1,7 +1,8 @@
 """What has the model learned? Its weights: one number per short feature string, in one readable file.
 
-:func:`load_weights` reads ``analysis/resources/attribution_model.json`` (made by ``analysis.attribution.training``; its
-card is ``attribution_model.md`` beside it). Prediction adds these numbers up and needs nothing else.
+:func:`load_weights` reads ``analysis/resources/attribution_model.json`` (made by
+``analysis.attribution.training``; its card is ``attribution_model.md`` beside it). Prediction adds these
+numbers up and needs nothing else.
 """
 
 from __future__ import annotations
@@ -36,9 +37,7 @@ def load_weights() -> Weights:
 def from_json(text: str) -> Weights:
     """Weights from the file's text."""
     data = json.loads(text)
-    return Weights(
-        frozenset(data["seen"]), *({k: v for k, v in data[name].items()} for name in Weights._fields[1:])
-    )
+    return Weights(frozenset(data["seen"]), *(data[name] for name in Weights._fields[1:]))
 
 
 def to_json(weights: Weights) -> str:
