@@ -140,6 +140,11 @@ def _parser() -> argparse.ArgumentParser:
     figures.add_argument("--out", help="default: figures/<corpus name>")
     figures.set_defaults(run=_figures)
 
+    from analysis import coding_command, corpus_command
+
+    corpus_command.add_commands(commands)
+    coding_command.add_commands(commands)
+
     codebook = commands.add_parser("codebook", help="check a codebook, or start a new one")
     actions = codebook.add_subparsers(title="actions", metavar="ACTION", required=True)
     one = actions.add_parser("check", help="list every problem of a codebook with its line")

