@@ -12,6 +12,7 @@ from analysis.coding import (
     agreed_codes,
     agreement_table,
     apply_corrections,
+    code_sheet,
     corrected_shares,
     draw_sample,
     find_disagreements,
@@ -431,3 +432,25 @@ def test_the_command_says_what_is_not_there(tmp_path):
         )
     with pytest.raises(ValueError, match="voice_codes.csv is not there: it is written by framing code draw"):
         framing_code("read", tmp_path, "--field", "voice")
+
+
+def test_a_sheet_can_be_coded_in_a_notebook_and_gone_on_with_later(coded):
+    sample, (path, _) = coded
+    shown: list[str] = []
+    answers = iter(
+        ["1", "quoted", "nonsense", "reported", "-", "<", "<", "!is this speech?", "narrator", "q"]
+    )
+    left = code_sheet(path, VOICES, ask=lambda prompt: next(answers), show=shown.append)
+    assert left == 17
+    assert any(
+        "'nonsense' is no code; there are: narrator, quoted, reported".replace("'", "&#x27;") in s
+        for s in shown
+    )
+    found = read_sheets([path], sample, VOICES)
+    assert found.codes["code"].tolist()[:3] == ["narrator", "quoted", "narrator"]
+    assert found.codes["comment"][2] == "is this speech?"
+    assert found.problems["problem"].tolist() == ["half-filled"]
+    rest = iter(["2"] * 17)
+    assert code_sheet(path, VOICES, ask=lambda prompt: next(rest), show=shown.append) == 0
+    with pytest.raises(ValueError, match="is no coding sheet: it lacks the column 'item'"):
+        code_sheet(path.parent / "voice_codes.csv", VOICES)

@@ -20,12 +20,14 @@ from analysis.coding.corrections import (
     save_corrections,
 )
 from analysis.coding.errors import accuracy_table, corrected_shares
+from analysis.coding.form import code_sheet
 from analysis.coding.sheets import Sheets, draw_sample, load_sample, read_sheets, write_sheets
 
 __all__ = [
     "advise_sample_size",
     "draw_sample",
     "write_sheets",
+    "code_sheet",
     "load_sample",
     "read_sheets",
     "Sheets",

@@ -245,7 +245,7 @@ def _read_sheet(
         notes.append({**row, "item": item, "line": line})
 
     try:
-        sheet = _read_table(path)
+        sheet = read_table(path)
     except (OSError, ValueError) as problem:
         note("error", "unreadable sheet", str(problem), "save it again as .csv (UTF-8) or .xlsx")
         return given, notes
@@ -295,8 +295,8 @@ def _read_sheet(
     return given, notes
 
 
-def _read_table(path: Path) -> pd.DataFrame:
-    """A sheet as text, whatever separator and encoding a spreadsheet gave it."""
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a sheet as text, whatever separator and encoding a spreadsheet gave it."""
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         table = pd.read_excel(path, dtype=str, keep_default_na=False)
     else:

@@ -163,7 +163,7 @@ def _draw(
         units = np.flatnonzero(relative[:, group] > 0)
         e = np.ascontiguousarray(deviation[np.ix_(units, ratios)].T, dtype=np.float32)
         t = relative[units, group].astype(np.float32)
-        for block, weights in _weights(len(units), draws, [seed, int(group)]):
+        for block, weights in _weights([len(units)], draws, [seed, int(group)]):
             moved[ratios, block], spread[ratios, block], _ = _one_draw(e, t, weights)
     return moved, spread
 
@@ -191,12 +191,15 @@ def _draw_differences(
             moved[numbers] = alone[0][a] - alone[0][b]
             spread[numbers] = alone[1][a] + alone[1][b]
             continue
-        units = np.flatnonzero(there[0] | there[1])
+        # those of the first only, of the second only, and of both: each kind keeps its number
+        kinds = [there[0] & ~there[1], there[1] & ~there[0], there[0] & there[1]]
+        units = np.concatenate([np.flatnonzero(kind) for kind in kinds])
+        sizes = [int(kind.sum()) for kind in kinds]
         e, f = (deviation[np.ix_(units, side)].T.astype(np.float32) for side in (a, b))
         t, u = (relative[units, group].astype(np.float32) for group in (first, second))
         # the same random numbers whichever of the two is named first
         stream = [seed, min(first, second), max(first, second)]
-        for block, weights in _weights(len(units), draws, stream):
+        for block, weights in _weights(sizes, draws, stream):
             x, x_spread, x_size = _one_draw(e, t, weights)
             y, y_spread, y_size = _one_draw(f, u, weights)
             cross = (e * f) @ weights - y * ((e * u) @ weights) - x * ((f * t) @ weights)
@@ -206,16 +209,18 @@ def _draw_differences(
     return moved, spread
 
 
-def _weights(count: int, draws: int, stream: list[int]) -> Iterator[tuple[slice, np.ndarray]]:
-    """How often each unit is drawn, units × draws, in blocks that fit."""
+def _weights(sizes: list[int], draws: int, stream: list[int]) -> Iterator[tuple[slice, np.ndarray]]:
+    """How often each unit is drawn among those of its kind, units × draws, in blocks that fit."""
     generator = np.random.default_rng(stream)
-    step = max(1, _BLOCK // max(count, 1))
+    step = max(1, _BLOCK // max(sum(sizes), 1))
     for start in range(0, draws, step):
         rows = min(step, draws - start)
-        picked = generator.integers(0, count, size=(rows, count))
-        picked += np.arange(rows)[:, None] * count
-        times = np.bincount(picked.ravel(), minlength=rows * count).reshape(rows, count)
-        yield slice(start, start + rows), np.ascontiguousarray(times.T.astype(np.float32))
+        parts = []
+        for count in sizes:
+            picked = generator.integers(0, max(count, 1), size=(rows, count))
+            picked += np.arange(rows)[:, None] * count
+            parts.append(np.bincount(picked.ravel(), minlength=rows * count).reshape(rows, count))
+        yield slice(start, start + rows), np.ascontiguousarray(np.hstack(parts).T.astype(np.float32))
 
 
 def _one_draw(e: np.ndarray, t: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
