@@ -48,7 +48,7 @@ def log_likelihood(a: Numbers, b: Numbers, c: Numbers, d: Numbers, *, cells: int
 
 
 def chi_square(a: Numbers, b: Numbers, c: Numbers, d: Numbers) -> np.ndarray:
-    """Signed Pearson chi-square of the fourfold table; Yates' correction where an expected cell is under 5."""
+    """Signed Pearson chi-square of the fourfold table; Yates' correction where a cell expects under 5."""
     a, b, c, d = _floats(a, b, c, d)
     total = c + d
     least = np.minimum(a + b, total - a - b) * np.minimum(c, d) / total
@@ -94,7 +94,7 @@ def interval_of_log_ratio(
 def conservative_log_ratio(
     a: Numbers, b: Numbers, c: Numbers, d: Numbers, *, confidence: float = 0.95
 ) -> np.ndarray:
-    """The log ratio one can at least be sure of: the bound nearer 0, or 0 if the interval holds 0 (Evert 2022).
+    """The log ratio one can at least be sure of: the bound nearer 0, or 0 if it crosses 0 (Evert 2022).
 
     No correction for many words is applied; to apply Bonferroni's, give `confidence` 1 − 0.05/number of
     words.
@@ -104,7 +104,7 @@ def conservative_log_ratio(
 
 
 def percent_difference(a: Numbers, b: Numbers, c: Numbers, d: Numbers) -> np.ndarray:
-    """%DIFF (Gabrielatos & Marchi 2012): −50 is half as frequent as in the second group; infinite if `b` is 0."""
+    """%DIFF (Gabrielatos & Marchi 2012): −50 is half as frequent as in the second; infinite if `b` is 0."""
     a, b, c, d = _floats(a, b, c, d)
     with np.errstate(divide="ignore", invalid="ignore"):
         return 100 * (a / c - b / d) / (b / d)
@@ -158,7 +158,7 @@ def weighted_log_odds(
 
 
 def deviation_of_proportions(counts: Numbers, sizes: Numbers) -> tuple[float, float]:
-    """Gries' DP and its normalised form: 0 if a word is spread like the text, near 1 if it sits in one part.
+    """Gries' DP and its normalised form: 0 if a word is spread like the text, 1 if it sits in one part.
 
     Parameters
     ----------
