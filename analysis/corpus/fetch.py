@@ -128,10 +128,10 @@ def is_public(address: str) -> bool:
     """Whether an IP address is on the public internet: not this machine, its network, or a reserved range."""
     ip = ipaddress.ip_address(address.split("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip in _NAT64:
-            ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        else:
-            ip = ip.ipv4_mapped or ip.sixtofour or ip
+        inner = (
+            ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.ipv4_mapped or ip.sixtofour
+        )
+        ip = inner or ip
     return ip.is_global and not ip.is_multicast
 
 

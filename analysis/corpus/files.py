@@ -226,10 +226,19 @@ def _read_parquet(path: Path, name: str, columns: Mapping[str, str]) -> Iterator
         named = name_columns(written, columns, name)
         _require_text(list(named.values()), written, name)
         number = 0
-        for block in file.iter_batches(batch_size=500):
-            for value in block.to_pylist():
+        blocks = file.iter_batches(batch_size=500)
+        while True:
+            try:
+                block = next(blocks).to_pylist()
+            except StopIteration:
+                return
+            except (OSError, ValueError, pa.ArrowException) as error:
+                told = str(error).splitlines()[0][:120]
+                yield _unreadable(name, number + 1, f"the file breaks off here ({told})")
+                return
+            for value in block:
                 number += 1
-                yield Row({named[key.strip()]: _flat(cell) for key, cell in value.items()}, name, number)
+                yield Row({str(named[key.strip()]): _flat(cell) for key, cell in value.items()}, name, number)
 
 
 def _read_xlsx(path: Path, name: str, columns: Mapping[str, str]) -> Iterator[Row | Check]:

@@ -247,7 +247,7 @@ def _guarded(file: Path, name: str, columns: Mapping[str, str]) -> Iterator[Row 
     """The articles of one file; whatever is wrong with it costs this file only."""
     try:
         yield from _file_rows(file, name, columns)
-    except (ValueError, OSError, RecursionError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 - readers of other people's formats raise whatever they stumble over
         detail = " ".join(str(error).split()).removeprefix(f"{name}: ") or type(error).__name__
         yield Check(
             "error", "unreadable file", None, name, None, detail[:300], "the rest of the import is unharmed"

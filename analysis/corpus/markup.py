@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from analysis.corpus.decode import decode, plain_lines
@@ -64,7 +65,15 @@ def docx_lines(path: Path) -> list[str]:
             with parts.open("word/document.xml") as handle:
                 # The size in the archive's index may be a lie.
                 raw = handle.read(MOST_UNPACKED + 1)
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ) as error:
         raise ValueError(f"not a Word file ({error})") from None
     if len(raw) > MOST_UNPACKED:
         raise ValueError(f"unpacks to more than {MOST_UNPACKED / 1e6:,.0f} MB")
