@@ -82,9 +82,20 @@ def score_actor_tones(
                 (article_id, outlet, numbers[place], start, end, mention.actor.name, mention.actor.side,
                  mention.start, mention.end, text[start:end], mention.start - start, mention.end - start)
             )  # fmt: skip
-    names = (
-        "article_id outlet sentence start end target side _start _end text target_start target_end".split()
-    )
+    names = [
+        "article_id",
+        "outlet",
+        "sentence",
+        "start",
+        "end",
+        "target",
+        "side",
+        "_start",
+        "_end",
+        "text",
+        "target_start",
+        "target_end",
+    ]
     table = score_targets(pd.DataFrame(rows, columns=names))
     table = table.assign(target_start=table["_start"], target_end=table["_end"])
     held = attributions.reindex(columns=["speaker", "attribution_id"]).to_dict("records")

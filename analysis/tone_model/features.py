@@ -9,15 +9,38 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from analysis.grammar import Tree, is_passive
+from analysis.grammar import Tree, is_passive, word_set
 from analysis.tone_model.masking import PLACEHOLDER
 from analysis.tone_model.words import Values, word_values
 
 _HIDDEN = PLACEHOLDER.lower()
-_VIEWS = "sentence clause near window left right verb phrase path others".split()
-_PARTS = "vader_good vader_bad vader textblob_good textblob_bad".split()
-_ROLES = "subject passive object possessor preposition agent apposition compound joined root other".split()
-_EXTRA = "place length quoted question negated names first_word after_colon depth said_by".split()
+_VIEWS = ["sentence", "clause", "near", "window", "left", "right", "verb", "phrase", "path", "others"]
+_PARTS = ["vader_good", "vader_bad", "vader", "textblob_good", "textblob_bad"]
+_ROLES = [
+    "subject",
+    "passive",
+    "object",
+    "possessor",
+    "preposition",
+    "agent",
+    "apposition",
+    "compound",
+    "joined",
+    "root",
+    "other",
+]
+_EXTRA = [
+    "place",
+    "length",
+    "quoted",
+    "question",
+    "negated",
+    "names",
+    "first_word",
+    "after_colon",
+    "depth",
+    "said_by",
+]
 _ROLE_OF = {
     "nsubj": "subject", "csubj": "subject", "nsubjpass": "passive", "csubjpass": "passive", "dobj": "object",
     "dative": "object", "oprd": "object", "attr": "object", "poss": "possessor", "pobj": "preposition",
@@ -25,9 +48,8 @@ _ROLE_OF = {
     "ROOT": "root",
 }  # fmt: skip
 _CLAUSES = frozenset(("ccomp", "advcl", "relcl", "conj", "parataxis", "csubj", "acl", "xcomp", "pcomp"))
-_SAYING = frozenset(
-    "say tell add note state explain ask reply write announce report claim argue insist tweet".split()
-)
+_COMPLETING = ("dobj", "attr", "acomp", "xcomp")
+_SAYING = word_set("say tell add note state explain ask reply write announce report claim argue insist tweet")
 
 
 class Sentence(NamedTuple):
@@ -46,7 +68,7 @@ def prepare(tree: Tree) -> Sentence:
     small = [lemma.lower() for lemma in parse.lemma]
     values = word_values(tree.words, small)
     lemmas = [
-        "#" if tree.words[i][:1].isdigit() else small[i] if pos != "PUNCT" else ""
+        "" if pos == "PUNCT" or "@" in small[i] else "#" if tree.words[i][:1].isdigit() else small[i]
         for i, pos in enumerate(parse.pos)
     ]
     sums: list[list[float]] = [[0.0], [0.0], [0.0], [0.0]]

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.grammar import word_set
 from analysis.text import normalise
 
 # One ordinary family name for everybody, target or not: a second placeholder, or one for groups, would itself
@@ -24,16 +25,16 @@ _ABBREVIATED = r"(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Col|Lt|Sgt|Capt|Adm|R
 _NAME_WORD = rf"(?:{_ABBREVIATED}|[{_UPPER}](?:[\w&]|[-.](?=\w)|'(?=[{_UPPER}]))*)"
 _RUN = re.compile(rf"(?<![\w'@#/])(?:{_NAME_WORD})(?: (?:{_NAME_WORD}))*")
 _WORD = re.compile(rf"{_NAME_WORD}")
-_KEPT = frozenset(
+_KEPT = word_set(
     "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July "
-    "August September October November December".split()
+    "August September October November December"
 )
 _TOLD = re.compile(r"[^\W\d_]{4,}")
 _OPENING = re.compile(r"(?:^|[.?!:;\"(\[]|\.\.\.|--|[—–]|' )\s*['\"]*\s*$")
 # Tags of words that are no names where they open a sentence, whatever else they may be.
-_CLOSED = frozenset(
-    "DT IN CC PRP PRP$ RB RBR RBS WRB WP WDT WP$ MD EX TO CD PDT VBG VBD VBN NNS JJR JJS UH".split()
-)
+_CLOSED = word_set("DT IN CC PRP PRP$ RB RBR RBS WRB WP WDT WP$ MD EX TO CD PDT VBG VBD VBN NNS JJR JJS UH")
+_EMPTY = word_set("DT IN CC PRP PRP$ WRB WP WDT WP$ MD EX TO CD PDT POS")
+_AUXILIARIES = word_set("be is are was were been being am have has had do does did")
 
 
 class Masked(NamedTuple):
@@ -69,7 +70,7 @@ def hide_names(text: str, targets: Sequence[tuple[int, int]]) -> Masked:
     pieces: list[tuple[int, int, str, int]] = []
     place = 0
     for number, (start, end) in enumerate(
-        [*map(lambda span: _trimmed(plain, *span), targets), (len(plain), len(plain))]
+        [*(_trimmed(plain, *span) for span in targets), (len(plain), len(plain))]
     ):
         pieces += _names(plain, place, start, headline)
         if number < len(targets):
@@ -157,6 +158,15 @@ def _is_ordinary(word: str, alone: bool) -> bool:
     if tag in _CLOSED:
         return alone or tag not in ("NNS", "CD")
     return alone and _lexicon().get(word) is None
+
+
+@functools.cache
+def tells(word: str) -> bool:
+    """True for a word with content: no placeholder, no number, no article, pronoun, auxiliary or preposition."""
+    tag = _lexicon().get(word, "NN")
+    return (
+        word[:1].isalpha() and word != PLACEHOLDER.lower() and tag not in _EMPTY and word not in _AUXILIARIES
+    )
 
 
 @functools.cache

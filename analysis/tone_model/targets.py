@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -16,11 +16,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.grammar import grow
-from analysis.parsing import Parse, parse_articles
-from analysis.text import normalise
+from analysis.parsing import parse_articles
 from analysis.tone_lexicons import lexicon_scores
-from analysis.tone_model.features import Sentence, describe, number_names, prepare
-from analysis.tone_model.masking import hide_names
+from analysis.tone_model.features import describe, number_names, prepare
+from analysis.tone_model.masking import hide_names, tells
 from analysis.tone_model.weights import (
     Weights,
     load_sentence_weights,
@@ -134,10 +133,27 @@ def score_sentences(texts: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame({"text": pd.Series(texts, dtype="str"), "score": pd.Series(scores, dtype="float64")})
 
 
-SENTENCE_NUMBERS = (
-    "compound polarity subjectivity vader_good vader_bad textblob_good textblob_bad length quotation question "
-    "negation exclamation but good_share bad_share"
-).split()
+SENTENCE_NUMBERS = [
+    "compound",
+    "polarity",
+    "subjectivity",
+    "vader_good",
+    "vader_bad",
+    "textblob_good",
+    "textblob_bad",
+    "length",
+    "quotation",
+    "question",
+    "negation",
+    "exclamation",
+    "but",
+    "good_share",
+    "bad_share",
+    "root_vader_good",
+    "root_vader_bad",
+    "root_textblob_good",
+    "root_textblob_bad",
+]
 
 
 def describe_sentence(text: str) -> tuple[np.ndarray, list[str]]:
@@ -158,7 +174,7 @@ def describe_sentence(text: str) -> tuple[np.ndarray, list[str]]:
         lexicon.compound, lexicon.polarity, lexicon.subjectivity, *sums, math.log(size + 1),
         float('"' in plain or "''" in plain), float(plain.rstrip("\"' ").endswith("?")),
         float(sum(word in NEGATIONS or word.endswith("n't") for word in words)), float("!" in plain),
-        float("but" in words), sums[0] / size, sums[1] / size,
+        float("but" in words), sums[0] / size, sums[1] / size, *map(math.sqrt, sums),
     ]  # fmt: skip
     return np.array(numbers), list(dict.fromkeys(negated))
 
@@ -194,13 +210,15 @@ def estimate(reading: Reading, weights: Weights) -> np.ndarray:
 
 def _drivers(features: list[str], weights: Weights, label: int) -> str | None:
     """The words that speak most for the label, against the mean of the other two."""
+    known = weights.words
     parts: dict[str, float] = {}
     for feature in dict.fromkeys(features):
-        three = weights.words.get(feature)
-        if three is not None:
-            word = re.split(r"[:|]", feature)[-1].lstrip("!")
-            if word[:1].isalpha() and " " not in word:
-                parts[word] = parts.get(word, 0.0) + 1.5 * three[label] - sum(three) / 2
+        three = known.get(feature)
+        word = feature[max(feature.rfind(":"), feature.rfind("|"), feature.rfind(" ")) + 1 :].lstrip("!")
+        if three is not None and word in parts:
+            parts[word] += 1.5 * three[label] - sum(three) / 2
+        elif three is not None and tells(word):
+            parts[word] = 1.5 * three[label] - sum(three) / 2
     strong = sorted((word for word in parts if parts[word] > _LEAST_DRIVER), key=lambda w: (-parts[w], w))
     return ", ".join(strong[:_DRIVERS]) or None
 

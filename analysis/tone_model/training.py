@@ -10,7 +10,9 @@ single words and pairs of words, no running text. The result is the same on ever
 from __future__ import annotations
 
 import argparse
+import functools
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,8 +34,9 @@ from analysis.tone_model.weights import CLIP, NUMBERS_SCALE, WORDS_SCALE, weight
 FOLDS = 5
 LEAST_TARGETS = 3  # a word feature must have been seen with this many targets
 STRENGTH = 0.08  # inverse of the penalty, chosen in cross-validation from .03, .08, .1
-SENTENCE_PENALTY = 30.0
-LEAST_SENTENCES = 4
+SENTENCE_PENALTY = 100.0
+SENTENCE_WORDS_SCALE = 4.5
+LEAST_SENTENCES = 3
 DIGITS = 4
 
 
@@ -57,6 +60,24 @@ def make_folds(documents: Sequence[str], texts: Sequence[str]) -> np.ndarray:
     number = {name: place for place, name in enumerate(dict.fromkeys(groups))}
     folds = np.random.RandomState(0).permutation(len(number)) % FOLDS
     return np.array([folds[number[name]] for name in groups])
+
+
+def drop_names(reading: Reading, texts: Sequence[str]) -> Reading:
+    """The reading without word features of names written small ("#quillforever"): no name may weigh anything."""
+    counts = Counter(word for text in texts for word in re.findall(r"[^\W\d_]{3,}", text))
+    small: Counter[str] = Counter()
+    for word, count in counts.items():
+        small[word.lower()] += count
+    names = {
+        word for word, count in small.items() if counts[word] * 10 < count and counts[word.capitalize()] > 20
+    }
+
+    @functools.cache
+    def is_name(feature: str) -> bool:
+        return any(word in names for word in re.split(r"[:| !]", feature)[1:])
+
+    rows = [[f for f in row if not is_name(f)] for row in reading.words]
+    return Reading(rows, reading.numbers, reading.roles)
 
 
 def fit_targets(reading: Reading, rows: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
@@ -111,15 +132,15 @@ def cross_validate(reading: Reading, labels: np.ndarray, folds: np.ndarray) -> n
 
 def best_temperature(found: np.ndarray, labels: np.ndarray) -> float:
     """The temperature under which the cross-validated probabilities are likeliest, in steps of .01."""
-    steps = [0.7 + 0.01 * step for step in range(71)]
+    steps = [round(0.7 + 0.01 * step, 2) for step in range(71)]
     logs = np.log(np.clip(found, 1e-9, 1))
     rows = np.arange(len(labels))
 
-    def loss(temperature: float) -> float:
+    def loss(temperature: Any) -> float:
         scaled = logs / temperature
         return float(np.mean(np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, labels]))
 
-    return round(min(steps, key=loss), 2)
+    return min(steps, key=loss)
 
 
 def calibration_error(found: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
@@ -178,20 +199,17 @@ def fit_sentences(numbers: np.ndarray, words: list[list[str]], scores: np.ndarra
         values += [1 / np.sqrt(len(here))] * len(here) if here else []
         ends.append(len(places))
     scales = numbers.std(axis=0) + 0.001
-    table = sparse.hstack(
-        [
-            sparse.csr_matrix(numbers / scales),
-            sparse.csr_matrix((values, places, ends), shape=(len(words), len(vocabulary))) * 3,
-        ]
-    ).tocsr()
+    table = sparse.csr_matrix((values, places, ends), shape=(len(words), len(vocabulary)))
+    table = sparse.hstack([sparse.csr_matrix(numbers / scales), table * SENTENCE_WORDS_SCALE]).tocsr()
     model = Ridge(alpha=SENTENCE_PENALTY, solver="lsqr", tol=1e-8).fit(table, scores)
     size = len(SENTENCE_NUMBERS)
+    sentence_words = model.coef_[size:] * SENTENCE_WORDS_SCALE
     return {
         "bias": round(float(model.intercept_), DIGITS),
         "numbers": {
             name: round(float(model.coef_[i] / scales[i]), DIGITS) for i, name in enumerate(SENTENCE_NUMBERS)
         },
-        "words": {word: round(float(model.coef_[size + i]) * 3, DIGITS) for word, i in vocabulary.items()},
+        "words": {word: round(float(sentence_words[i]), DIGITS) for word, i in vocabulary.items()},
     }
 
 
@@ -219,6 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     texts = [row["text"] for row in rows]
     labels = np.array([LABELS.index(row["label"]) for row in rows])
     reading = read_targets(texts, [(row["target"][0], row["target"][1]) for row in rows])
+    reading = drop_names(reading, texts)
     folds = make_folds([row["doc_id"] for row in rows], texts)
     found = cross_validate(reading, labels, folds)
     temperature = best_temperature(found, labels)

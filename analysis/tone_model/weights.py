@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Iterable
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -41,7 +41,7 @@ class SentenceWeights(NamedTuple):
 
 
 @functools.cache
-def _stored() -> dict[str, object]:
+def _stored() -> dict[str, Any]:
     return json.loads((resources.files("analysis.resources") / "tone_model.json").read_text("utf-8"))
 
 
@@ -58,7 +58,7 @@ def load_sentence_weights() -> SentenceWeights:
     return SentenceWeights(np.array(list(stored["numbers"].values())), stored["words"], stored["bias"])
 
 
-def weights_of(stored: dict) -> Weights:
+def weights_of(stored: dict[str, Any]) -> Weights:
     """Weights from what stands in the file: numbers by name → mean, scale and three coefficients."""
     numbers = np.array(list(stored["numbers"].values()), dtype=float)
     return Weights(
