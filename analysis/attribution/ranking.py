@@ -220,9 +220,13 @@ def content_features(r: Reading, around: Around, candidate: Candidate, others: S
     ]
     if b - 1 > a and r.dep[b - 1] in ("prep", "det", "aux", "mark", "cc", "poss", "compound", "amod"):
         f.append("broken")
-    loose = sum(
-        1 for x, y in ranges for i in range(x, y) if r.word[i][:1].isalnum() and not _held(r.head[i], ranges)
-    )
+    # Words that hang on nothing inside: one in a whole clause, more where the candidate cuts across the grammar.
+    loose = 0
+    for x, y in ranges:
+        for i in range(x, y):
+            head = r.head[i]
+            if not x <= head < y and r.word[i][:1].isalnum() and (len(ranges) == 1 or not _held(head, ranges)):
+                loose += 1
     f.append(f"tops={min(loose, 4)}/{side}")
     subject = next((c for c in r.children[cue] if r.dep[c] in ("nsubj", "nsubjpass")), None)
     if subject is not None and _held(subject, ranges):
