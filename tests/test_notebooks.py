@@ -5,11 +5,17 @@ from __future__ import annotations
 import ast
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from analysis.corpus import corpus_hash, load_corpus
 from analysis.report import run_notebooks
+from analysis.report.provenance import digest_of
 from analysis.report.run import _written
 
 nbformat = pytest.importorskip("nbformat")
@@ -164,3 +170,48 @@ def test_problems_with_the_corpus_are_told_before_anything_runs(tmp_path):
 def test_a_folder_without_notebooks_is_refused(tmp_path):
     with pytest.raises(ValueError, match="no notebook found"):
         run_notebooks(tmp_path, notebooks=tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent differently on Windows")
+def test_an_interrupted_run_ends_its_kernels_and_leaves_no_half_file(tmp_path):
+    source = tmp_path / "notebooks"
+    source.mkdir()
+    book = nbformat.v4.new_notebook()
+    pid = tmp_path / "pid"
+    sleeps = (
+        f"import os, pathlib, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(300)"
+    )
+    book.cells = [nbformat.v4.new_code_cell(sleeps)]
+    for name in ("1_long", "2_next"):
+        nbformat.write(book, source / f"{name}.ipynb")
+    corpus = _corpus(tmp_path / "toy", {"c": TEXTS["c"]}, "article_id,outlet,path", ["c,Only,c.txt"])
+    arguments = (str(corpus), str(_codebook(tmp_path)), str(tmp_path / "out"))
+    call = f"run_notebooks(*{arguments!r}, notebooks={str(source)!r}, together=1)"
+    run = subprocess.Popen(
+        [sys.executable, "-c", f"from analysis.report import run_notebooks\n{call}"],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until = time.monotonic() + 120
+        while not (pid.exists() and pid.read_text()) and time.monotonic() < until:
+            time.sleep(0.2)
+        run.send_signal(signal.SIGINT)
+        run.wait(60)
+    finally:
+        run.kill()
+    assert run.returncode != 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
+
+
+def test_the_committed_figures_are_of_the_committed_corpus_and_codebook():
+    noted = json.loads((HOME / "figures" / "demo" / "provenance.json").read_text(encoding="utf-8"))
+    remedy = "the demonstration changed: run `make figures` and commit figures/demo and notebooks"
+    assert noted["inputs"]["corpus"]["hash"] == corpus_hash(load_corpus(HOME / "data" / "demo")), remedy
+    book = HOME / "data" / "codebooks" / "demo.yml"
+    assert noted["inputs"]["codebook"]["hash"] == digest_of(book), remedy
+    for entry in noted["figures"].values():
+        for name, digest in entry["files"].items():
+            assert digest_of(HOME / "figures" / "demo" / name) == digest, remedy

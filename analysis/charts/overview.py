@@ -96,8 +96,8 @@ def plot_overview(
     import matplotlib.pyplot as plt
 
     height = max(2.0, 0.9 + 0.32 * len(counts))
-    figure, grid = plt.subplots(3, 2, figsize=(14, 3 * (height + 1.5)))
-    figure.subplots_adjust(left=0.12, right=0.93, wspace=0.5, hspace=1.75 / height)
+    figure, grid = plt.subplots(3, 2, figsize=(14, 3 * (height + 1.65)))
+    figure.subplots_adjust(left=0.12, right=0.93, wspace=0.5, hspace=2.0 / height)
     panels = list(grid.flat)
     own = shares[shares["voice"].astype("str") == "narrator"].drop(columns="voice")
     told = tones[tones["voice"].astype("str") == "narrator"].drop(columns="voice")

@@ -7,14 +7,16 @@ named, and keeps going when one fails.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import re
+import signal
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +117,7 @@ def run_notebooks(
     kept = target / "notebooks"
     with tempfile.TemporaryDirectory() as scratch:
         environment["IPYTHONDIR"] = scratch  # the reader's own start-up files do not run here
-        failures = asyncio.run(
+        failures = _finished(
             _run_all(
                 files,
                 source if shipped else kept,
@@ -130,6 +132,14 @@ def run_notebooks(
     if provenance.read(target).get("figures"):
         tell(f"all figures on one page: {write_page(target)}")
     return failures
+
+
+def _finished(work: Coroutine[Any, Any, list[str]]) -> list[str]:
+    """What the work returns; an interruption (Ctrl-C) ends all kernels first."""
+    try:
+        return asyncio.run(work)
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 def _is_demo(place: Path, book: Path) -> bool:
@@ -180,6 +190,13 @@ async def _run_all(
     """Each slot is one kernel that takes the next notebook when it has finished one."""
     waiting = list(files)
     failures: dict[Path, str] = {}
+    whole: Any = asyncio.current_task()
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        stopped.set()
+        whole.cancel()
+
     cache_filled = asyncio.Event()
 
     async def work(number: int) -> None:
@@ -190,7 +207,10 @@ async def _run_all(
             while waiting:
                 file = waiting.pop(0)
                 began = time.monotonic()
-                failure, book = await _execute(file, kernel, environment, timeout)
+                failure, book = await _execute(file, kernel, environment, timeout, stop)
+                _on_interruption(stop)
+                if stopped.is_set():  # nbclient reports a cancelled cell as a dead kernel
+                    raise asyncio.CancelledError
                 cache_filled.set()
                 write_file((bad if failure else good) / file.name, _written(book))
                 tell(failure or f"{file.stem}: {time.monotonic() - began:.1f} s")
@@ -209,7 +229,7 @@ async def _run_all(
 
 
 async def _execute(
-    file: Path, kernel: Any, environment: dict[str, str], timeout: int
+    file: Path, kernel: Any, environment: dict[str, str], timeout: int, stop: Callable[[], Any]
 ) -> tuple[str | None, Any]:
     """The executed notebook and, if a cell failed, one line that says which and why."""
     import nbformat
@@ -221,6 +241,8 @@ async def _execute(
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     client = NotebookClient(book, timeout=timeout, record_timing=False, km=kernel)
+    # At every cell anew: a client that starts or finishes beside this one takes the handlers away.
+    client.on_cell_execute = lambda **_: _on_interruption(stop)
     failure = None
     try:
         async with client.async_setup_kernel(env=environment, cwd=str(HOME)):
@@ -239,6 +261,15 @@ async def _execute(
         if client.kc is not None:
             client.kc.stop_channels()
     return failure, book
+
+
+def _on_interruption(stop: Callable[[], Any]) -> None:
+    """nbclient takes Ctrl-C to mean "end this kernel" and would go on with the next notebook."""
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        # Not on Windows, and not outside the main thread: there Python's own handling stays.
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(name, stop)
 
 
 def _kernel() -> Any:
