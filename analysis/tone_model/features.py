@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from analysis.grammar import Tree, is_passive, word_set
+from analysis.grammar import SUBJECTS, Tree, is_passive, word_set
 from analysis.tone_model.masking import PLACEHOLDER
 from analysis.tone_model.words import Values, word_values
 
@@ -48,6 +48,7 @@ _ROLE_OF = {
     "ROOT": "root",
 }  # fmt: skip
 _CLAUSES = frozenset(("ccomp", "advcl", "relcl", "conj", "parataxis", "csubj", "acl", "xcomp", "pcomp"))
+_NOBODY = word_set("nobody none neither no-one nothing few")
 _COMPLETING = ("dobj", "attr", "acomp", "xcomp")
 _SAYING = word_set("say tell add note state explain ask reply write announce report claim argue insist tweet")
 
@@ -175,7 +176,10 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
     roles = [0.0] * len(_ROLES)
     roles[_ROLES.index(place.role)] = 1.0
     numbers += roles
-    negated = any(parse.dep[i] == "neg" for i in tree.children[verb])
+    negated = any(
+        parse.dep[i] == "neg" or (parse.dep[i] in SUBJECTS and _is_nobody(tree, i))
+        for i in tree.children[verb]
+    )
     words = tree.words
     numbers += [
         (target - first) / (last - first + 1), math.log(size), float(quoted[target]),
@@ -249,6 +253,12 @@ def _clause(tree: Tree, verb: int) -> list[int]:
                 continue
             todo.append(below)
     return sorted(found)
+
+
+def _is_nobody(tree: Tree, token: int) -> bool:
+    """True for "nobody", "none of them", "no voter", "few voters" as a subject: they negate the verb."""
+    words = tree.words
+    return words[token] in _NOBODY or any(words[i] in ("no", "few") for i in tree.children[token])
 
 
 def _below(tree: Tree, target: int) -> list[int]:

@@ -65,7 +65,10 @@ def hide_names(text: str, targets: Sequence[tuple[int, int]]) -> Masked:
     Masked(text='Smith said on Monday that Smith had lied.', starts=[0])
     """
     plain = normalise(text)
-    headline = _is_headline(plain)
+    spans = [_trimmed(plain, *span) for span in targets]
+    # Nothing of a target may be looked at, not even its capitals.
+    edges = [0, *(edge for span in spans for edge in span), len(plain)]
+    headline = _is_headline(" ".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2])))
     # (start, end, replacement, place among the targets or −1)
     pieces: list[tuple[int, int, str, int]] = []
     place = 0
