@@ -15,6 +15,7 @@ from analysis.estimates import (
     difference_table,
     mcnemar,
     mean_table,
+    paired_table,
     permutation_test,
     rate_table,
     share_table,
@@ -288,3 +289,36 @@ def test_benjamini_hochberg_gives_the_adjusted_values_of_the_1995_paper():
     assert (benjamini_hochberg(p) <= 0.05).sum() == 4
     shuffled = benjamini_hochberg([p[3], np.nan, p[0]])
     assert math.isnan(shuffled[1]) and shuffled[2] == pytest.approx(0.0002)
+
+
+def test_the_same_stories_are_compared_pair_by_pair():
+    # X says p once more than Y in every story; how often p is said at all differs wildly between stories
+    told = {
+        "X": ["pq", "ppppp", "pq", "ppq", "pppq", "pq", "q"],
+        "Y": ["q", "ppppq", "q", "pq", "ppqq", "q", ""],
+    }
+    hits = hits_of(told).assign(story=lambda table: table["article_id"].str[1:])
+    table = paired_table(hits, "story", "outlet", category="variant").set_index("variant")
+    by_hand = np.array([0.5, 0.2, 0.5, 2 / 3 - 0.5, 0.25, 0.5])
+    row = table.loc["p"]
+    assert row["count"] == 6 and row["total"] == 7
+    assert row["difference"] == pytest.approx(by_hand.mean())
+    assert row["p"] == 2 / 2**6 and row["low"] > 0
+    assert table.loc["q", "difference"] == pytest.approx(-by_hand.mean())
+    apart = difference_table(hits, "outlet", category="variant").set_index("variant")
+    assert apart.loc["p", "high"] - apart.loc["p", "low"] > row["high"] - row["low"]
+    back = paired_table(hits, "story", "outlet", category="variant", pairs=[("Y", "X")]).set_index("variant")
+    assert back.loc["p", "difference"] == -row["difference"] and back.loc["p", "p"] == row["p"]
+    with pytest.raises(ValueError, match="either category"):
+        paired_table(hits, "story", "outlet")
+
+
+def test_means_are_compared_pair_by_pair_within_groups():
+    tones = pd.DataFrame({"story": list("aabbccddee"), "outlet": list("XY" * 5), "voice": "narrator"})
+    tones["article_id"] = tones["story"] + tones["outlet"]
+    tones["tone"] = [0.1, 0.3, 0.2, 0.3, -0.1, 0.2, 0.0, 0.1, 0.5, 0.6]
+    row = paired_table(tones, "story", "outlet", ["voice"], value="tone").iloc[0]
+    assert row["voice"] == "narrator" and row["difference"] == pytest.approx(-0.16)
+    assert row["low"] < -0.16 < row["high"] < 0 and row["p"] == 2 / 2**5
+    few = paired_table(tones[tones["story"] < "e"], "story", "outlet", value="tone").iloc[0]
+    assert few["basis"] == "descriptive only" and few["count"] == 4

@@ -8,7 +8,7 @@ one of them. Beneath them stand the plain numbers: :func:`wilson`, :func:`cloppe
 """
 
 from analysis.estimates.bootstrap import DRAWS, MIN_UNITS, SEED, bootstrap_ratios
-from analysis.estimates.differences import difference_table
+from analysis.estimates.differences import difference_table, paired_table
 from analysis.estimates.intervals import Interval, clopper_pearson, wilson
 from analysis.estimates.significance import (
     benjamini_hochberg,
@@ -23,6 +23,7 @@ __all__ = [
     "rate_table",
     "mean_table",
     "difference_table",
+    "paired_table",
     "wilson",
     "clopper_pearson",
     "Interval",

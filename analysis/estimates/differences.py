@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.estimates.bootstrap import DRAWS, SEED, bootstrap_ratios
 from analysis.estimates.grouping import Units, add_up, as_list, plain, plain_values
-from analysis.estimates.significance import benjamini_hochberg
+from analysis.estimates.significance import benjamini_hochberg, sign_flip_test
 from analysis.estimates.tables import mean_table, rate_table, scored, share_table
 
 
@@ -137,6 +137,90 @@ def difference_table(
         p_adjusted=benjamini_hochberg(p),
         articles=np.minimum(a["articles"], b["articles"]),
         independent=np.minimum(a["independent"], b["independent"]),
+        basis=pd.array(basis, dtype="str"),
+    )
+
+
+def paired_table(
+    evidence: pd.DataFrame,
+    story: str,
+    between: str,
+    by: Sequence[str] = (),
+    *,
+    category: str | Sequence[str] | None = None,
+    value: str | None = None,
+    pairs: Iterable[tuple[Hashable, Hashable]] | None = None,
+    reference: Hashable | None = None,
+    weight: str | None = None,
+    confidence: float = 0.95,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """How far two groups lie apart on the same stories: what is told, and when, is then the same for both.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        As in :func:`difference_table`, with the column `story`.
+    story : str
+        Column that says which story a row belongs to; stories are the independent units.
+    between, by, category, value, pairs, reference, weight
+        As in :func:`difference_table`; a share or a mean is compared.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair and group: `by`, `category`, ``<between>_a``, ``<between>_b``, ``count`` (stories in which
+        both have something to compare), ``total`` (stories in which one of them has), ``difference`` (mean over the
+        stories of a − b, each story weighing the same), ``low``, ``high``, ``p`` (sign flips over stories: exact up to
+        16; it cannot fall under .05 with fewer than six), ``p_adjusted``, ``independent`` (= count), ``basis``.
+
+    Raises
+    ------
+    ValueError
+        If not exactly one of `category` and `value` is given.
+    """
+    if (category is None) == (value is None):
+        raise ValueError("give either category (a share) or value (a mean)")
+    groups = [story, between, *by]
+    if category is not None:
+        table = share_table(evidence, category, groups, weight=weight, draws=0)
+    else:
+        table = mean_table(evidence, str(value), groups, weight=weight, draws=0)
+    name = "share" if category is not None else "mean"
+    others = [*by, *as_list(category)]
+    # stories × (group, rest)
+    wide = table.pivot(index=story, columns=[between, *others], values=name)
+    values = list(pd.unique(table[between]))
+    slots = list(dict.fromkeys(zip(*(plain_values(table[c]) for c in others)))) if others else [()]
+    place = {
+        (tuple(plain(part) for part in key) if isinstance(key, tuple) else (plain(key),)): number
+        for number, key in enumerate(wide.columns)
+    }
+    rows, gaps, either = [], [], []
+    for a, b in _pairs(values, pairs, reference, between):
+        for slot in slots:
+            first, second = (wide.iloc[:, place[(side, *slot)]].to_numpy(dtype=float) for side in (a, b))
+            rows.append((*slot, a, b))
+            gaps.append(first - second)
+            either.append(int((~np.isnan(first) | ~np.isnan(second)).sum()))
+    found = pd.DataFrame(rows, columns=[*others, f"{between}_a", f"{between}_b"])
+    gap = np.column_stack(gaps) if gaps else np.empty((len(wide), 0))
+    there = ~np.isnan(gap)
+    result = bootstrap_ratios(
+        np.where(there, gap, 0.0), there.astype(float), confidence=confidence, draws=draws, seed=seed
+    )
+    p = np.array([sign_flip_test(column) for column in gap.T], dtype=float)
+    basis = np.where(np.isnan(result.low), "descriptive only", "bootstrap")
+    return found.assign(
+        count=there.sum(axis=0),
+        total=either,
+        difference=result.estimate,
+        low=result.low,
+        high=result.high,
+        p=p,
+        p_adjusted=benjamini_hochberg(p),
+        independent=there.sum(axis=0),
         basis=pd.array(basis, dtype="str"),
     )
 
