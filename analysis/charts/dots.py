@@ -275,7 +275,7 @@ def _x_axis(ax: Any, table: pd.DataFrame, value: str, percent: bool, zero: bool,
             low, high = min(low, 0.0), max(high, 0.0)
         room = (high - low) * 0.06 or 0.5
         ax.set_xlim(low - room, high + room)
-        ax.xaxis.set_major_locator(MaxNLocator(6))
+        ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     if zero:
         ax.axvline(0, color=GREY, linewidth=1, zorder=1)
     ax.set_xlabel(xlabel, fontsize=SMALL, color=INK)

@@ -47,7 +47,7 @@ class Picture(NamedTuple):
         )
 
     def __repr__(self) -> str:
-        return f"{self.title}: {self.alt}"
+        return self.alt
 
 
 def save_figure(

@@ -101,13 +101,24 @@ def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) ->
         text = texts.get(article_id)
         text = text if isinstance(text, str) else ""
         a, b = int(start), int(end)
-        before.append(" ".join(text[max(0, a - width) : a].split("\n")).lstrip())
+        left, right = _at_words(text, a - width, b + width)
+        before.append(" ".join(text[min(left, a) : a].split("\n")).lstrip())
         passage.append(" ".join(text[a:b].split("\n")))
-        after.append(" ".join(text[b : b + width].split("\n")).rstrip())
+        after.append(" ".join(text[b : max(right, b)].split("\n")).rstrip())
     lists = [name for name in evidence.columns if evidence[name].dtype == object]
     kept = evidence.drop(columns=lists).reset_index(drop=True)
     added = {"before": before, "passage": passage, "after": after}
     return kept.assign(**{name: pd.Series(values, dtype="str") for name, values in added.items()})
+
+
+def _at_words(text: str, left: int, right: int) -> tuple[int, int]:
+    """The window narrowed so that no word is cut at its ends."""
+    left, right = max(0, left), min(len(text), right)
+    while 0 < left < len(text) and not text[left - 1].isspace():
+        left += 1
+    while 0 < right < len(text) and not text[right].isspace():
+        right -= 1
+    return left, right
 
 
 def marked(record: dict[Any, Any]) -> str:
