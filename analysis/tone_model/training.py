@@ -223,6 +223,20 @@ def apply_sentences(stored: dict[str, Any], numbers: np.ndarray, words: list[lis
     return base + np.array(more)
 
 
+def cross_validate_sentences(rows: Sequence[dict[str, Any]]) -> np.ndarray:
+    """Scores of each sentence by coefficients fitted without its article."""
+    described = [describe_sentence(row["text"]) for row in rows]
+    numbers, words = np.array([one for one, _ in described]), [two for _, two in described]
+    scores = np.array([row["score"] for row in rows]) / 4
+    folds = make_folds([row["doc_id"] for row in rows], [row["text"] for row in rows])
+    found = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        kept, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        stored = fit_sentences(numbers[kept], [words[i] for i in kept], scores[kept])
+        found[held] = apply_sentences(stored, numbers[held], [words[i] for i in held])
+    return found
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read, cross-validate, fit on everything, write."""
     parser = argparse.ArgumentParser(description="Fit the model of tone toward an actor.")
@@ -251,12 +265,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     described = [describe_sentence(row["text"]) for row in rows]
     numbers, words = np.array([one for one, _ in described]), [two for _, two in described]
     scores = np.array([row["score"] for row in rows]) / 4
-    folds = make_folds([row["doc_id"] for row in rows], [row["text"] for row in rows])
-    guessed = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        kept, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        stored = fit_sentences(numbers[kept], [words[i] for i in kept], scores[kept])
-        guessed[held] = apply_sentences(stored, numbers[held], [words[i] for i in held])
+    guessed = cross_validate_sentences(rows)
     measured["sentences"] = {"n": len(rows), "pearson": float(np.corrcoef(guessed, scores)[0, 1])}
     sentences = fit_sentences(numbers, words, scores)
     measured = {part: {k: round(v, 4) for k, v in values.items()} for part, values in measured.items()}
