@@ -55,6 +55,7 @@ def _tables(wanted: argparse.Namespace) -> None:
         only=only,
         format=wanted.format,
         workers=wanted.workers,
+        cluster=wanted.cluster,
         progress=True,
     )
     for name, path in written.items():
@@ -132,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("--only", help="names of tables, separated by commas")
     tables.add_argument("--format", choices=("parquet", "csv"), default="parquet")
     tables.add_argument("--workers", type=int, default=1, help="processes (default 1)")
+    tables.add_argument("--cluster", metavar="ADDRESS", help="work on this Dask scheduler (docs/scale.md)")
     tables.set_defaults(run=_tables)
 
     figures = commands.add_parser("figures", help="run the notebooks on a corpus and save every figure")
