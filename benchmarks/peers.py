@@ -4,9 +4,9 @@
 
 Neighbours that are not installed are named and left out (``pip install textacy scattertext pycorpdiff``).
 Every time is processor seconds of this process. textacy's own road begins with spaCy's whole pipe, so
-attribution is compared from text to table and, apart, after the parse. ``--polnear`` takes annotated articles (``text`` and ``attributions`` with ``kind`` and
-``content`` spans): quality of direct speech found, as recall of direct attributions and precision of what
-was found, by overlap of at least one half.
+attribution is compared from text to table and, apart, after the parse. ``--polnear`` takes annotated
+articles (``text`` and ``attributions`` with ``kind`` and ``content`` spans): quality of direct speech found,
+as recall of direct attributions and precision of what was found, by overlap of at least one half.
 """
 
 from __future__ import annotations
