@@ -32,7 +32,7 @@ LEAST_CUE = 0.08
 MOST_SHARED = 0.2
 _ALTERNATES = 4
 # Attributions inside another one are listed only where they are likelier than not, inside a content that is.
-LEAST_NESTED = 0.75
+LEAST_NESTED = 0.8
 LEAST_OUTER = 0.3
 LEAST_ABOUT = 0.6
 _WORST_ALTERNATE = 0.25

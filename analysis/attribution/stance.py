@@ -166,7 +166,9 @@ def _type(r: Reading, found: Found, lemma: str, verbs: Verbs) -> str:
             or (not quoted and _no_agent(r, found.cue))
         ):
             return "hedge"
-    if any(r.quote[a] >= 0 and r.quote[a] != r.quote[found.cue] for a, _ in found.content):
+    own = r.quote[found.cue]
+    marked = [i for a, b in found.content for i in range(a, b) if r.quote[i] >= 0 and r.quote[i] != own]
+    if marked and not (lemma in verbs.clause_only and _is_name(r, marked)):
         return "speech"
     if lemma in verbs.thought:
         return "thought"
@@ -176,6 +178,12 @@ def _type(r: Reading, found: Found, lemma: str, verbs: Verbs) -> str:
         return "speech"
     # Acts and attitudes told with a content ("signed …", "is proud of …"): nobody's words.
     return "thought"
+
+
+def _is_name(r: Reading, tokens: list[int]) -> bool:
+    """A few words in marks, all with a capital: the name of a plan or a book."""
+    words = [r.word[i] for i in tokens if r.word[i][:1].isalnum() and r.pos[i] not in ("ADP", "DET", "CCONJ", "PART")]
+    return 0 < len(words) <= 5 and all(word[0].isupper() for word in words)
 
 
 def _clause(r: Reading, found: Found) -> bool:
@@ -197,6 +205,7 @@ def _no_agent(r: Reading, cue: int) -> bool:
 
 
 def tells_an_act(r: Reading, found: Found) -> bool:
-    """Is the cue neither a verb of saying nor of thinking, but something done or felt ("signed", "proud")?"""
+    """Is a verb that can report used of a thing ("signed the truce", "the plan names no date")?"""
     cue = describe_cue(r, found)
-    return cue.type == "thought" and cue.lemma not in reporting_verbs().thought
+    verbs = reporting_verbs()
+    return cue.type == "thought" and cue.lemma not in verbs.thought and cue.lemma in verbs.clause_only
