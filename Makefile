@@ -5,16 +5,18 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.up-to-date
 CORPUS   ?= data/demo
 CODEBOOK ?=
+# The annotated data the models are fitted on; it belongs to its publishers and is not part of the project.
+EVAL     ?= ../shared/eval
 export PYTHONHASHSEED := 0
 # One thread per process: the arrays here are small, and threads fighting for two cores cost more than they bring.
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test lab lint lock clean
+.PHONY: help figures test lab lint lock clean train-attribution train-tone
 
 help:  ## list these targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -44,6 +46,12 @@ lint: $(STAMP)  ## style, types and the order of the floors
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
+
+train-attribution: $(STAMP)  ## fit the attribution model anew (EVAL=folder of the annotated articles)
+	@$(BIN)/python -m analysis.attribution.training $(EVAL)/attribution_polnear.dev.jsonl
+
+train-tone: $(STAMP)  ## fit the tone model anew (EVAL=folder of the annotated sentences)
+	@$(BIN)/python -m analysis.tone_model.training $(EVAL)/sentiment_newsmtsc.dev.jsonl $(EVAL)/sentiment_nyteditorial.dev.jsonl
 
 lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 \

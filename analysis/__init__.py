@@ -34,6 +34,12 @@ _MAP = {
         "concordance_of_hits",
     ),
     "analysis.sentiment": ("score_tones", "tone_profile", "tone_drivers", "tone_shift"),
+    "analysis.tone_model": (
+        "score_actor_tones",
+        "actor_tone_profile",
+        "score_targets",
+        "score_sentences",
+    ),
     "analysis.positions": ("add_place", "first_places"),
     "analysis.agency": ("find_acts", "agency_profile"),
     "analysis.valence": ("find_valenced", "valence_profile"),
