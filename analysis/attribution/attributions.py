@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -20,6 +22,7 @@ from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stan
 from analysis.attribution.unclaimed import claim_quotations
 from analysis.attribution.weights import Weights, load_weights
 from analysis.parsing import Parse, parse_articles
+from analysis.text import Quotation
 
 # Name → pandas type of every column, in order: the contract of DESIGN's table, then what we add.
 COLUMNS = {
@@ -215,12 +218,17 @@ def quoted_parts(r: Reading, spans: list[list[int]]) -> list[list[int]]:
     """The parts of some spans that stand in quotation marks opened within them."""
     found = []
     for a, b in spans:
-        for q in r.quotations:
+        for number in range(bisect_right(r.quotations, a, key=_end_of), len(r.quotations)):
+            q = r.quotations[number]
             if q.start >= b:
                 break
             if q.end > a and q.start >= a - 1 and q.inner_start < b:
                 found.append([max(a, q.start), min(b, q.end)])
     return found
+
+
+def _end_of(quotation: Quotation) -> int:
+    return quotation.end
 
 
 def _without_that(r: Reading, content: tuple[Range, ...]) -> tuple[Range, ...]:
@@ -233,11 +241,18 @@ def _without_that(r: Reading, content: tuple[Range, ...]) -> tuple[Range, ...]:
 
 def _nest(rows: list[dict[str, Any]]) -> None:
     """Each attribution's parent: the smallest whose content holds both its content and its cue."""
+    starts = [row["content_start"] for row in rows]
+    furthest = list(accumulate((row["content_end"] for row in rows), max))
     for row in rows:
-        place = row["content_start"] if row["cue_start"] is None else row["cue_start"]
-        best = None
-        for other in rows:
-            if other is row or row["cue_start"] is None:
+        if row["cue_start"] is None:
+            continue
+        place, best = row["cue_start"], None
+        # Rows stand in the order of their contents: those that reach the cue end soon before it, going back.
+        for k in range(bisect_right(starts, place) - 1, -1, -1):
+            if furthest[k] <= place:
+                break
+            other = rows[k]
+            if other is row:
                 continue
             spans = other["content_spans"]
             inside = any(a <= place < b for a, b in spans)

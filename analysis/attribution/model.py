@@ -9,6 +9,7 @@ content only; then the source, and the cue's whole span.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
@@ -35,6 +36,8 @@ _ALTERNATES = 4
 LEAST_NESTED = 0.8
 LEAST_OUTER = 0.3
 LEAST_ABOUT = 0.6
+# Tokens between a content and the cue of another one that touches it, at most.
+_REACH = 400
 _WORST_ALTERNATE = 0.25
 
 
@@ -75,13 +78,15 @@ def according(chosen: list[Chosen], proposals: list[Proposal], r: Reading) -> li
     """“According to” reports something for certain; where the model doubts only what, its best guess is kept."""
     sure = [one for one in chosen if one[2] >= LEAST_OUTER]
     cues = {cue for cue, _, _ in sure}
+    ordered = sorted(sure, key=_cue_of)
     found = []
     for one in proposals:
         if r.lower[one.cue] != "according" or one.cue in cues or one.probability < 0.5:
             continue
         content = one.candidates[0]
-        free = not any(_common(content.ranges, other.ranges) or _has(other, one.cue) for _, other, _ in sure)
-        if free and not any(_has(content, cue) for cue in cues):
+        near = _near(ordered, content)
+        free = not any(_common(content.ranges, other.ranges) or _has(other, one.cue) for _, other, _ in near)
+        if free and not any(_has(content, cue) for cue, _, _ in near):
             found.append((one.cue, content, one.probability * one.expected[0]))
     return found
 
@@ -94,6 +99,7 @@ def within(r: Reading, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
     speaker's own.
     """
     stance = reporting_verbs().stance
+    sums = [0.0] * (len(r.word) + 1)
     cues = {cue for cue, _, _ in chosen}
     found: list[Chosen] = []
     for outer, content, sure in chosen:
@@ -115,7 +121,6 @@ def within(r: Reading, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
             if not candidates:
                 continue
             around = look_around(r, cue)
-            sums = [0.0] * (len(r.word) + 1)
             scores = [total(content_features(r, around, one, sums), weights.contents) for one in candidates]
             best = ranked(r, cue, p, candidates, scores)
             if p * best.expected[0] >= LEAST_NESTED:
@@ -127,25 +132,37 @@ def within(r: Reading, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
 def about(chosen: list[Chosen], proposals: list[Proposal]) -> list[Chosen]:
     """Attributions whose content is a whole other attribution: “Venn said …, *according to* the agency”."""
     cues = {cue for cue, _, _ in chosen}
+    ordered = sorted(chosen, key=_cue_of)
     found = []
     for one in proposals:
         if one.cue in cues or one.probability < LEAST_ABOUT:
             continue
         content = one.candidates[0]
-        held = [any(a <= cue < b for a, b in content.ranges) for cue, _, _ in chosen]
-        whole = [
-            all(any(a <= x and y <= b for a, b in content.ranges) for x, y in inner.ranges)
-            and not _has(inner, one.cue)
-            for _, inner, _ in chosen
-        ]
-        touched = [
-            _common(content.ranges, inner.ranges) > 0 or _has(inner, one.cue) for _, inner, _ in chosen
-        ]
-        if any(h and w for h, w in zip(held, whole)) and all(
-            h and w or not t for h, w, t in zip(held, whole, touched)
-        ):
+        holds_one = breaks_one = False
+        for cue, inner, _ in _near(ordered, content):
+            has_cue = _has(inner, one.cue)
+            whole = (
+                all(any(a <= x and y <= b for a, b in content.ranges) for x, y in inner.ranges)
+                and not has_cue
+            )
+            if whole and _has(content, cue):
+                holds_one = True
+            elif has_cue or _common(content.ranges, inner.ranges) > 0:
+                breaks_one = True
+        if holds_one and not breaks_one:
             found.append((one.cue, content, one.probability * one.expected[0]))
     return found
+
+
+def _cue_of(one: Chosen) -> int:
+    return one[0]
+
+
+def _near(ordered: list[Chosen], content: Candidate) -> list[Chosen]:
+    """The chosen ones whose cue stands near a content: only these can touch it, and a long article has thousands."""
+    first = bisect_left(ordered, content.ranges[0][0] - _REACH, key=_cue_of)
+    last = bisect_left(ordered, content.ranges[-1][1] + _REACH, key=_cue_of)
+    return ordered[first:last]
 
 
 def _has(content: Candidate, token: int) -> bool:

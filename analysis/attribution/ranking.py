@@ -225,7 +225,11 @@ def content_features(r: Reading, around: Around, candidate: Candidate, others: S
     for x, y in ranges:
         for i in range(x, y):
             head = r.head[i]
-            if not x <= head < y and r.word[i][:1].isalnum() and (len(ranges) == 1 or not _held(head, ranges)):
+            if (
+                not x <= head < y
+                and r.word[i][:1].isalnum()
+                and (len(ranges) == 1 or not _held(head, ranges))
+            ):
                 loose += 1
     f.append(f"tops={min(loose, 4)}/{side}")
     subject = next((c for c in r.children[cue] if r.dep[c] in ("nsubj", "nsubjpass")), None)

@@ -33,6 +33,8 @@ _ANONYMITY = re.compile(
 )
 # A pronoun is resolved to somebody named in its own sentence or this many before it.
 _REACH = 4
+# A role noun looks back over this many mentions: an article's worth.
+_MOST_MENTIONS = 200
 
 
 class Speaker(NamedTuple):
@@ -306,7 +308,7 @@ def _same_role(
     """Whom “the official”, “the negotiator” takes up: the last speaker introduced with that noun."""
     if many == "many":
         return None
-    for mention in reversed(mentions):
+    for mention in mentions[: -_MOST_MENTIONS - 1 : -1]:
         same = mention.role == lemma or str(mention.speaker.name).lower().endswith(" " + lemma)
         if same and mention.speaker.number == "one" and mention.token < source[0]:
             if actor is not None and mention.speaker.side != actor.side:

@@ -182,7 +182,11 @@ def _type(r: Reading, found: Found, lemma: str, verbs: Verbs) -> str:
 
 def _is_name(r: Reading, tokens: list[int]) -> bool:
     """A few words in marks, all with a capital: the name of a plan or a book."""
-    words = [r.word[i] for i in tokens if r.word[i][:1].isalnum() and r.pos[i] not in ("ADP", "DET", "CCONJ", "PART")]
+    words = [
+        r.word[i]
+        for i in tokens
+        if r.word[i][:1].isalnum() and r.pos[i] not in ("ADP", "DET", "CCONJ", "PART")
+    ]
     return 0 < len(words) <= 5 and all(word[0].isupper() for word in words)
 
 
