@@ -309,7 +309,8 @@ def _without_possessive(name: str) -> str:
 def _family_names(name: str) -> list[str]:
     """What a full name is taken up by: "Ida van Holt" → van Holt, Holt; "Rami al-Amin" → al-Amin, Amin."""
     words = _without_article(name).split()
-    if len(words) < 2 or "*" in name:
+    # "Quill's mother" has no family name "mother": every mother of the text would be her.
+    if len(words) < 2 or "*" in name or words[-1].islower():
         return []
     last = len(words) - 1
     first = last

@@ -194,7 +194,8 @@ def distinctive_labels(
 def _labels(tree: Tree, names: list[Name]) -> Iterator[_Label]:
     taken = {token: name for name in names for token in range(name.first, name.last + 1)}
     given: set[tuple[int, int]] = set()
-    names = [name for name in names if name.mention.actor.type != "place"]
+    # "kin": a name that several of one side bear; whose label it is cannot be said
+    names = [name for name in names if name.mention.actor.type != "place" and name.mention.kind != "kin"]
     for name in names:
         yield _Label(name.mention.actor, _kind(name), name.first, name.last, name.last)
         for label in _attached(tree, name, taken):

@@ -41,7 +41,8 @@ class Name(NamedTuple):
 def find_names(parse: Parse, codebook: Codebook) -> list[Name]:
     """The codebook's actors on the tokens of a parse, in reading order.
 
-    A family name that two actors share ("Quill" for either of two sisters) counts if both are of one side.
+    A family name that two actors share ("Quill" for either of two sisters), or a first name, counts if all who
+    bear it are of one side.
     """
     mentions = codebook.actor_mentions(parse.text)
     found, token = [], 0
@@ -58,12 +59,18 @@ def find_names(parse: Parse, codebook: Codebook) -> list[Name]:
     for actor in codebook.actors.values():
         if actor.type == "person":
             for name in actor.aliases:  # its own name among them
-                families.setdefault(name.split()[-1], []).append(actor)
+                for part in dict.fromkeys((name.split()[0], name.split()[-1])):
+                    families.setdefault(part, []).append(actor)
     for token, pos in enumerate(parse.pos):
         if pos == "PROPN" and token not in taken:
             kin = families.get(parse.text[parse.start[token] : parse.end[token]], [])
             if kin and len({actor.side for actor in kin}) == 1:
-                mention = Mention(parse.start[token], parse.end[token], kin[0], "family")
+                mention = Mention(
+                    parse.start[token],
+                    parse.end[token],
+                    kin[0],
+                    "family" if all(k == kin[0] for k in kin) else "kin",
+                )
                 found.append(Name(token, token, mention))
     return sorted(found, key=lambda name: name.first)
 

@@ -125,8 +125,8 @@ def plot_valence(
     ----------
     profile : DataFrame
         From ``valence_profile`` with ``outlet``, ``voice`` and `block` among its groups.
-    sides : pair of str
-        The side to the left and the one to the right. Others, and words whose party is unsure, stand in grey
+    sides : sequence of str
+        The side to the left and the one to the right; with fewer than two nothing is drawn. Others, and words whose party is unsure, stand in grey
         numbers only.
 
     Returns
@@ -137,7 +137,10 @@ def plot_valence(
     from matplotlib.patches import Patch
 
     need(profile, "outlet", "voice", block, "said_of_side", "count")
-    left, right = sides
+    if len(sides) < 2:
+        ax = new_axes(1.6) if ax is None else ax
+        return nothing_to_draw(ax, "the codebook names no two sides to set against each other")
+    left, right = sides[:2]
     blocks = [
         name for name in in_order(profile[block]) if profile.loc[profile[block] == name, "count"].sum() > 0
     ]

@@ -1,0 +1,96 @@
+"""Charts of harm, of words that take sides and of names: what they draw."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+from analysis.charts.agency import PARTS, UNKNOWN, plot_forms, plot_labels, plot_valence
+
+mpl.use("Agg")
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    import matplotlib.pyplot as plt
+
+    yield
+    plt.close("all")
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts] + [label.get_text() for label in ax.get_yticklabels()]
+
+
+def profile(side="north"):
+    rows = [
+        {"outlet": outlet, "victim_side": side, "form": form, "count": count, "total": 4, "share": count / 4,
+         "low": None, "high": None, "articles": 2, "independent": 2, "basis": "descriptive only"}
+        for outlet, counts in {"A": (4, 0, 0, 0, 0), "B": (1, 0, 3, 0, 0)}.items()
+        for form, count in zip(PARTS["form"], counts)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_a_bar_of_forms_stands_for_each_outlet_under_the_side_of_the_victims():
+    ax = plot_forms(profile())
+    shown = texts(ax)
+    assert "harm to: north" in shown and {"A", "B"} <= set(shown)
+    assert sum("n 4" in text for text in shown) == 2
+    widths = sorted(round(patch.get_width(), 2) for patch in ax.patches if patch.get_width() > 0)
+    assert widths[-3:] == [0.25, 0.75, 1.0] or widths[-3:] == [25, 75, 100]
+
+
+def test_victims_of_no_known_side_are_drawn_last_and_called_so():
+    table = pd.concat([profile(None), profile("north")], ignore_index=True)
+    names = [text for text in texts(plot_forms(table, sides=["north"])) if text.startswith("harm to")]
+    assert names == ["harm to: north", f"harm to: {UNKNOWN}"]
+
+
+def test_a_table_without_parts_is_refused_with_what_would_be_right():
+    with pytest.raises(ValueError, match="agency_profile"):
+        plot_forms(pd.DataFrame({"outlet": ["A"]}))
+
+
+def valence():
+    rows = [
+        ("A", "narrator", "blame", "north", 3), ("A", "quoted", "blame", "north", 2),
+        ("A", "narrator", "blame", "south", 1),
+        ("A", "narrator", "blame", "unknown", 4), ("B", "narrator", "blame", "south", 0),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["outlet", "voice", "concept", "said_of_side", "count"])
+
+
+def test_words_said_of_one_side_go_left_and_of_the_other_right_with_counts():
+    ax = plot_valence(valence(), ("north", "south"))
+    bars = [
+        (patch.get_x(), patch.get_width(), patch.get_hatch()) for patch in ax.patches if patch.get_width()
+    ]
+    assert bars == [(0, -3, ""), (-3, -2, "///"), (0, 1, "")] or bars == [
+        (0, -3, None),
+        (-3, -2, "///"),
+        (0, 1, None),
+    ]
+    assert "other or unsure 4" in texts(ax)
+
+
+def test_nothing_is_drawn_where_there_are_no_two_sides_or_no_words():
+    assert "no two sides" in " ".join(texts(plot_valence(valence(), ())))
+    assert "no word" in " ".join(texts(plot_valence(valence().iloc[:0], ("north", "south"))))
+    assert "nothing found" in " ".join(texts(plot_forms(profile().iloc[:0])))
+
+
+def test_labels_are_parts_of_a_bar_per_outlet_and_rare_ones_come_last():
+    rows = [("A", "League", "group", 3), ("A", "League", "rebel", 0), ("A", "League", "(other)", 1)]
+    table = pd.DataFrame(rows, columns=["outlet", "actor", "label", "count"])
+    table = table.assign(total=4, share=table["count"] / 4, basis="descriptive only")
+    ax = plot_labels(table)
+    legend = [
+        text.get_text()
+        for legend in ax.figure.legends + [ax.get_legend()]
+        if legend
+        for text in legend.get_texts()
+    ]
+    assert legend[0] == "group" and legend[-1] == "(other)"
+    assert "League" in texts(ax)
