@@ -170,8 +170,8 @@ def main() -> None:
     elif given.scale and given.blocking:
         table = scale(given.scale, [given.blocking], blocking=True)
         print(table.drop(columns="x per fourfold").to_string(index=False))
-        seconds = table["total s"].iloc[0] * 100_000 / given.blocking
-        print(f"100,000 articles by extrapolation: {seconds:.0f} s for the join for copies")
+        seconds = table["cpu s"].iloc[0] * 100_000 / given.blocking
+        print(f"100,000 articles by extrapolation: {seconds:.0f} s of one processor for the join for copies")
     elif given.scale:
         print(scale(given.scale, given.sizes, blocking=False).to_string(index=False))
     elif given.events:
