@@ -126,7 +126,8 @@ def plot_valence(
     profile : DataFrame
         From ``valence_profile`` with ``outlet``, ``voice`` and `block` among its groups.
     sides : sequence of str
-        The side to the left and the one to the right; with fewer than two nothing is drawn. Others, and words whose party is unsure, stand in grey
+        The side to the left and the one to the right; with fewer than two nothing is drawn. Others,
+        and words whose party is unsure, stand in grey
         numbers only.
 
     Returns
