@@ -227,7 +227,7 @@ def _compare(
         dp, dp_norm = _spread(x, first.totals)
         background = alpha0 * (a + b) / (c + d)
         log_odds, z = measures.weighted_log_odds(a, b, c, d, background, alpha0)
-        return pd.DataFrame(
+        table = pd.DataFrame(
             {
                 "term": pd.array(first.terms[kept].tolist(), dtype="str"),
                 "words": length,
@@ -262,6 +262,10 @@ def _compare(
                 ),
             }
         )
+    if not (c and d):  # one group has no words at all: nothing can be said about more or less
+        compared = table.columns[table.columns.get_loc("log_ratio") : table.columns.get_loc("alpha0")]
+        table[compared] = np.nan
+    return table
 
 
 def _columns_with(matrix: Any) -> np.ndarray:

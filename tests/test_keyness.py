@@ -206,3 +206,10 @@ def test_an_empty_corpus_has_no_keywords():
     nothing = corpus_of({"Mail": ["", ""], "Post": [""]})
     assert len(keyness_table(nothing, group="Mail")) == 0
     assert len(tokenise(nothing.iloc[:0]).word) == 0
+
+
+def test_an_outlet_without_any_other_to_compare_has_counts_and_nothing_more():
+    table = keyness_table(TALKS[TALKS["outlet"] == "Mail"], minimum=2)
+    assert (table["count"] > 0).all() and (table["reference_total"] == 0).all()
+    assert table[["log_ratio", "g2", "z", "low", "p", "odds_ratio"]].isna().all(axis=None)
+    assert set(table["basis"]) == {"descriptive only"}

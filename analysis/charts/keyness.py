@@ -32,7 +32,7 @@ def plot_keyness(
     group: str | None = None,
     ax: Any = None,
     *,
-    labels: int = 30,
+    labels: int = 20,
     level: float = 0.05,
     heading: str | None = None,
 ) -> Any:
