@@ -15,6 +15,7 @@ from analysis.parsing import parse_articles
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "cases" / "acts.json").read_text("utf-8"))
 SEEDS = HERE.parent.parent / "shared" / "seeds"
+CASUALTIES = HERE.parent.parent / "shared" / "eval" / "casualty_mentions"
 DEMO = HERE.parent / "data" / "demo"
 
 
@@ -213,3 +214,19 @@ def test_every_clause_of_the_seeds_gold_is_found_and_named_agents_are_told_from_
     deaths = acts[acts["kind"].isin(["killing", "death"])]
     named = deaths["agent"].notna().groupby(deaths["article_id"]).agg(["sum", "size"])
     assert named.loc[["000", "001", "003"]].values.tolist() == [[0, 6], [0, 3], [2, 3]]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CASUALTIES.exists(), reason="../shared/eval is not here")
+def test_the_side_of_the_victims_is_right_in_most_hand_tagged_sentences():
+    import sys
+
+    sys.path.insert(0, str(HERE.parent))
+    from benchmarks.agency import score_casualties
+
+    scored = score_casualties(CASUALTIES)
+    one = scored[scored["category"].isin(["israel", "palestine"])]
+    assert len(one) == 4165
+    assert (
+        one["category"].map({"israel": "israeli", "palestine": "palestinian"}) == one["side"]
+    ).mean() >= 0.85
