@@ -92,9 +92,7 @@ def test_the_most_telling_words_are_the_ones_that_were_planted():
 
 
 def test_a_passage_without_a_clue_is_called_unsure():
-    passages = pd.DataFrame(
-        {"passage": ["wages budget tax prices", "fault guilty blame accused", "xyz qqq"]}
-    )
+    passages = pd.DataFrame({"passage": ["wages budget tax prices", "fault guilty blame accused", "xyz qqq"]})
     found = predict_codes(trained(), passages)
     assert found["code"].tolist()[:2] == ["cost", "blame"]
     assert found["unsure"].tolist() == [False, False, True] and pd.isna(found["code"][2])
