@@ -159,6 +159,9 @@ def test_a_failing_notebook_is_named_with_cell_and_error_and_the_others_go_on(tm
     assert len(failed) == 1 and failed[0].startswith("2_bad, cell 2: KeyError:") and "\n" not in failed[0]
     after = nbformat.read(tmp_path / "out" / "notebooks" / "3_after.ipynb", as_version=4)
     assert after.cells[1].outputs[0].data["text/plain"] == "False"
+    (source / "2_bad.ipynb").unlink()
+    assert run_notebooks(corpus, tmp_path / "toy.yml", tmp_path / "out", notebooks=source) == []
+    assert not (tmp_path / "out" / "notebooks" / "2_bad.ipynb").exists()
 
 
 def test_problems_with_the_corpus_are_told_before_anything_runs(tmp_path):

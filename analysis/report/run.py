@@ -173,6 +173,11 @@ def _clear(target: Path) -> None:
         for name in entry.get("files", {}):
             if Path(name).name == name:
                 (target / name).unlink(missing_ok=True)
+    for old in (target / "notebooks").glob("[0-9]*.ipynb"):
+        old.unlink()
+    if (target / "notebooks").is_dir():
+        with contextlib.suppress(OSError):  # somebody keeps other files there
+            (target / "notebooks").rmdir()
     for name in (provenance.FILE, f".{provenance.FILE}.lock", "index.html"):
         (target / name).unlink(missing_ok=True)
 
