@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -39,6 +40,7 @@ SMALLEST = 0.02
 # How strongly the ranker is taught to prefer the candidate nearest the truth over merely overlapping ones.
 SHARPNESS = 6
 INNER_FOLDS = 5
+_PARTS = re.compile(r"[=/ ,:]")
 
 
 class Gold(NamedTuple):
@@ -356,7 +358,32 @@ def fit(lessons: Sequence[Lesson], say: Callable[[str], None] = lambda _: None) 
     say(f"{len(right):,} proposals to grade, {right.mean():.3f} right")
     confidence_table = as_table(graded.names, fit_logistic(graded.matrix, right, CONFIDENCE_L2))
     source_table = _fit_sources(lessons)
-    return Weights(seen, cue_table, nested_table, content_table, confidence_table, source_table, {})
+    weights = Weights(seen, cue_table, nested_table, content_table, confidence_table, source_table)
+    return without_names(weights, names_in(lessons))
+
+
+def names_in(lessons: Sequence[Lesson]) -> frozenset[str]:
+    """The words that are names wherever they stand often enough to have a weight."""
+    every: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    for one in lessons:
+        for lemma, pos in zip(one.reading.lemma, one.reading.pos):
+            every[lemma.lower()] += 1
+            named[lemma.lower()] += pos == "PROPN"
+    return frozenset(
+        word
+        for word, n in named.items()
+        if n >= FEWEST and n >= 0.8 * every[word] and word.isalpha() and len(word) > 1
+    )
+
+
+def without_names(weights: Weights, names: frozenset[str]) -> Weights:
+    """The weights without features that hold a name: nobody is likelier to be heard for what they are called."""
+    kept = (
+        {k: v for k, v in table.items() if names.isdisjoint(_PARTS.split(k))}
+        for table in (getattr(weights, field) for field in Weights._fields[1:])
+    )
+    return Weights(weights.seen, *kept)
 
 
 def _confidence_rows(

@@ -24,7 +24,6 @@ class Weights(NamedTuple):
     contents: Table
     confidence: Table
     sources: Table
-    spans: Table
 
 
 @functools.cache
