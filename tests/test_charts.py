@@ -253,6 +253,14 @@ def test_a_diverging_chart_has_the_neutral_part_across_zero():
     assert lefts[0] == pytest.approx(-0.6)  # distancing .3 to the left of half of neutral .3
 
 
+def test_statements_without_a_verb_are_a_part_so_that_the_bars_reach_the_whole():
+    table = profile().assign(side="river")
+    table.loc[table["category"] == "distancing", "category"] = None
+    ax = plot_stances(table)
+    assert "no verb" in texts(ax)
+    assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(2)
+
+
 def test_parts_take_the_order_asked_for():
     ax = plot_stacks(profile()[lambda t: t["measure"] == "naming"], part="category", order=("role", "named"))
     assert texts(ax)[-3:] == ["role", "named", "anonymous"]

@@ -34,18 +34,21 @@ STANCES = (
     "adversarial",
     "conceding",
     "neutral",
+    "no verb",
     "directive",
     "assertive",
     "endorsing",
 )
 NAMING = ("named", "role", "anonymous")
 UNKNOWN = "no side known"
+NO_VERB = "no verb"
 _STANCE_LOOKS = {
     "distancing": Style("#D55E00", "", "///"),
     "denying": Style("#EE8866", "", "---"),
     "adversarial": Style("#F2B79F", "", "xxx"),
     "conceding": Style("#F3DDD3", "", "|||"),
     "neutral": Style("#E8E8E8", "", ""),
+    NO_VERB: Style("#F8F8F8", "", "xx"),
     "directive": Style("#D6E6F2", "", "++"),
     "assertive": Style("#99C4E3", "", "\\\\\\"),
     "endorsing": Style("#0072B2", "", ""),
@@ -105,7 +108,8 @@ def plot_stances(profile: pd.DataFrame, ax: Any = None, *, sides: Sequence[str] 
     """
     need(profile, "side", "measure", "category", "share", "total")
     table = profile[(profile["measure"] == "stance") & profile["side"].notna()]
-    table = table[table["category"].notna()]
+    # Words in quotation marks beside which no verb stands: a part of the whole, so that bars reach 100 %.
+    table = table.assign(category=table["category"].fillna(NO_VERB))
     if sides:
         rank = {name: i for i, name in enumerate(sides)}
         table = table[table["side"].isin(list(sides))]
@@ -118,7 +122,7 @@ def plot_stances(profile: pd.DataFrame, ax: Any = None, *, sides: Sequence[str] 
         part="category",
         block="side",
         order=STANCES,
-        centre=("neutral",),
+        centre=("neutral", NO_VERB),
         styles=looks,
         ends=("← held at arm's length", "lent weight →"),
     )
