@@ -13,7 +13,14 @@ __version__ = "0.1.0"
 
 # module → its public names, from articles in to pictures out
 _MAP = {
-    "analysis.corpus": ("load_corpus", "read_corpus", "iter_articles", "import_articles", "collect_pages"),
+    "analysis.corpus": (
+        "load_corpus",
+        "read_corpus",
+        "load_gold",
+        "iter_articles",
+        "import_articles",
+        "collect_pages",
+    ),
     "analysis.codebook": ("load_codebook", "check_codebook", "CodebookError"),
     "analysis.text": ("normalise", "quotation_spans", "sentence_spans", "find_sentences", "count_words"),
     "analysis.parsing": ("parse_articles",),
@@ -24,6 +31,7 @@ _MAP = {
         "voice_shares",
         "first_heard",
         "concordance",
+        "compare_attributions",
     ),
     "analysis.word_choice": (
         "find_terms",

@@ -25,6 +25,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.attribution.attributions import MIN_CONFIDENCE, find_attributions, find_in_article
+from analysis.attribution.errors import match_contents
 from analysis.attribution.reading import span_of
 from analysis.attribution.speakers import resolve_speakers
 from analysis.attribution.weights import Weights, load_weights
@@ -48,22 +49,7 @@ def places(text: str, spans: Sequence[Span]) -> frozenset[int]:
 
 def match(gold: list[frozenset[int]], found: list[frozenset[int]]) -> list[tuple[int, int]]:
     """Pairs (gold, found) with overlap of half or more, one to one, largest overlap first."""
-    pairs = [
-        (len(g & f) / len(g | f), i, j)
-        for i, g in enumerate(gold)
-        for j, f in enumerate(found)
-        if g and f and g & f
-    ]
-    pairs = sorted((pair for pair in pairs if pair[0] >= 0.5), reverse=True)
-    taken_gold: set[int] = set()
-    taken: set[int] = set()
-    chosen = []
-    for _, i, j in pairs:
-        if i not in taken_gold and j not in taken:
-            taken_gold.add(i)
-            taken.add(j)
-            chosen.append((i, j))
-    return chosen
+    return [(i, j) for i, j, _ in match_contents(gold, found)]
 
 
 def score(articles: list[Row], predicted: list[list[Row]]) -> dict[str, float]:

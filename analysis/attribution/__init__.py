@@ -7,6 +7,7 @@ statements themselves.
 """
 
 from analysis.attribution.attributions import find_attributions
+from analysis.attribution.errors import compare_attributions
 from analysis.attribution.profiles import attribution_profile, concordance, first_heard, voice_shares
 from analysis.attribution.quotations import find_quotations
 
@@ -17,4 +18,5 @@ __all__ = [
     "voice_shares",
     "first_heard",
     "concordance",
+    "compare_attributions",
 ]

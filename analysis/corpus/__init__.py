@@ -11,6 +11,7 @@ from __future__ import annotations
 from analysis.corpus.checks import CHECK_COLUMNS, Check
 from analysis.corpus.collect import collect_pages
 from analysis.corpus.fetch import Limits
+from analysis.corpus.gold import load_gold
 from analysis.corpus.ingest import Import, import_articles
 from analysis.corpus.load import (
     ARTICLE_COLUMNS,
@@ -35,5 +36,6 @@ __all__ = [
     "corpus_path",
     "iter_articles",
     "load_corpus",
+    "load_gold",
     "read_corpus",
 ]
