@@ -82,6 +82,8 @@ def decompose_difference(
     moved = np.array([(np.abs(top[:, pair]).max(axis=1, initial=0) > 1e-12).sum() for pair in pairs])
     sure = np.isfinite(found.low) & (found.high - found.low > 1e-12) & (moved >= MIN_UNITS)
     sure &= np.array([True, compared >= MIN_UNITS, compared >= MIN_UNITS])
+    # Two shares, and with them both of their parts, cannot lie further apart than 1.
+    most = 1.0 if size is None and evidence[amount].isin([0, 1]).all() else np.inf
     both = (parts["rows_a"] > 0) & (parts["rows_b"] > 0)
     rows = parts["rows_a"] + parts["rows_b"]
     return pd.DataFrame(
@@ -90,8 +92,8 @@ def decompose_difference(
             "outlet_b": outlet_b,
             "part": ["difference", "selection", "wording"],
             "value": found.estimate,
-            "low": np.where(sure, found.low, np.nan),
-            "high": np.where(sure, found.high, np.nan),
+            "low": np.where(sure, np.clip(found.low, -most, most), np.nan),
+            "high": np.where(sure, np.clip(found.high, -most, most), np.nan),
             "p": np.where(sure, found.p, np.nan),
             "level_a": level_a,
             "level_b": level_b,

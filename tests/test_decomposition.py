@@ -124,3 +124,11 @@ def test_an_unknown_outlet_and_one_named_twice_are_refused():
         decompose_difference(*corpus, "X", "Z", amount="score")
     with pytest.raises(ValueError, match="both outlets are 'X'"):
         decompose_difference(*corpus, "X", "X", amount="score")
+
+
+def test_shares_are_never_further_apart_than_one_not_even_their_bounds():
+    told = [("s" + str(i), "f", outlet, float(outlet == "X" and i > 0)) for i in range(8) for outlet in "XY"]
+    told += [("s" + str(i), "g", "X", 1.0) for i in range(8)]
+    table = decompose_difference(*_corpus(told), "X", "Y", amount="score").set_index("part")
+    assert table["high"].max() <= 1.0 and table["low"].min() >= -1.0
+    assert table.loc["difference", "high"] > table.loc["difference", "value"]
