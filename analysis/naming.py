@@ -20,6 +20,7 @@ from analysis.codebook import Actor, Codebook, load_codebook
 from analysis.grammar import Tree, grow, phrase, reach, subject, word_set
 from analysis.parsing import Parse, parse_articles
 from analysis.sides import Name, find_names
+from analysis.text import find_sentences
 from analysis.voice_map import VOICES, map_voices
 
 KINDS = ("name", "metonym", "people", "apposition", "role", "predicate", "coreferent")
@@ -76,15 +77,22 @@ def find_labels(
     codebook = load_codebook() if codebook is None else codebook
     parses = parse_articles(articles["text"]) if parses is None else parses
     outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
+    # A byline ("By Courier and agencies") names nobody; it would make the outlet's own name a label.
+    spans = find_sentences(articles)
+    spans = spans[spans["kind"] == "furniture"]
+    furniture = {key: list(zip(part["start"], part["end"])) for key, part in spans.groupby("article_id")}
     rows: list[dict[str, Any]] = []
     for article_id, outlet, text, parse in zip(articles["article_id"], outlets, articles["text"], parses):
         if not parse.start:
             continue
+        aside = furniture.get(article_id, [])
         tree = grow(parse)
         names = find_names(parse, codebook)
         found = sorted(_labels(tree, names), key=lambda label: (label.first, label.last))
         for label in found:
             start, end = parse.start[label.first], parse.end[label.last]
+            if any(a <= start < b for a, b in aside):
+                continue
             actor = label.actor
             rows.append(
                 {

@@ -113,3 +113,10 @@ def test_a_missing_column_is_named(two_outlets):
 def test_no_actor_keeps_all_columns(codebook):
     labels = find_labels(pd.DataFrame({"article_id": ["a"], "text": ["Rain."]}), codebook)
     assert len(labels) == 0 and "label" in labels
+
+
+def test_a_byline_names_nobody_even_if_the_outlet_is_called_like_people():
+    text = "By Courier and agencies\n\nCouncil couriers crossed the bridge. A courier waved.\n"
+    articles = pd.DataFrame({"article_id": ["a"], "outlet": ["Kestrane Courier"], "text": [text]})
+    labels = find_labels(articles, load_codebook(HERE.parent / "data" / "codebooks" / "demo.yml"))
+    assert len(labels) and (labels["start"] > text.index("agencies")).all()
