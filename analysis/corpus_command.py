@@ -30,6 +30,15 @@ def add_commands(commands: Any) -> None:
     collect.add_argument("--into", required=True, help="folder for the pages and their manifest")
     collect.add_argument("--delay", type=float, default=1.0, help="seconds between requests to one host (1)")
     collect.add_argument("--most", type=int, default=10_000, help="pages to fetch at most (10,000)")
+    collect.add_argument("--seconds", type=_above_zero, default=30, help="for one page at most (30)")
+    collect.add_argument("--megabytes", type=_above_zero, default=10, help="of one page at most (10)")
+    collect.add_argument(
+        "--total-seconds",
+        type=_above_zero,
+        default=43_200,
+        help="for all, waiting included (43,200: 12 hours)",
+    )
+    collect.add_argument("--total-megabytes", type=_above_zero, default=2_000, help="of all pages (2,000)")
     collect.add_argument("--refresh", action="store_true", help="ask again for pages fetched before")
     collect.add_argument("--allow-private", action="store_true", help="also ask addresses of this network")
     collect.set_defaults(run=_collect)
@@ -62,8 +71,8 @@ def _import(wanted: argparse.Namespace) -> int:
 def _collect(wanted: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from analysis.corpus.collect import collect_pages
-    from analysis.corpus.fetch import DEFAULT_LIMITS
+    from analysis.corpus.collect import LEFT, collect_pages
+    from analysis.corpus.fetch import Limits
 
     addresses: list[str] = []
     for given in wanted.addresses:
@@ -79,15 +88,33 @@ def _collect(wanted: argparse.Namespace) -> int:
             addresses,
             wanted.into,
             delay=wanted.delay,
-            limits=DEFAULT_LIMITS._replace(allow_private=wanted.allow_private),
+            limits=Limits(wanted.seconds, round(1e6 * wanted.megabytes), wanted.allow_private),
             most_pages=wanted.most,
+            total_seconds=wanted.total_seconds,
+            total_bytes=round(1e6 * wanted.total_megabytes),
             refresh=wanted.refresh,
             progress=lambda _: bar.update(1),
         )
-    failed = visits[visits["problem"].notna()]
+    problem = visits["problem"].fillna("")
+    left = visits[problem.str.startswith(LEFT)]
+    failed = visits[(problem != "") & ~problem.str.startswith(LEFT)]
     for url, problem in zip(failed["url"], failed["problem"]):
         print(f"{url}: {problem}")
+    if len(left):
+        met = left["problem"].iloc[0].removeprefix(LEFT)
+        print(f"{len(left):,} left for the next run, which had {met}: run the same command again")
     print(
-        f"{len(visits) - len(failed):,} fetched, {len(failed):,} not; import them: framing import {wanted.into}/pages"
+        f"{visits['file'].notna().sum():,} fetched, {len(failed):,} not; import them: framing import "
+        f"{wanted.into} --into CORPUS"
     )
     return int(len(failed) > 0)
+
+
+def _above_zero(given: str) -> float:
+    number = float(given)
+    if not 0 < number < float("inf"):
+        raise ValueError
+    return number
+
+
+_above_zero.__name__ = "number above 0"  # argparse: "invalid number above 0 value"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from analysis.cli import main
 from analysis.corpus import Limits, collect_pages, import_articles, read_corpus
 from analysis.corpus import fetch as fetching
-from analysis.corpus.collect import PAGE_LIST, listed_addresses
+from analysis.corpus.collect import LEFT, PAGE_LIST, listed_addresses
 from analysis.corpus.fetch import clean_address, fetch, is_public
 
 LINES = [
@@ -145,6 +149,12 @@ class Paper(BaseHTTPRequestHandler):
                     self.end_headers()
                 else:
                     self.answer(body=page("tagged").encode(), ETag='"one"')
+            case "/taken-down":
+                Paper.troubles["down"] = Paper.troubles.get("down", 0) + 1
+                if Paper.troubles["down"] > 1:
+                    self.answer(410, b"gone")
+                else:
+                    self.answer(body=page("taken down").encode())
             case _:
                 self.answer(body=page(self.path.strip("/")).encode())
 
@@ -334,9 +344,127 @@ def test_a_manifest_line_cut_off_by_an_interruption_is_fetched_again(paper, tmp_
         assert json.loads(line)["url"] == f"{paper}/a1"
 
 
-def test_no_more_pages_than_asked_for(paper, tmp_path):
+def test_no_more_pages_than_asked_for_and_the_next_run_goes_on(paper, tmp_path):
     visits = collect([f"{paper}/feed"], tmp_path / "web", most_pages=2)
     assert (visits["kind"] == "page").sum() == 2
+    assert visits.loc[f"{paper}/a2", "problem"] == f"{LEFT}its 2 pages"
+    done = import_articles(tmp_path / "web", tmp_path / "store")
+    assert done.kept == 2 and done.checks["severity"].tolist() == ["warning"]
+    visits = collect([f"{paper}/feed"], tmp_path / "web", most_pages=2)
+    assert visits["problem"].isna().all() and (visits["kind"] == "page").sum() == 3
+
+
+def test_a_run_ends_at_its_time_also_within_a_request_or_a_wait_and_the_next_goes_on(paper, tmp_path):
+    began = time.monotonic()
+    addresses = [f"{paper}/a0", f"{paper}/slow", f"{paper}/a1", f"{paper}/a2"]
+    visits = collect(addresses, tmp_path / "web", total_seconds=1)
+    assert time.monotonic() - began < 2.5
+    assert visits["problem"].tolist()[1:] == 3 * [f"{LEFT}its 1 s"]
+    assert "/a1" not in paths() and visits.loc[addresses[0], "kind"] == "page"
+    visits = collect([addresses[0], *addresses[2:]], tmp_path / "web", total_seconds=1, delay=30.0)
+    assert time.monotonic() - began < 4.5  # a wait longer than the run is not begun
+    visits = collect([addresses[0], *addresses[2:]], tmp_path / "web")
+    assert visits["kind"].notna().tolist() == [True, False, True, True]
+    assert len((tmp_path / "web" / PAGE_LIST).read_text().splitlines()) == 6  # nothing is told twice
+
+
+def test_a_run_ends_at_its_megabytes_and_counts_what_it_threw_away(paper, tmp_path):
+    size = len(page("a0").encode())
+    addresses = [f"{paper}/a{i}" for i in range(4)]
+    robots = 33
+    visits = collect(addresses, tmp_path / "one", total_bytes=2 * size + robots + 10)
+    assert visits["kind"].notna().tolist() == [True, True, False, False]
+    assert visits["problem"].str.startswith(f"{LEFT}its 0.00").tolist()[2:] == [True, True]
+    assert paths().count("/a3") == 0
+    # An endless page uses up what it was allowed, though nothing of it is kept.
+    visits = collect([f"{paper}/endless", *addresses], tmp_path / "two", total_bytes=2_001_000)
+    assert visits["problem"].tolist()[0] == "more than 2 MB"
+    assert visits["problem"].str.startswith(f"{LEFT}its 2.001 MB").tolist()[1:] == 4 * [True]
+
+
+def test_a_page_taken_down_later_stays_as_it_was_fetched(paper, tmp_path):
+    collect([f"{paper}/taken-down"], tmp_path / "web")
+    visits = collect([f"{paper}/taken-down"], tmp_path / "web", refresh=True)
+    assert visits["problem"].tolist() == ["kept as it was; now: status 410"]
+    done = import_articles(tmp_path / "web", tmp_path / "store")
+    assert done.kept == 1 and done.checks["severity"].tolist() == ["warning"]
+
+
+def test_what_robots_txt_asks_to_wait_is_not_taken_for_a_slow_answer(paper, monkeypatch):
+    answer = fetch(f"{paper}/a0", LIMITS._replace(seconds=0.5), {}, lambda url: time.sleep(0.7))
+    assert (answer.status, answer.problem) == (200, None)
+
+
+def test_the_limits_can_be_given_on_the_command_line(paper, tmp_path, capsys):
+    place = str(tmp_path / "web")
+    common = ["collect", "--into", place, "--allow-private", "--delay", "0"]
+    assert main([*common, f"{paper}/slow", f"{paper}/bomb", "--seconds", "0.4", "--megabytes", "1"]) == 1
+    told = capsys.readouterr().out
+    assert "/slow: no whole answer within 0.4 s" in told and "/bomb: more than 1 MB" in told
+    small = ["--total-megabytes", "0.0001", "--total-seconds", "20"]
+    assert main(["collect", "--into", f"{place}2", *common[3:], *small, f"{paper}/a0", f"{paper}/a1"]) == 0
+    told = capsys.readouterr().out
+    assert "2 left for the next run, which had its 0.0001 MB" in told and "0 fetched, 0 not" in told
+    with pytest.raises(SystemExit):
+        main([*common, "--seconds", "0", f"{paper}/a0"])
+    assert "invalid number above 0 value: '0'" in capsys.readouterr().err
+
+
+@pytest.fixture
+def secure_paper(tmp_path):
+    """The same server behind a certificate that nobody but its own authority vouches for."""
+    if shutil.which("openssl") is None:
+        pytest.skip("making a certificate needs the openssl command")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+    names = [
+        "-addext",
+        "subjectAltName=DNS:localhost,IP:127.0.0.1",
+        "-keyout",
+        str(key),
+        "-out",
+        str(certificate),
+    ]
+    subprocess.run([*command.split(), *names], check=True, capture_output=True)
+    Paper.asked, Paper.troubles = [], {}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Paper)
+    server.daemon_threads = True
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"https://127.0.0.1:{server.server_address[1]}", certificate
+    server.shutdown()
+
+
+def test_a_certificate_nobody_vouches_for_is_refused_in_one_line_until_its_authority_is_named(
+    secure_paper, tmp_path, monkeypatch
+):
+    address, certificate = secure_paper
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    began = time.monotonic()
+    visits = collect([f"{address}/a0", f"{address}/a1"], tmp_path / "web", retries=3, delay=1.0)
+    assert time.monotonic() - began < 3  # not asked again in this run
+    for problem in visits["problem"]:
+        assert problem.startswith("the certificate is not to be trusted for 127.0.0.1 (self")
+        assert problem.endswith("name the file of its authority in SSL_CERT_FILE") and "\n" not in problem
+    assert not Paper.asked
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    visits = collect([f"{address}/a0", f"{address}/a1"], tmp_path / "web")
+    assert visits["kind"].tolist() == ["page", "page"] and visits["problem"].isna().all()
+
+
+def test_a_certificate_for_another_host_is_refused(secure_paper, tmp_path, monkeypatch):
+    address, certificate = secure_paper
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    port = address.rsplit(":", 1)[1]
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *given, **more: real("127.0.0.1", *given, **more))
+    answer = fetch(f"https://gull.example:{port}/a0", LIMITS)
+    assert answer.status == 0 and "not to be trusted for gull.example (Hostname mismatch" in str(
+        answer.problem
+    )
+    assert fetch(f"https://localhost:{port}/a0", LIMITS).status == 200
 
 
 def test_a_host_whose_rules_cannot_be_read_is_not_fetched(tmp_path):

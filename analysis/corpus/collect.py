@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.fetch import DEFAULT_LIMITS, Fetched, Limits, clean_address, fetch
+from analysis.corpus.fetch import DEFAULT_LIMITS, UNTRUSTED, Fetched, Limits, clean_address, fetch
 from analysis.corpus.store import adding, write_whole
 
 PAGE_LIST = "manifest.jsonl"
@@ -31,6 +31,9 @@ AGENT = f"Mozilla/5.0 (compatible; {NAME}; research corpus; one request at a tim
 _PASSING = (0, 408, 425, 429, 500, 502, 503, 504)
 # Refusals and limits, which will be the same next time.
 _FINAL = ("private address", "asks not to", "redirects", "only http", "more than", "no host", "no valid host")
+# What is not tried again in this run, but in the next: nothing was learned about the address.
+LEFT = "left for the next run: "
+_NEXT_RUN = (LEFT, UNTRUSTED)
 _LONGEST_WAIT = 60.0
 _MOST_LISTS = 50
 _LIST = re.compile(rb"<(rss|feed|rdf:RDF|urlset|sitemapindex)\b")
@@ -63,6 +66,8 @@ def collect_pages(
     limits: Limits = DEFAULT_LIMITS,
     retries: int = 3,
     most_pages: int = 10_000,
+    total_seconds: float = 43_200.0,
+    total_bytes: int = 2_000_000_000,
     refresh: bool = False,
     agent: str = AGENT,
     progress: Callable[[Visit], Any] | None = None,
@@ -86,6 +91,10 @@ def collect_pages(
         server asks).
     most_pages : int
         Pages to fetch in this run at most.
+    total_seconds : float
+        Time for this run, waiting included (twelve hours); no request goes beyond it.
+    total_bytes : int
+        Bytes to fetch in this run (2 GB), counted after unpacking.
     refresh : bool
         Ask again for pages fetched before; those unchanged (status 304) are kept.
     agent : str
@@ -94,14 +103,18 @@ def collect_pages(
     Returns
     -------
     DataFrame
-        The manifest: one row per address, its latest visit. ``problem`` is missing where all went well.
+        The manifest: one row per address, its latest visit. ``problem`` is missing where all went well; it
+        begins with "left for the next run" where a limit of this run was met before: the next goes on there.
+        A page that cannot be had when it is asked for again stays as it was fetched, with the problem.
     """
     place = Path(folder).expanduser()
+    budget = _Budget(total_seconds, total_bytes)
     with adding(place):
         earlier = read_visits(place)
-        polite = _Polite(delay, limits, agent)
+        polite = _Polite(delay, limits, agent, budget)
         queue: list[tuple[str, str | None]] = [(address, None) for address in addresses]
         met: set[str] = set()
+        left: list[Visit] = []
         lists = pages = 0
         while queue:
             address, found_on = queue.pop(0)
@@ -109,34 +122,49 @@ def collect_pages(
                 url = clean_address(address)
             except ValueError as error:
                 visit = _visit(address, Fetched(0, address, b"", {}, str(error)), 0, found_on)
-                _note(place, visit, progress)
+                _note(place, [visit])
                 continue
             if url in met:
                 continue
             met.add(url)
             before = earlier.get(url)
-            known = before is not None and before.problem is None and before.file is not None
+            known = before is not None and before.file is not None
             final = before is not None and before.problem is not None and before.status not in _PASSING
             is_list = known and before is not None and before.kind == "list"
             if (known and not is_list or final) and not refresh:
                 continue
-            if pages >= most_pages or (is_list and lists >= _MOST_LISTS):
+            if is_list and lists >= _MOST_LISTS:
                 continue
-            answer, attempts = _try(url, polite, retries, before if known else None)
+            met_limit = f"its {most_pages:,} pages" if pages >= most_pages else budget.over()
+            if met_limit is None:
+                answer, attempts = _try(url, polite, retries, before if known else None)
+                if answer.problem is not None and _may_pass(answer):
+                    met_limit = budget.over()
+            if met_limit is not None:
+                if not known:
+                    later = Fetched(0, url, b"", {}, f"{LEFT}{met_limit}")
+                    left.append(_visit(url, later, 0, found_on))
+                continue
+            body = answer.body
+            visit = _visit(url, answer, attempts, found_on)
             if answer.status == 304 and before is not None:
                 body = (place / str(before.file)).read_bytes()
-                visit = before._replace(fetched=_now(), attempts=attempts)
-            else:
-                body = answer.body
-                visit = _visit(url, answer, attempts, found_on)
-                if visit.file is not None:
-                    write_whole(place / visit.file, body)
-            _note(place, visit, progress)
+                visit = before._replace(fetched=_now(), attempts=attempts, problem=None)
+            elif known and before is not None and visit.problem is not None:
+                visit = before._replace(attempts=attempts, problem=f"kept as it was; now: {visit.problem}")
+                body = (place / str(before.file)).read_bytes()
+            elif visit.file is not None:
+                write_whole(place / visit.file, body)
+            _note(place, [visit])
+            if progress is not None:
+                progress(visit)
             if visit.kind == "list" and lists < _MOST_LISTS:
                 lists += 1
                 queue.extend((link, url) for link in listed_addresses(body, visit.final_url))
             elif visit.file is not None:
                 pages += 1
+        told = {url for url, visit in earlier.items() if (visit.problem or "").startswith(LEFT)}
+        _note(place, [visit for visit in left if visit.url not in told])
     visits = list(read_visits(place).values())
     return pd.DataFrame(visits, columns=list(Visit._fields))
 
@@ -173,11 +201,35 @@ def listed_addresses(body: bytes, base: str) -> list[str]:
     return list(dict.fromkeys(urllib.parse.urljoin(base, link) for link in links if link))
 
 
+class _Budget:
+    """What is left of a run's time and bytes."""
+
+    def __init__(self, seconds: float, size: int) -> None:
+        self.seconds, self.size = seconds, size
+        self.until, self.bytes = time.monotonic() + seconds, size
+
+    def over(self) -> str | None:
+        """Which limit of the run is met, or None."""
+        if time.monotonic() >= self.until:
+            return f"its {self.seconds:g} s"
+        return f"its {self.size / 1e6:g} MB" if self.bytes <= 0 else None
+
+    def within(self, limits: Limits) -> Limits:
+        seconds = max(0.0, self.until - time.monotonic())
+        return limits._replace(seconds=min(limits.seconds, seconds), bytes=min(limits.bytes, self.bytes))
+
+    def wait(self, seconds: float) -> bool:
+        """Wait that long; False, at the end of the run's time, where that comes first."""
+        left = self.until - time.monotonic()
+        time.sleep(max(0.0, min(seconds, left)))
+        return seconds < left
+
+
 class _Polite:
     """What each host allows, and when it was last asked."""
 
-    def __init__(self, delay: float, limits: Limits, agent: str) -> None:
-        self.delay, self.limits, self.agent = delay, limits, agent
+    def __init__(self, delay: float, limits: Limits, agent: str, budget: _Budget) -> None:
+        self.delay, self.limits, self.agent, self.budget = delay, limits, agent, budget
         self.rules: dict[str, urllib.robotparser.RobotFileParser | str] = {}
         self.last: dict[str, float] = {}
 
@@ -191,22 +243,29 @@ class _Polite:
             return rules
         if not rules.can_fetch(NAME, url):
             return "robots.txt asks not to fetch it"
-        asked = rules.crawl_delay(NAME)
-        self.wait(host, max(self.delay, min(float(asked or 0), _LONGEST_WAIT)))
+        seconds = max(self.delay, min(float(rules.crawl_delay(NAME) or 0), _LONGEST_WAIT))
+        if not self.budget.wait(self.last.get(host, float("-inf")) + seconds - time.monotonic()):
+            return f"{LEFT}{self.budget.over()}"
+        self.last[host] = time.monotonic()
         return None
 
-    def wait(self, host: str, seconds: float) -> None:
-        pause = self.last.get(host, float("-inf")) + seconds - time.monotonic()
-        if pause > 0:
-            time.sleep(pause)
-        self.last[host] = time.monotonic()
+    def fetch(self, url: str, headers: dict[str, str], robots: bool = False) -> Fetched:
+        """The answer, within what is left for this run."""
+        limits = self.limits._replace(bytes=500_000) if robots else self.limits
+        allowed = self.budget.within(limits)
+        answer = fetch(url, allowed, headers, None if robots else self.may_visit)
+        self.budget.bytes -= answer.read
+        if allowed.bytes < limits.bytes and (answer.problem or "").startswith("more than"):
+            self.budget.bytes = 0  # what was left was too little
+            answer = answer._replace(problem=f"{LEFT}{self.budget.over()}")
+        return answer
 
     def _read_rules(self, host: str) -> urllib.robotparser.RobotFileParser | str:
         rules = urllib.robotparser.RobotFileParser()
-        answer = fetch(f"{host}/robots.txt", self.limits._replace(bytes=500_000), {"User-Agent": self.agent})
+        answer = self.fetch(f"{host}/robots.txt", {"User-Agent": self.agent}, robots=True)
         self.last[host] = time.monotonic()
-        if answer.problem is not None and "private address" in answer.problem:
-            return answer.problem
+        if any(why in (answer.problem or "") for why in ("private address", *_NEXT_RUN)):
+            return answer.problem or ""
         if 400 <= answer.status < 500:
             rules.parse([])
         elif answer.status == 200 and answer.problem is None:
@@ -225,12 +284,13 @@ def _try(url: str, polite: _Polite, retries: int, before: Visit | None) -> tuple
         headers["If-Modified-Since"] = before.last_modified
     wait = max(polite.delay, 0.05)
     for attempt in range(1, retries + 2):
-        answer = fetch(url, polite.limits, headers, polite.may_visit)
-        if not _may_pass(answer) or attempt > retries:
+        answer = polite.fetch(url, headers)
+        if attempt > retries or not _may_pass(answer) or any(why in str(answer.problem) for why in _NEXT_RUN):
             break
         asked = answer.headers.get("retry-after", "")
         pause = float(asked) if asked.isdigit() else wait
-        time.sleep(min(pause, _LONGEST_WAIT))
+        if not polite.budget.wait(min(pause, _LONGEST_WAIT)):
+            break
         wait *= 2
         if "robots.txt could not" in (answer.problem or ""):
             polite.rules.pop(_origin(answer.url), None)
@@ -286,17 +346,16 @@ def _visit(url: str, answer: Fetched, attempts: int, found_on: str | None) -> Vi
     )
 
 
-def _note(folder: Path, visit: Visit, progress: Callable[[Visit], Any] | None) -> None:
+def _note(folder: Path, visits: Sequence[Visit]) -> None:
     file = folder / PAGE_LIST
     with file.open("a+b") as handle:
         size = handle.seek(0, os.SEEK_END)
         if size and handle.seek(size - 1) and handle.read(1) != b"\n":
             handle.write(b"\n")  # the line an interruption cut off stands alone
-        handle.write(json.dumps(visit._asdict(), ensure_ascii=False).encode() + b"\n")
+        for visit in visits:
+            handle.write(json.dumps(visit._asdict(), ensure_ascii=False).encode() + b"\n")
         handle.flush()
         os.fsync(handle.fileno())
-    if progress is not None:
-        progress(visit)
 
 
 def _origin(url: str) -> str:

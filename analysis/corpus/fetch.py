@@ -2,7 +2,8 @@
 
 :func:`fetch` follows redirects by hand, so that every hop is held to the same rules as the first: http or
 https, an address on the public internet (checked where the connection is made, not before), a limit of time
-and of bytes, also after unpacking.
+and of bytes, also after unpacking; certificates are verified against the system's authorities, or those in
+``SSL_CERT_FILE``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from typing import NamedTuple
 
 MOST_REDIRECTS = 5
 _CHUNK = 65_536
+# A certificate nobody vouches for: some institutions have authorities of their own.
+UNTRUSTED = "the certificate is not to be trusted"
+_WHAT_TO_TRUST = "if it is your institution's, name the file of its authority in SSL_CERT_FILE"
 # Addresses that carry another within: the inner one counts.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -42,7 +46,7 @@ DEFAULT_LIMITS = Limits()
 class Fetched(NamedTuple):
     """An answer: status (0 where there was none), final address, body, headers in lower case.
 
-    And what went wrong.
+    And what went wrong; ``read`` counts the bytes that came, also of an answer given up.
     """
 
     status: int
@@ -50,6 +54,7 @@ class Fetched(NamedTuple):
     body: bytes
     headers: dict[str, str]
     problem: str | None
+    read: int = 0
 
 
 def fetch(
@@ -68,7 +73,8 @@ def fetch(
     headers : mapping, optional
         Sent with each hop.
     may_visit : callable, optional
-        Called with each address before it is asked; returns why it must not be, or None.
+        Called with each address before it is asked; returns why it must not be, or None. What it waits is
+        not taken from the limit.
 
     Returns
     -------
@@ -86,8 +92,12 @@ def fetch(
         if here in seen:
             return Fetched(0, here, b"", {}, "redirects in a circle")
         seen.add(here)
-        if may_visit is not None and (why := may_visit(here)):
-            return Fetched(0, here, b"", {}, why)
+        if may_visit is not None:
+            asked = time.monotonic()
+            if why := may_visit(here):
+                return Fetched(0, here, b"", {}, why)
+            # Whoever is asked to wait half a minute between requests has not been slow to answer.
+            until += time.monotonic() - asked
         answer = _ask(here, limits, headers or {}, until)
         target = answer.headers.get("location")
         if answer.status not in (301, 302, 303, 307, 308) or not target:
@@ -167,6 +177,11 @@ def _ask(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> 
     host = str(parts.hostname)
     client = http.client.HTTPConnection(host, port)
     watch: threading.Timer | None = None
+    body = bytearray()
+
+    def refused(why: str) -> Fetched:
+        return Fetched(0, url, b"", {}, why, len(body))
+
     try:
         raw = _connect(host, port, limits, until)
         held = [raw]
@@ -185,16 +200,19 @@ def _ask(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> 
         told = {name.lower(): value for name, value in answer.getheaders()}
         if answer.status in (301, 302, 303, 307, 308, 304):
             return Fetched(answer.status, url, b"", told, None)
-        body = _body(answer, told.get("content-encoding", ""), limits)
+        _read_into(body, answer, told.get("content-encoding", ""), limits)
         if time.monotonic() >= until:
             raise TimeoutError
-        return Fetched(answer.status, url, body, told, None)
+        return Fetched(answer.status, url, bytes(body), told, None, len(body))
     except _Refused as error:
-        return Fetched(0, url, b"", {}, str(error))
+        return refused(str(error))
+    except ssl.SSLCertVerificationError as error:
+        why = error.verify_message or "it could not be verified"
+        return refused(f"{UNTRUSTED} for {host} ({why}); {_WHAT_TO_TRUST}")
     except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
         if time.monotonic() >= until or isinstance(error, TimeoutError):
-            return Fetched(0, url, b"", {}, f"no whole answer within {limits.seconds:g} s")
-        return Fetched(0, url, b"", {}, f"{type(error).__name__}: {str(error)[:150]}")
+            return refused(f"no whole answer within {limits.seconds:g} s")
+        return refused(f"{type(error).__name__}: {str(error)[:150]}")
     finally:
         if watch is not None:
             watch.cancel()
@@ -206,7 +224,7 @@ def _cut(held: list[socket.socket]) -> None:
         held[-1].shutdown(socket.SHUT_RDWR)
 
 
-def _body(answer: http.client.HTTPResponse, packed: str, limits: Limits) -> bytes:
+def _read_into(body: bytearray, answer: http.client.HTTPResponse, packed: str, limits: Limits) -> None:
     """The body unpacked, given up as soon as it is larger than allowed."""
     too_large = _Refused(f"more than {limits.bytes / 1e6:g} MB")
     packed = packed.strip().lower()
@@ -216,7 +234,6 @@ def _body(answer: http.client.HTTPResponse, packed: str, limits: Limits) -> byte
     if expected is not None and expected > limits.bytes:
         raise too_large
     unpack = zlib.decompressobj(47) if packed not in ("", "identity") else None
-    body = bytearray()
     while chunk := answer.read(_CHUNK):
         if unpack is None:
             body += chunk
@@ -228,4 +245,3 @@ def _body(answer: http.client.HTTPResponse, packed: str, limits: Limits) -> byte
             raise too_large
     if unpack is not None and not unpack.eof and body:
         raise _Refused("the packed answer breaks off")
-    return bytes(body)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.corpus.checks import Check, check_article, checks_table, text_key
-from analysis.corpus.collect import PAGE_LIST, read_visits
+from analysis.corpus.collect import LEFT, PAGE_LIST, read_visits
 from analysis.corpus.exports import layout_of, split_export
 from analysis.corpus.files import MAX_BYTES, Row, kind_of, read_rows, read_text
 from analysis.corpus.load import ARTICLE_LIST, table_of, with_texts
@@ -233,8 +233,10 @@ def _collected(folder: Path) -> Iterator[Row | Check]:
     for visit in read_visits(folder).values():
         if visit.problem is not None:
             remedy = "collect again later" if visit.status >= 0 else "see whether the address is right"
-            yield Check("error", "not fetched", None, visit.url, None, visit.problem, remedy)
-        elif visit.kind == "page" and visit.file is not None:
+            # A page kept from an earlier visit is there, and one left for the next run is no failure.
+            severity = "error" if visit.file is None and not visit.problem.startswith(LEFT) else "warning"
+            yield Check(severity, "not fetched", None, visit.url, None, visit.problem, remedy)
+        if visit.kind == "page" and visit.file is not None:
             try:
                 text = decode_html((folder / visit.file).read_bytes(), visit.charset)
                 yield Row({**read_page(text, visit.final_url), "fetched": visit.fetched}, visit.url, None)
