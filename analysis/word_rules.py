@@ -29,8 +29,8 @@ class WordRules:
         self.vocab = nlp.vocab
         self.components = [nlp.get_pipe(name) for name in COMPONENTS if name in nlp.pipe_names]
         self.known: dict[tuple[int, int, int], tuple[str, str]] = {}
-        # Spelling of a token → what its neighbour must be for a rule over two tokens to apply.
-        self.pairs: dict[str, list[_Neighbour]] = {}
+        # Number of a token's spelling → what its neighbour must be for a rule over two tokens to apply.
+        self.pairs: dict[int, list[_Neighbour]] = {}
         self.replaced = list(COMPONENTS) if self._are_simple(nlp) else []
 
     def _are_simple(self, nlp: Any) -> bool:
@@ -48,9 +48,11 @@ class WordRules:
                 other = pattern[1 - here]
                 lower = other.get("LOWER")
                 regex = lower.get("REGEX") if isinstance(lower, dict) else None
-                neighbour = _Neighbour(1 - 2 * here, set(_spellings(other)), regex, other.get("DEP"))
+                number = nlp.vocab.strings.__getitem__
+                others = set(map(number, _spellings(other)))
+                neighbour = _Neighbour(1 - 2 * here, others, regex, other.get("DEP"))
                 for word in _spellings(pattern[here]):
-                    self.pairs.setdefault(word, []).append(neighbour)
+                    self.pairs.setdefault(number(word), []).append(neighbour)
         return True
 
     def look(self, doc: Any, words: list[tuple[int, int, int]]) -> list[tuple[str, str]]:
@@ -68,14 +70,21 @@ class WordRules:
 
     def _has_pair(self, doc: Any) -> bool:
         """Whether a rule over two tokens may apply somewhere; tags are not looked at, so it may also not."""
+        from spacy.attrs import LOWER
+
         pairs = self.pairs
-        lower = [token.lower_ for token in doc]
-        for place, word in enumerate(lower):
-            for step, words, regex, dep in pairs.get(word, ()):
-                if not 0 <= place + step < len(lower):
+        numbers = doc.to_array(LOWER).tolist()
+        if pairs.keys().isdisjoint(numbers):
+            return False
+        names = self.vocab.strings
+        for place, number in enumerate(numbers):
+            for step, words, regex, dep in pairs.get(number, ()):
+                if not 0 <= place + step < len(numbers):
                     continue
-                other = lower[place + step]
-                if words and other not in words or regex is not None and not re.search(regex, other):
+                other = numbers[place + step]
+                if words and other not in words:
+                    continue
+                if regex is not None and not re.search(regex, names[other]):
                     continue
                 if dep is None or doc[place + step].dep_ == dep:
                     return True
@@ -104,7 +113,7 @@ class WordRules:
 
 class _Neighbour(NamedTuple):
     step: int
-    words: set[str]
+    words: set[int]
     regex: str | None
     dep: str | None
 

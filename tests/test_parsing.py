@@ -136,3 +136,43 @@ def test_without_a_model_the_message_says_how_to_get_one(monkeypatch):
     monkeypatch.setattr(parsing, "MODELS", ("no_such_model",))
     with pytest.raises(ValueError, match="no spaCy model found .*requirements.lock"):
         parsing.parse_model.__wrapped__()
+
+
+def test_the_quicker_road_through_the_model_gives_the_models_own_answer():
+    import spacy
+
+    plain = spacy.load(parsing.parse_model().split()[0], exclude=["ner"])
+    assert plain.get_pipe("tok2vec").model.layers[0].name != "remembered_words"
+    assert parsing._load_model().get_pipe("tok2vec").model.layers[0].name == "remembered_words"
+    lines = [line for text in TEXTS for line in text.splitlines() if line.strip()]
+    for line in lines:
+        own, quick = (
+            [(token.text, token.tag_, token.dep_, token.head.i, token.is_sent_start) for token in model(line)]
+            for model in (plain, parsing._load_model())
+        )
+        assert quick == own
+
+
+def test_where_products_depend_on_what_is_multiplied_with_them_the_model_keeps_its_own(monkeypatch):
+    import spacy
+    from thinc.api import NumpyOps
+
+    from analysis import word_vectors
+
+    assert word_vectors.products_are_steady()
+    unsteady = NumpyOps(use_blis=False)
+    gemm = unsteady.gemm
+    monkeypatch.setattr(unsteady, "gemm", lambda x, y, **more: gemm(x, y, **more) * len(x))
+    monkeypatch.setattr(word_vectors, "_products", lambda: unsteady)
+    assert not word_vectors.products_are_steady()
+    model = spacy.load(parsing.parse_model().split()[0], exclude=["ner"])
+    own = model.get_pipe("parser").model.ops
+    assert word_vectors.quicken(model).get_pipe("parser").model.ops is own
+
+
+def test_words_met_again_have_the_vector_they_had_and_forgetting_them_changes_nothing(monkeypatch):
+    from analysis import word_vectors
+
+    wanted = parse(TEXTS)
+    monkeypatch.setattr(word_vectors, "_MOST_WORDS", 3)
+    assert parse(TEXTS) == wanted
