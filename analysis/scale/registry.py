@@ -91,9 +91,26 @@ def _acts(given: Inputs) -> pd.DataFrame:
     return _call("analysis.agency:find_acts", given.articles, given.codebook, *voices, parses=given.parses)
 
 
+def _valenced(given: Inputs) -> pd.DataFrame:
+    voices = given.tables["attributions"], given.tables["quotations"]
+    return _call(
+        "analysis.valence:find_valenced", given.articles, given.codebook, *voices, parses=given.parses
+    )
+
+
+def _labels(given: Inputs) -> pd.DataFrame:
+    voices = given.tables["attributions"], given.tables["quotations"]
+    return _call("analysis.naming:find_labels", given.articles, given.codebook, *voices, parses=given.parses)
+
+
 def _tones(given: Inputs) -> pd.DataFrame:
     voices = given.tables["attributions"], given.tables["quotations"]
     return _call("analysis.sentiment:score_tones", given.articles, *voices)
+
+
+def _actor_tones(given: Inputs) -> pd.DataFrame:
+    voices = given.tables["attributions"], given.tables["quotations"]
+    return _call("analysis.tone_model:score_actor_tones", given.articles, given.codebook, *voices)
 
 
 def _stories(given: Inputs) -> pd.DataFrame:
@@ -139,7 +156,16 @@ TABLES: tuple[Table, ...] = (
         codebook=("concepts", "actors"),
     ),
     Table("acts", ("analysis.agency:find_acts",), _acts, _VOICES, codebook=_ACTORS),
+    Table(
+        "valenced",
+        ("analysis.valence:find_valenced",),
+        _valenced,
+        _VOICES,
+        codebook=("concepts", "actors"),
+    ),
+    Table("labels", ("analysis.naming:find_labels",), _labels, _VOICES, codebook=_ACTORS),
     Table("tones", ("analysis.sentiment:score_tones",), _tones, _VOICES, codebook=_ACTORS),
+    Table("actor_tones", ("analysis.tone_model:score_actor_tones",), _actor_tones, _VOICES, codebook=_ACTORS),
     Table("stories", ("analysis.stories:find_stories",), _stories, whole=True),
     Table("derivations", ("analysis.stories:find_derivations",), _derivations, ("stories",), whole=True),
     Table(

@@ -30,7 +30,7 @@ from analysis.tone_model.weights import (
 from analysis.tone_model.words import NEGATIONS, word_values
 
 LABELS = ("negative", "neutral", "positive")
-# Above it 70 % of targets are kept, and one in twenty of these is taken for its opposite.
+# Above it 58 % of targets are kept; of these 78 % are right and 5.6 % taken for their opposite (the card).
 UNSURE_BELOW = 0.6
 _PARSED_AT_ONCE = 2_000
 _DRIVERS = 4
@@ -213,6 +213,8 @@ def _drivers(features: list[str], weights: Weights, label: int) -> str | None:
     known = weights.words
     parts: dict[str, float] = {}
     for feature in dict.fromkeys(features):
+        if feature.startswith("d:"):  # the target's place in the grammar, no word
+            continue
         three = known.get(feature)
         word = feature[max(feature.rfind(":"), feature.rfind("|"), feature.rfind(" ")) + 1 :].lstrip("!")
         if three is not None and word in parts:
