@@ -686,7 +686,9 @@ def compare_story(story: str, members: list[Built], hits: dict[str, list[dict]])
             for j, sent_b in enumerate(two.sentences):
                 shared = sorted(set(sent_a[3]) & set(sent_b[3]))
                 same_line = bool(sent_a[4]) and sent_a[4] == sent_b[4]
-                if not (sent_a[5] == sent_b[5] if same_line else shared):
+                # A sentence put in another's place on a wire line is no version of it: it tells no fact of it.
+                versions = sent_a[5] == sent_b[5] and (shared or not (sent_a[3] or sent_b[3]))
+                if not (versions if same_line else shared):
                     continue
                 text_a, text_b = one.text[sent_a[0] : sent_a[1]], two.text[sent_b[0] : sent_b[1]]
                 same = pair_relation(sent_a, sent_b, text_a, text_b)
