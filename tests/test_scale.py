@@ -15,7 +15,7 @@ import pytest
 
 from analysis.codebook import Codebook
 from analysis.scale import compute_tables, measure, parts, read_table, registry, run, table_names
-from analysis.scale.engines import run_tasks
+from analysis.scale.engines import Lost, Task, engine
 from analysis.scale.registry import Inputs, Table
 
 WORDS = ["harbour", "ferry", "bridge", "council", "said", "“winter”", "=SUM(A1)", "market", "office", "pier"]
@@ -201,8 +201,20 @@ def test_an_article_that_cannot_be_measured_costs_itself_and_stays_listed(fakes,
 
 def test_a_measure_that_takes_no_article_at_all_is_an_error_not_an_empty_table(fakes, tmp_path):
     articles = make_articles(3).assign(text="UNMEASURABLE")
-    with pytest.raises(RuntimeError, match="no grammar"):
-        compute_tables(articles, BOOK, tmp_path)
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"no article could be measured: RuntimeError: no grammar"):
+            compute_tables(articles, BOOK, tmp_path, partition=2)
+        assert not (tmp_path / "long_words.parquet").exists()
+
+
+def test_a_bad_article_alone_in_the_last_partition_costs_itself_only(fakes, tmp_path):
+    articles = make_articles(11)
+    articles.loc[10, "text"] = "UNMEASURABLE"
+    compute_tables(articles, BOOK, tmp_path, partition=5)
+    pd.testing.assert_frame_equal(
+        read_table(tmp_path, "long_words"), long_words(Inputs(articles.iloc[:10], BOOK))
+    )
+    assert read_table(tmp_path, "checks")["article_id"].tolist() == ["a010"]
 
 
 def test_csv_is_defused_and_lists_are_json(fakes, tmp_path):
@@ -274,19 +286,36 @@ def dies_once(folder: str, number: int) -> int:
     return 2 * number
 
 
+def always_dies_with(*given: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def always_dies(number: int) -> int:
     os.kill(os.getpid(), signal.SIGKILL)
     return number
 
 
 def test_processes_give_every_result_once_also_when_one_is_killed(tmp_path):
-    found = dict(run_tasks(dies_once, ((n, (str(tmp_path), n)) for n in range(12)), workers=2))
-    assert found == {n: 2 * n for n in range(12)}
+    with engine(workers=2) as run_all:
+        tasks = (Task(n, dies_once, (str(tmp_path), n)) for n in range(12))
+        found = [(name, result) for name, result, _ in run_all(tasks)]
+        assert sorted(found) == [(n, 2 * n) for n in range(12)]
+        # The same processes take what comes later.
+        assert [result for _, result, _ in run_all([Task("x", doubled, (1,))])] == [2]
 
 
-def test_a_partition_that_always_kills_its_worker_is_named_and_not_tried_for_ever():
-    with pytest.raises(ValueError, match=r"killed 3 times at partition .*fewer workers"):
-        list(run_tasks(always_dies, [(0, (0,))], workers=2))
+def test_a_task_that_always_kills_its_worker_is_named_and_not_tried_for_ever():
+    tasks = [Task(n, always_dies if n == 1 else doubled, (n,)) for n in range(6)]
+    with engine(workers=2) as run_all:
+        found = {name: result for name, result, _ in run_all(tasks)}
+    assert isinstance(found.pop(1), Lost)  # alone: those that ran beside it have their results
+    assert found == {n: 2 * n for n in (0, 2, 3, 4, 5)}
+
+
+def test_a_partition_that_cannot_be_done_without_killing_workers_is_named(fakes, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "make_parts", always_dies_with)
+    with pytest.raises(ValueError, match=r"killed 3 times at it \(partition 0\).*use fewer workers"):
+        compute_tables(make_articles(3), BOOK, tmp_path, workers=2)
 
 
 SCRIPT = """

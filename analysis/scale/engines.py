@@ -1,7 +1,7 @@
 """Who does the work? This process, local processes or a Dask cluster: one function over the same partitions.
 
-:func:`run_tasks` yields results as they are finished, never holding more than a few; a worker that dies is
-replaced and its partition done again.
+:func:`engine` opens one; what it gives runs tasks and yields results as they are finished, never holding more
+than a few. A worker that dies is replaced and its task done again.
 """
 
 from __future__ import annotations
@@ -15,81 +15,104 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-# A partition that kills its worker this often is not tried again.
+# A task that kills its worker this often is not tried again.
 _ATTEMPTS = 3
 _THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
-Task = tuple[int, tuple[Any, ...]]
+
+class Task(NamedTuple):
+    """What to call with what; ``name`` comes back with the result. The function is importable by name."""
+
+    name: Any
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
 
 
-def run_tasks(
-    function: Callable[..., Any], tasks: Iterable[Task], workers: int = 1, cluster: Any = None
-) -> Iterator[tuple[int, Any]]:
-    """Call ``function(*arguments)`` for each (number, arguments); yield (number, result) as they finish.
+class Lost(NamedTuple):
+    """The result of a task that killed every worker that tried it."""
+
+    why: str
+
+
+# Tasks, taken one at a time as workers become free → (name, result, processor seconds), as they finish.
+Run = Callable[[Iterable[Task]], Iterator[tuple[Any, Any, float]]]
+
+
+@contextlib.contextmanager
+def engine(workers: int = 1, cluster: Any = None, prepare: Callable[[], Any] | None = None) -> Iterator[Run]:
+    """What runs tasks: a function of an iterable of tasks that yields (name, result, processor seconds).
 
     Parameters
     ----------
-    function : callable
-        Importable by name, so that other processes can find it.
-    tasks : iterable of (int, tuple)
-        Taken one at a time as workers become free.
     workers : int
         Local processes; 1 works in this process.
     cluster : str or dask.distributed.Client, optional
         Address of a Dask scheduler, or a client; ``workers`` is then what the cluster has.
+    prepare : callable, optional
+        Called in each local process as it starts, which is at once: models are loaded while this process
+        still reads the corpus. None: processes start with the first task.
     """
     if cluster is not None:
-        yield from _on_dask(function, iter(tasks), cluster)
+        with _dask_client(cluster) as client:
+            yield lambda tasks: _on_dask(client, iter(tasks))
     elif workers > 1:
-        yield from _on_processes(function, iter(tasks), workers)
+        pools = [_pool(workers, prepare)]
+        if prepare is not None:
+            with _one_thread_each():
+                pools[0].submit(os.getpid)  # starts all of them
+        try:
+            yield lambda tasks: _on_processes(pools, workers, iter(tasks))
+        finally:
+            _close(pools[0])
     else:
-        for number, arguments in tasks:
-            yield number, function(*arguments)
+        yield lambda tasks: ((task.name, *_timed(task.function, *task.arguments)) for task in tasks)
+
+
+def _timed(function: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
+    began = time.process_time()
+    return function(*arguments), time.process_time() - began
 
 
 def _on_processes(
-    function: Callable[..., Any], tasks: Iterator[Task], workers: int
-) -> Iterator[tuple[int, Any]]:
-    attempts: dict[int, int] = {}
+    pools: list[ProcessPoolExecutor], workers: int, tasks: Iterator[Task]
+) -> Iterator[tuple[Any, Any, float]]:
+    attempts: dict[Any, int] = {}
     again: list[Task] = []
     while True:
         pending: dict[Future[Any], Task] = {}
-        pool = _pool(workers)
         try:
             while True:
-                # Two partitions per worker in hand: nobody waits, and memory stays flat.
-                while len(pending) < 2 * workers:
+                # Two tasks per worker in hand: nobody waits, and memory stays flat. Those that were there
+                # when a worker died are tried alone, to know which it was.
+                while len(pending) < (1 if again else 2 * workers):
                     task = again.pop(0) if again else next(tasks, None)
                     if task is None:
                         break
                     with _one_thread_each():
-                        pending[pool.submit(function, *task[1])] = task
+                        pending[pools[0].submit(_timed, task.function, *task.arguments)] = task
                 if not pending:
                     return
                 for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    number, _ = task = pending[future]
-                    result = future.result()
-                    del pending[future]
-                    yield number, result
+                    result, seconds = future.result()
+                    yield pending.pop(future).name, result, seconds
         except BrokenProcessPool:
-            for number, _ in pending.values():
-                attempts[number] = attempts.get(number, 0) + 1
-                if attempts[number] >= _ATTEMPTS:
-                    raise ValueError(
-                        f"a worker process was killed {_ATTEMPTS} times at partition {number}, most "
-                        "likely for want of memory: use fewer workers, or a smaller partition size"
-                    ) from None
+            _close(pools[0])
+            pools[0] = _pool(workers, None)
+            for task in pending.values():
+                attempts[task.name] = attempts.get(task.name, 0) + 1
             again = [*pending.values(), *again]
-        finally:
-            _close(pool)
+            for task in [task for task in again if attempts.get(task.name, 0) >= _ATTEMPTS]:
+                again.remove(task)
+                yield task.name, Lost(f"a worker process was killed {_ATTEMPTS} times at it"), 0.0
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def _pool(workers: int, prepare: Callable[[], Any] | None) -> ProcessPoolExecutor:
     # Spawned, not forked: a fork of a process that has threads (Arrow's, BLAS's) can hang for ever.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
+    given = (os.getpid(), prepare)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=given)
 
 
 @contextlib.contextmanager
@@ -106,7 +129,7 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ.pop(name, None)
 
 
-def _begin(parent: int) -> None:
+def _begin(parent: int, prepare: Callable[[], Any] | None) -> None:
     """In each worker: come to an end when the parent was killed."""
 
     def watch() -> None:
@@ -115,6 +138,8 @@ def _begin(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    if prepare is not None:
+        prepare()
 
 
 def _close(pool: ProcessPoolExecutor) -> None:
@@ -126,35 +151,46 @@ def _close(pool: ProcessPoolExecutor) -> None:
             process.terminate()
 
 
-def _on_dask(function: Callable[..., Any], tasks: Iterator[Task], cluster: Any) -> Iterator[tuple[int, Any]]:
+@contextlib.contextmanager
+def _dask_client(cluster: Any) -> Iterator[Any]:
     try:
-        from distributed import Client, as_completed
+        from distributed import Client
     except ImportError:
         raise ValueError("a cluster needs Dask: pip install 'media-framing[cluster]'") from None
-
-    own = isinstance(cluster, str)
+    if not isinstance(cluster, str):
+        yield cluster
+        return
     try:
-        client = Client(cluster, timeout="20s") if own else cluster
+        client = Client(cluster, timeout="20s")
     except (OSError, TimeoutError) as error:
         raise ValueError(
             f"no Dask scheduler answers at {cluster} ({error}); start one or leave --cluster out"
         ) from None
     try:
-        numbers: dict[str, int] = {}
-
-        def submit(task: Task) -> Any:
-            number, arguments = task
-            future = client.submit(function, *arguments, pure=False, retries=2)
-            numbers[str(future.key)] = number
-            return future
-
-        width = 2 * max(len(client.nthreads()), 2)
-        running = as_completed([submit(task) for task in islice(tasks, width)])
-        for future in running:
-            yield numbers.pop(str(future.key)), future.result()
-            future.release()
-            for task in islice(tasks, 1):
-                running.add(submit(task))
+        yield client
     finally:
-        if own:
-            client.close()
+        client.close()
+
+
+def _on_dask(client: Any, tasks: Iterator[Task]) -> Iterator[tuple[Any, Any, float]]:
+    from distributed import KilledWorker, as_completed
+
+    names: dict[str, Any] = {}
+
+    def submit(task: Task) -> Any:
+        future = client.submit(_timed, task.function, *task.arguments, pure=False, retries=2)
+        names[str(future.key)] = task.name
+        return future
+
+    width = 2 * max(len(client.nthreads()), 2)
+    running = as_completed([submit(task) for task in islice(tasks, width)])
+    for future in running:
+        name = names.pop(str(future.key))
+        try:
+            result, seconds = future.result()
+        except KilledWorker as error:
+            result, seconds = Lost(" ".join(str(error).split())[:200]), 0.0
+        yield name, result, seconds
+        future.release()
+        for task in islice(tasks, 1):
+            running.add(submit(task))

@@ -47,9 +47,22 @@ def key_of(*parts: str | None) -> str:
 
 def to_bytes(table: pd.DataFrame) -> bytes:
     """A table as Parquet; the same table gives the same bytes."""
+    return arrow_to_bytes(_arrow(table))
+
+
+def arrow_to_bytes(table: pa.Table) -> bytes:
+    """:func:`to_bytes` of an Arrow table."""
     buffer = io.BytesIO()
-    pq.write_table(_arrow(table), buffer, compression="zstd")
+    pq.write_table(table, buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def joined(files: Sequence[Path], columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of all parts, in their order; of ``columns`` those that are there."""
+    tables = [pq.read_table(file) for file in files]
+    if columns is not None:
+        tables = [table.select([name for name in columns if name in table.column_names]) for table in tables]
+    return pa.concat_tables(tables, promote_options="permissive")
 
 
 def from_bytes(data: bytes) -> pd.DataFrame:

@@ -21,7 +21,8 @@ import pandas as pd
 class Inputs:
     """What a table can be made from: the articles, the tables made before it, the codebook, the parses.
 
-    Parses are made when first asked for, once for all tables of a partition.
+    Parses, and what is read in them of the codebook's actors, are made when first asked for, once for all
+    tables of a partition.
     """
 
     def __init__(
@@ -37,11 +38,18 @@ class Inputs:
 
         return list(parse_articles(self.articles["text"]))
 
+    @functools.cached_property
+    def readings(self) -> list[Any]:
+        from analysis.readings import read_all
+
+        return read_all(self.articles, self.codebook, self.parses)
+
 
 class Table(NamedTuple):
     """A table: its name, the public functions that make it, how they are called, and what they need.
 
-    ``whole`` tables compare articles with each other and are made once over the corpus, not per partition.
+    Tables are made per partition of articles, but ``whole`` ones, which need all articles at once (and no
+    table of partitions), and those made ``by_story``, which compare the articles of each story.
     ``codebook`` says which changes of the codebook change the table: of its ``concepts``, of its ``actors``
     (with sides, stances and harm), or none. Concepts are what is edited most, and they change ``hits`` alone.
     """
@@ -52,6 +60,7 @@ class Table(NamedTuple):
     needs: tuple[str, ...] = ()
     codebook: tuple[str, ...] = ()
     whole: bool = False
+    by_story: bool = False
 
 
 def _call(name: str, *values: Any, **named: Any) -> pd.DataFrame:
@@ -88,19 +97,21 @@ def _hits(given: Inputs) -> pd.DataFrame:
 
 def _acts(given: Inputs) -> pd.DataFrame:
     voices = given.tables["attributions"], given.tables["quotations"]
-    return _call("analysis.agency:find_acts", given.articles, given.codebook, *voices, parses=given.parses)
+    return _call("analysis.agency:find_acts", given.articles, given.codebook, *voices, parses=given.readings)
 
 
 def _valenced(given: Inputs) -> pd.DataFrame:
     voices = given.tables["attributions"], given.tables["quotations"]
     return _call(
-        "analysis.valence:find_valenced", given.articles, given.codebook, *voices, parses=given.parses
+        "analysis.valence:find_valenced", given.articles, given.codebook, *voices, parses=given.readings
     )
 
 
 def _labels(given: Inputs) -> pd.DataFrame:
     voices = given.tables["attributions"], given.tables["quotations"]
-    return _call("analysis.naming:find_labels", given.articles, given.codebook, *voices, parses=given.parses)
+    return _call(
+        "analysis.naming:find_labels", given.articles, given.codebook, *voices, parses=given.readings
+    )
 
 
 def _tones(given: Inputs) -> pd.DataFrame:
@@ -167,21 +178,21 @@ TABLES: tuple[Table, ...] = (
     Table("tones", ("analysis.sentiment:score_tones",), _tones, _VOICES, codebook=_ACTORS),
     Table("actor_tones", ("analysis.tone_model:score_actor_tones",), _actor_tones, _VOICES, codebook=_ACTORS),
     Table("stories", ("analysis.stories:find_stories",), _stories, whole=True),
-    Table("derivations", ("analysis.stories:find_derivations",), _derivations, ("stories",), whole=True),
+    Table("derivations", ("analysis.stories:find_derivations",), _derivations, ("stories",), by_story=True),
     Table(
         "sentence_pairs",
         ("analysis.alignment:pair_sentences",),
         _sentence_pairs,
         ("stories", "sentences"),
-        whole=True,
+        by_story=True,
     ),
     Table(
         "substitutions",
         ("analysis.substitutions:find_substitutions",),
         _substitutions,
-        ("hits", "sentence_pairs"),
+        ("stories", "hits", "sentence_pairs"),
         codebook=("concepts", "actors"),
-        whole=True,
+        by_story=True,
     ),
     Table(
         "facts",
@@ -189,7 +200,7 @@ TABLES: tuple[Table, ...] = (
         _facts,
         ("sentence_pairs", "sentences", "stories", *_VOICES),
         codebook=_ACTORS,
-        whole=True,
+        by_story=True,
     ),
 )
 
