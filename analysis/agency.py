@@ -12,25 +12,24 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.codebook import Codebook, load_codebook
-from analysis.grammar import Tree, grow, phrase, reach, word_set
-from analysis.harm import Harm, extend_harm, load_harm
-from analysis.harm_clauses import Clause, find_clauses
-from analysis.parsing import Parse, parse_articles
+from analysis.grammar import Tree, phrase, reach, word_set
+from analysis.harm import Harm, words_of_harm
+from analysis.harm_clauses import find_clauses
+from analysis.harm_parts import Clause
+from analysis.parsing import Parse
+from analysis.readings import Reading, add_voices, read_articles
 from analysis.sides import (
     SENTENCES_BACK,
     Name,
-    find_names,
     infer_sides,
     name_at,
     pronoun_side,
     side_of,
     standing,
 )
-from analysis.voice_map import VOICES, map_voices
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
 WHERE = ("subject", "by_phrase", "modifier", "instrument", "none")
@@ -59,7 +58,7 @@ def find_acts(
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse] | None = None,
+    parses: Iterable[Parse | Reading] | None = None,
 ) -> pd.DataFrame:
     """Every clause in which somebody is harmed, one row each.
 
@@ -72,7 +71,7 @@ def find_acts(
     attributions, quotations : DataFrame, optional
         From ``find_attributions`` and ``find_quotations``, for the voice. Without attributions the voice is
         missing.
-    parses : iterable of Parse, optional
+    parses : iterable of Parse or Reading, optional
         One per article; default: parsed here, from the cache.
 
     Returns
@@ -104,21 +103,17 @@ def find_acts(
     may have been named in the headline, be unknown, or be thought too obvious to say.
     """
     codebook = load_codebook() if codebook is None else codebook
-    harm = extend_harm(load_harm(), codebook.harm) if codebook.harm else load_harm()
-    parses = parse_articles(articles["text"]) if parses is None else parses
-    outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
+    harm = words_of_harm(codebook.harm)
     rows: list[dict[str, Any]] = []
-    for article_id, outlet, text, parse in zip(articles["article_id"], outlets, articles["text"], parses):
-        if not parse.start:
-            continue
-        _, found = read_acts(grow(parse), find_names(parse, codebook), codebook, harm)
+    for article_id, outlet, text, tree, names in read_articles(articles, codebook, parses):
+        _, found = read_acts(tree, names, codebook, harm)
         for row in found:  # the passages as written, with their own quotation marks and spaces
             for part in ("victim", "agent"):
                 if row[part] is not None:
                     row[part] = text[row[f"{part}_start"] : row[f"{part}_end"]]
         rows.extend({**row, "article_id": article_id, "outlet": outlet} for row in found)
-    if attributions is not None and rows:
-        _add_voices(rows, attributions, quotations)
+    for row in add_voices(rows, "verb_start", attributions, quotations):
+        _first_person(row)
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
@@ -186,20 +181,6 @@ def read_acts(
     for clause, row in zip(clauses, rows):
         row["hedge"] = _hedge(tree, harm, clause.token)
     return clauses, rows
-
-
-def _add_voices(
-    rows: list[dict[str, Any]], attributions: pd.DataFrame, quotations: pd.DataFrame | None
-) -> None:
-    ids = pd.Series([row["article_id"] for row in rows])
-    places = np.array([row["verb_start"] for row in rows])
-    voices, held, _ = map_voices(attributions, quotations, ids).at(ids, places)
-    holders = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
-    for row, voice, place in zip(rows, voices.tolist(), held.tolist()):
-        row["voice"] = VOICES[voice]
-        if voice and place >= 0:
-            row.update(holders[place])
-            _first_person(row)
 
 
 def _first_person(row: dict[str, Any]) -> None:

@@ -49,6 +49,9 @@ def grow(parse: Parse) -> Tree:
     for token, head in enumerate(parse.head):
         if head != token:
             children[head].append(token)
+    small = text.lower()
+    if len(small) == len(text):  # else a letter became two ("İ"), and offsets do not hold
+        return Tree(parse, [small[a:b] for a, b in zip(parse.start, parse.end)], children)
     return Tree(parse, [text[a:b].lower() for a, b in zip(parse.start, parse.end)], children)
 
 

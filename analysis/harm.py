@@ -1,7 +1,7 @@
 """What are the words of harm, and who stands behind a weapon or an attack?
 
-:func:`load_harm` reads ``analysis/resources/harm.yml``, :func:`extend_harm` adds a codebook's own words. The
-clauses they stand in are found by :mod:`analysis.harm_clauses`.
+:func:`words_of_harm` gives those of ``analysis/resources/harm.yml`` (:func:`load_harm`) with a codebook's own
+(:func:`extend_harm`). The clauses they stand in are found by :mod:`analysis.harm_clauses`.
 """
 
 from __future__ import annotations
@@ -64,6 +64,11 @@ def extend_harm(harm: Harm, added: dict[str, Any]) -> Harm:
         owner = "agent" if kind == "attack" else "victim"
         nouns.update(dict.fromkeys(words, (kind, owner)))
     return harm._replace(verbs=verbs, nouns=nouns)
+
+
+def words_of_harm(added: dict[str, Any] | None) -> Harm:
+    """The shipped words of harm, with those of a codebook's ``harm`` if it has any."""
+    return extend_harm(load_harm(), added) if added else load_harm()
 
 
 def is_people(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:

@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.codebook import Actor, Codebook, load_codebook
-from analysis.grammar import Tree, grow, phrase, reach, subject, word_set
-from analysis.parsing import Parse, parse_articles
-from analysis.sides import Name, find_names
+from analysis.grammar import Tree, phrase, reach, subject, word_set
+from analysis.parsing import Parse
+from analysis.readings import Reading, add_voices, read_articles
+from analysis.sides import Name
 from analysis.text import find_sentences
-from analysis.voice_map import VOICES, map_voices
 
 KINDS = ("name", "metonym", "people", "apposition", "role", "predicate", "coreferent")
 _TYPES = """
@@ -49,7 +49,7 @@ def find_labels(
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse] | None = None,
+    parses: Iterable[Parse | Reading] | None = None,
 ) -> pd.DataFrame:
     """Every expression used for an actor.
 
@@ -61,7 +61,7 @@ def find_labels(
         Whose actors are looked for.
     attributions, quotations : DataFrame, optional
         Give the voice; naming is the outlet's own only in the narrator's voice.
-    parses : iterable of Parse, optional
+    parses : iterable of Parse or Reading, optional
         One per article; default: parsed here, from the cache.
 
     Returns
@@ -75,19 +75,14 @@ def find_labels(
         ``voice, speaker, attribution_id`` (missing without attributions).
     """
     codebook = load_codebook() if codebook is None else codebook
-    parses = parse_articles(articles["text"]) if parses is None else parses
-    outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
     # A byline ("By Courier and agencies") names nobody; it would make the outlet's own name a label.
     spans = find_sentences(articles)
     spans = spans[spans["kind"] == "furniture"]
     furniture = {key: list(zip(part["start"], part["end"])) for key, part in spans.groupby("article_id")}
     rows: list[dict[str, Any]] = []
-    for article_id, outlet, text, parse in zip(articles["article_id"], outlets, articles["text"], parses):
-        if not parse.start:
-            continue
+    for article_id, outlet, text, tree, names in read_articles(articles, codebook, parses):
+        parse = tree.parse
         aside = furniture.get(article_id, [])
-        tree = grow(parse)
-        names = find_names(parse, codebook)
         found = sorted(_labels(tree, names), key=lambda label: (label.first, label.last))
         for label in found:
             start, end = parse.start[label.first], parse.end[label.last]
@@ -101,8 +96,7 @@ def find_labels(
                     "start": start, "end": end, "sentence": parse.sentence[label.head],
                 }
             )  # fmt: skip
-    if attributions is not None and rows:
-        _add_voices(rows, attributions, quotations)
+    add_voices(rows, "start", attributions, quotations, held=("speaker", "attribution_id"))
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
@@ -272,10 +266,12 @@ def _coreferent(tree: Tree, names: list[Name], taken: dict[int, Name]) -> Iterat
     """ "The group": the actor of a fitting type that was named last, if only one fits."""
     parse = tree.parse
     fitting = _fitting()
-    for token, pos in enumerate(parse.pos):
-        word, lemma = tree.words[token], parse.lemma[token].lower()
-        types = fitting.get(word) or fitting.get(lemma)
-        if pos != "NOUN" or not types or token in taken:
+    for token, pos in enumerate(parse.pos if names else ()):
+        if pos != "NOUN" or token in taken:
+            continue
+        lemma = parse.lemma[token].lower()
+        types = fitting.get(tree.words[token]) or fitting.get(lemma)
+        if not types:
             continue
         pointers = [b for b in tree.children[token] if parse.dep[b] == "det" and tree.words[b] in _POINTERS]
         owned = any(parse.dep[b] in ("poss", "prep", "relcl", "acl", "nummod") for b in tree.children[token])
@@ -344,19 +340,6 @@ def _normal(tree: Tree, label: _Label) -> str:
         if word not in _DROPPED:
             words.append(parse.lemma[token].lower() if plural else word)
     return " ".join(words).replace(" - ", "-") or tree.words[label.head]
-
-
-def _add_voices(
-    rows: list[dict[str, Any]], attributions: pd.DataFrame, quotations: pd.DataFrame | None
-) -> None:
-    ids = pd.Series([row["article_id"] for row in rows])
-    places = np.array([row["start"] for row in rows])
-    voices, held, _ = map_voices(attributions, quotations, ids).at(ids, places)
-    holders = attributions.reindex(columns=["speaker", "attribution_id"]).to_dict("records")
-    for row, voice, place in zip(rows, voices.tolist(), held.tolist()):
-        row["voice"] = VOICES[voice]
-        if voice and place >= 0:
-            row.update(holders[place])
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from analysis.codebook import Actor, Codebook, Mention
 from analysis.grammar import Tree, phrase, prepositions, subject, word_set
-from analysis.harm_clauses import Clause
+from analysis.harm_parts import Clause
 from analysis.parsing import Parse
 
 # How many sentences back victims and agents are looked for ("Shells fell on the market. Nine people were

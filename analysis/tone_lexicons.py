@@ -82,6 +82,11 @@ def lexicon_scores(text: str) -> LexiconScores:
     return LexiconScores(float(score[0]), float(score[1]), compound)
 
 
+def textblob_polarity(text: str) -> float:
+    """TextBlob's polarity alone, as in :func:`lexicon_scores`, in half its time."""
+    return float(_textblob()(_plain(text))[0])
+
+
 def vader_words(text: str) -> list[tuple[str, float]]:
     """The words behind VADER's compound score of one sentence, with the share each has in it.
 

@@ -20,7 +20,6 @@ from analysis.codebook import Codebook, load_codebook
 from analysis.grammar import (
     Tree,
     child,
-    grow,
     is_passive,
     object_of,
     phrase,
@@ -28,11 +27,11 @@ from analysis.grammar import (
     subject,
     word_set,
 )
-from analysis.harm import Harm, extend_harm, is_people, load_harm, owner_of
-from analysis.parsing import Parse, parse_articles
+from analysis.harm import Harm, is_people, owner_of, words_of_harm
+from analysis.parsing import Parse
 from analysis.phrases import compile_phrases, fold_case, inflect_form
-from analysis.sides import Name, counterparts, find_names, pronoun_side, side_of, standing
-from analysis.voice_map import VOICES, map_voices
+from analysis.readings import Reading, add_voices, read_articles
+from analysis.sides import Name, counterparts, pronoun_side, side_of, standing
 
 ROLES = ("victim", "doer", "bearer")
 _TYPES = """
@@ -60,7 +59,7 @@ def find_valenced(
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse] | None = None,
+    parses: Iterable[Parse | Reading] | None = None,
 ) -> pd.DataFrame:
     """Every word that takes sides, and the party it is said of.
 
@@ -72,7 +71,7 @@ def find_valenced(
         Actors and sides; its ``valenced`` (concept → words) replaces the shipped concepts.
     attributions, quotations : DataFrame, optional
         From ``find_attributions`` and ``find_quotations``: give the voice, and whose "my mother" it is.
-    parses : iterable of Parse, optional
+    parses : iterable of Parse or Reading, optional
         One per article; default: parsed here, from the cache.
 
     Returns
@@ -91,39 +90,39 @@ def find_valenced(
     said of.
     """
     codebook = load_codebook() if codebook is None else codebook
-    harm = extend_harm(load_harm(), codebook.harm) if codebook.harm else load_harm()
+    harm = words_of_harm(codebook.harm)
     words = _words(codebook)
-    parses = parse_articles(articles["text"]) if parses is None else parses
-    outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
+    counterpart = counterparts(codebook)
+
+    def told(text: str) -> bool:
+        return words.pattern.search(fold_case(text)) is not None
+
     rows: list[dict[str, Any]] = []
-    for article_id, outlet, text, parse in zip(articles["article_id"], outlets, articles["text"], parses):
+    for article_id, outlet, text, tree, names in read_articles(articles, codebook, parses, wanted=told):
         folded = fold_case(text)
-        hits = [hit.span() for hit in words.pattern.finditer(folded)]
-        if not hits or not parse.start:
-            continue
         barred = [hit.span() for hit in words.exclude.finditer(folded)]
-        tree = grow(parse)
-        names = find_names(parse, codebook)
         clauses, acts = read_acts(tree, names, codebook, harm)
         deeds = {clause.token: act for clause, act in zip(clauses, acts)}
-        for start, end in hits:
-            token = _token_at(parse, start)
+        for hit in words.pattern.finditer(folded):
+            start, end = hit.span()
+            token = _token_at(tree.parse, start)
             if token is None or any(a <= start and end <= b for a, b in barred):
                 continue
             form = folded[start:end]
             role = words.role(form)
-            found = _said_of(tree, harm, names, deeds, token, role, counterparts(codebook))
+            found = _said_of(tree, harm, names, deeds, token, role, counterpart)
             rows.append(
                 {
                     "article_id": article_id, "outlet": outlet,
                     "concept": words.concept(form), "form": text[start:end],
-                    "start": start, "end": end, "sentence": parse.sentence[token], "role": role,
+                    "start": start, "end": end, "sentence": tree.parse.sentence[token], "role": role,
                     "said_of": found.text, "said_of_side": found.side, "basis": found.basis,
                     "_own": found.basis == "speaker",
                 }
             )  # fmt: skip
-    if attributions is not None and rows:
-        _add_voices(rows, attributions, quotations)
+    for row in add_voices(rows, "start", attributions, quotations):
+        if row["_own"] and isinstance(row["side"], str):
+            row["said_of_side"] = row["side"]
     for row in rows:
         if row.pop("_own") and row["said_of_side"] is None:
             row["basis"] = None
@@ -342,41 +341,24 @@ def _token_at(parse: Parse, start: int) -> int | None:
     return place if place >= 0 and parse.end[place] > start else None
 
 
-def _add_voices(
-    rows: list[dict[str, Any]], attributions: pd.DataFrame, quotations: pd.DataFrame | None
-) -> None:
-    ids = pd.Series([row["article_id"] for row in rows])
-    places = np.array([row["start"] for row in rows])
-    voices, held, _ = map_voices(attributions, quotations, ids).at(ids, places)
-    holders = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
-    for row, voice, place in zip(rows, voices.tolist(), held.tolist()):
-        row["voice"] = VOICES[voice]
-        if voice and place >= 0:
-            row.update(holders[place])
-            if row["_own"] and isinstance(row["side"], str):
-                row["said_of_side"] = row["side"]
-
-
 def _words(codebook: Codebook) -> _Words:
     shipped = _shipped()
-    roles = [(form, entry["role"]) for entry in shipped["concepts"].values() for form in entry["words"]]
-    if codebook.valenced:
-        given = {name: list(words) for name, words in codebook.valenced.items()}
-    else:
-        given = {name: entry["words"] for name, entry in shipped["concepts"].items()}
-    concepts = [(form, name) for name, words in given.items() for word in words for form in _forms(word)]
+    entries = shipped["concepts"]
+    given = codebook.valenced or {name: entry["words"] for name, entry in entries.items()}
+    forms = {name: [form for word in words for form in _forms(word)] for name, words in given.items()}
+    concepts = [(compile_phrases(some), name) for name, some in forms.items()]
+    roles = [(compile_phrases(entry["words"]), entry["role"]) for entry in entries.values()]
 
     @functools.cache
-    def owner(form: str, concept: bool) -> str | None:
-        pairs = concepts if concept else roles
-        return next((value for known, value in pairs if compile_phrases([known]).fullmatch(form)), None)
+    def concept(form: str) -> str | None:
+        return next((name for pattern, name in concepts if pattern.fullmatch(form)), None)
 
-    return _Words(
-        compile_phrases([form for form, _ in concepts]),
-        compile_phrases(shipped["exclude"]),
-        lambda form: owner(form, True),
-        lambda form: owner(form, False) or "bearer",
-    )
+    @functools.cache
+    def role(form: str) -> str:
+        return next((name for pattern, name in roles if pattern.fullmatch(form)), "bearer")
+
+    every = [form for some in forms.values() for form in some]
+    return _Words(compile_phrases(every), compile_phrases(shipped["exclude"]), concept, role)
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.codebook import Codebook
 from analysis.estimates import mean_table
 from analysis.text import find_sentences
-from analysis.tone_lexicons import lexicon_scores, vader_words
+from analysis.tone_lexicons import textblob_polarity, vader_words
 from analysis.tone_model.masking import PLACEHOLDER, hide_names
 from analysis.tone_model.targets import score_targets
 from analysis.voice_map import VOICES, map_voices
@@ -79,8 +79,8 @@ def score_actor_tones(
     story, and read the drivers.
     """
     table = score_targets(_mentions(articles, codebook))
-    hidden = {text: hide_names(text, []).text for text in dict.fromkeys(table["text"])}
-    polarity = {text: lexicon_scores(plain).polarity for text, plain in hidden.items()}
+    hidden = {text: hide_names(text, []).text for text in dict.fromkeys(table["text"].tolist())}
+    polarity = {text: textblob_polarity(plain) for text, plain in hidden.items()}
     drivers = [
         found if isinstance(found, str) else _listed(hidden[text], label)
         for found, text, label in zip(table["drivers"], table["text"], table["label"])
