@@ -51,7 +51,8 @@ def score_actor_tones(
     articles : DataFrame
         ``article_id``, ``text`` and, if there, ``outlet``.
     codebook : Codebook
-        Whose actors are looked for, by every name they go by (not by metonyms or their people's nouns).
+        Whose actors are looked for, by every name they go by (not by metonyms or their people's nouns);
+        places are not: what happens in a town is not said of it.
     attributions, quotations : DataFrame
         From ``find_attributions`` and ``find_quotations``: whose words each mention stands in.
     parses
@@ -207,7 +208,8 @@ def _mentions(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         starts, ends, numbers = (these[name].tolist() for name in ("start", "end", "sentence"))
         for mention in mentions:
             place = bisect_right(starts, mention.start) - 1
-            if mention.kind != "name" or place < 0 or mention.end > ends[place]:
+            named = mention.kind == "name" and mention.actor.type != "place"  # a place is where, not who
+            if not named or place < 0 or mention.end > ends[place]:
                 continue
             start, end = starts[place], ends[place]
             rows.append(
