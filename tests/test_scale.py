@@ -14,9 +14,11 @@ import pandas as pd
 import pytest
 
 from analysis.codebook import Codebook
-from analysis.scale import compute_tables, measure, parts, read_table, registry, run, table_names
+from analysis.scale import compute_tables, load_tables, measure, parts, read_table, registry, run, table_names
+from analysis.scale.by_story import share_stories
 from analysis.scale.engines import Lost, Task, engine
 from analysis.scale.registry import Inputs, Table
+from analysis.scale.run import TablesError
 
 WORDS = ["harbour", "ferry", "bridge", "council", "said", "“winter”", "=SUM(A1)", "market", "office", "pier"]
 
@@ -270,6 +272,174 @@ def test_a_missing_measure_leaves_its_table_out(monkeypatch):
     above = Table("hat_pairs", (), outlets, ("hats",))
     monkeypatch.setattr(registry, "TABLES", (*FAKES, absent, above))
     assert table_names() == ["articles", "long_words", "marked_words", "outlets"]
+
+
+# Tables made story by story: stories of 1, 2, 3 and more articles, strewn over the corpus.
+def stories(given: Inputs) -> pd.DataFrame:
+    _log("stories", len(given.articles))
+    if os.environ.get("SCALE_TEST_FAIL") == "stories":
+        raise RuntimeError("no stories today")
+    ids = given.articles["article_id"]
+    return pd.DataFrame(
+        {"article_id": ids, "story_id": [f"story-{int(i[1:]) ** 2 % 7:04}" for i in ids]}
+    ).astype("str")
+
+
+def twins(given: Inputs) -> pd.DataFrame:
+    _log("twins", len(given.articles))
+    told = given.articles.merge(given.tables["stories"], on="article_id")
+    words = given.tables["long_words"].groupby("article_id").size()
+    rows = []
+    for story, group in told.groupby("story_id"):
+        if os.environ.get("SCALE_TEST_FAIL") in ("twins", story):
+            raise RuntimeError(f"{story} is like no other")
+        ids = sorted(group["article_id"])
+        rows += [(story, a, b, words.get(a, 0) + words.get(b, 0)) for a in ids for b in ids if a < b]
+    columns = {"story_id": "str", "article_a": "str", "article_b": "str", "words": "int64"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def twin_counts(given: Inputs) -> pd.DataFrame:
+    _log("twin_counts", len(given.articles))
+    return given.tables["twins"].groupby("story_id", as_index=False)["words"].sum()
+
+
+WITH_STORIES = (
+    *FAKES,
+    Table("stories", (), stories, whole=True),
+    Table("twins", (), twins, ("stories", "long_words"), by_story=True),
+    Table("twin_counts", (), twin_counts, ("stories", "twins"), by_story=True),
+)
+
+
+@pytest.fixture
+def with_stories(fakes, monkeypatch):
+    for module in (registry, run, measure):
+        monkeypatch.setattr(module, "TABLES", WITH_STORIES)
+    monkeypatch.setattr("analysis.scale.by_story._WORK", 6.0)
+    monkeypatch.delenv("SCALE_TEST_FAIL", raising=False)
+    return fakes
+
+
+def test_tables_made_story_by_story_are_those_made_of_all_articles_at_once(with_stories, tmp_path):
+    articles = make_articles(40)
+    compute_tables(articles, BOOK, tmp_path, partition=3)
+    assert with_stories.read_text().count("twins ") > 2  # in several shares
+    given = Inputs(articles, BOOK, {"long_words": long_words(Inputs(articles, BOOK))})
+    for table in WITH_STORIES[3:]:
+        given.tables[table.name] = table.make(given)
+        pd.testing.assert_frame_equal(read_table(tmp_path, table.name), given.tables[table.name])
+    with_stories.write_text("")
+    compute_tables(articles, BOOK, tmp_path, partition=3)
+    assert with_stories.read_text() == ""
+
+
+def test_only_stories_that_changed_are_compared_again(with_stories, tmp_path):
+    compute_tables(make_articles(40), BOOK, tmp_path, partition=5)
+    with_stories.write_text("")
+    articles = make_articles(40)
+    articles.loc[39, "text"] = "Another harbour office."
+    compute_tables(articles, BOOK, tmp_path, partition=5)
+    compared = [line for line in with_stories.read_text().splitlines() if line.startswith("twins")]
+    assert len(compared) == 1
+
+
+def test_a_share_holds_whole_stories_in_order_and_not_much_work():
+    stories = pd.DataFrame({"article_id": [f"a{i}" for i in range(300)]})
+    stories["story_id"] = [f"story-{i * i % 40:04}" for i in range(300)]
+    share = share_stories(stories)
+    by_story = share.groupby(stories["story_id"].to_numpy())
+    assert (by_story.nunique() == 1).all() and by_story.first().is_monotonic_increasing
+    # A large story does not take others with it, and one alone may be more than a share's work.
+    assert share_stories(stories.assign(story_id="story-0001")).nunique() == 1
+    assert share.nunique() > 1
+
+
+def test_a_table_that_cannot_be_made_costs_itself_and_is_made_by_the_next_run(
+    with_stories, tmp_path, monkeypatch
+):
+    articles = make_articles(23)
+    compute_tables(articles, BOOK, tmp_path / "quiet", partition=5)
+    for failing, missing in (
+        ("twins", ["twins", "twin_counts"]),
+        ("stories", ["stories", *("twins", "twin_counts")]),
+    ):
+        monkeypatch.setenv("SCALE_TEST_FAIL", failing)
+        told = rf"^{', '.join(missing)} could not be made \({failing}.*: RuntimeError: .*other tables are written"
+        with pytest.raises(TablesError, match=told) as caught:
+            compute_tables(articles, BOOK, tmp_path / failing, partition=5)
+        left = [name for name in files_of(tmp_path / "quiet") if name.split(".")[0] not in missing]
+        assert sorted(files_of(tmp_path / failing)) == sorted(left)
+        assert set(caught.value.written) == {name.split(".")[0] for name in left} - {"manifest"}
+        checks = read_table(tmp_path / failing, "checks")
+        assert set(checks["problem"]) <= {"table not made", "could not be compared"}
+        assert len(checks) and set(checks["severity"]) == {"error"}
+        monkeypatch.delenv("SCALE_TEST_FAIL")
+        with_stories.write_text("")
+        compute_tables(articles, BOOK, tmp_path / failing, partition=5)
+        assert "long_words" not in with_stories.read_text()
+        assert files_of(tmp_path / failing) == files_of(tmp_path / "quiet")
+
+
+def test_notebooks_get_the_tables_that_could_be_made_and_a_warning(with_stories, tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path))
+    monkeypatch.setenv("SCALE_TEST_FAIL", "twins")
+    with pytest.warns(UserWarning, match="twins, twin_counts could not be made"):
+        tables = load_tables(make_articles(), BOOK, progress=False)
+    assert list(tables) == ["articles", "long_words", "marked_words", "outlets", "stories", "checks"]
+
+
+def test_a_failing_table_leaves_no_file_of_an_earlier_corpus_beside_the_others(
+    with_stories, tmp_path, monkeypatch
+):
+    compute_tables(make_articles(23), BOOK, tmp_path, partition=5)
+    monkeypatch.setenv("SCALE_TEST_FAIL", "twins")
+    with pytest.raises(TablesError):
+        compute_tables(make_articles(23).assign(title="Winter"), BOOK, tmp_path, partition=5)
+    assert not (tmp_path / "twins.parquet").exists()
+    assert json.loads((tmp_path / "manifest.json").read_text())["not made"] == ["twins", "twin_counts"]
+
+
+def test_a_story_that_a_table_cannot_take_costs_the_table_that_story(with_stories, tmp_path, monkeypatch):
+    compute_tables(make_articles(23), BOOK, tmp_path / "quiet", partition=5)
+    monkeypatch.setenv("SCALE_TEST_FAIL", "story-0002")
+    for _ in range(2):  # also in a run that finds the parts of the one before
+        compute_tables(make_articles(23), BOOK, tmp_path / "out", partition=5)
+        whole = read_table(tmp_path / "quiet", "twins")
+        wanted = whole[whole["story_id"] != "story-0002"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(read_table(tmp_path / "out", "twins"), wanted)
+        (row,) = read_table(tmp_path / "out", "checks").to_dict("records")
+        assert row["problem"] == "could not be compared"
+        assert row["detail"] == "twins of story-0002: RuntimeError: story-0002 is like no other"
+
+
+def test_too_many_articles_leave_out_what_compares_them_with_a_note_and_no_error(
+    with_stories, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(run, "MOST_ARTICLES_AT_ONCE", 22)
+    written = compute_tables(make_articles(23), BOOK, tmp_path, partition=5)
+    assert list(written) == ["articles", "long_words", "marked_words", "checks"]
+    (row,) = read_table(tmp_path, "checks").to_dict("records")
+    assert row["severity"] == "note" and row["detail"].startswith(
+        "outlets, stories, twins, twin_counts compare"
+    )
+
+
+def test_what_measures_do_not_see_changes_no_measurement(fakes, tmp_path):
+    compute_tables(make_articles(), BOOK, tmp_path, partition=5)
+    fakes.write_text("")
+    compute_tables(make_articles().assign(section="harbour"), BOOK, tmp_path, partition=5)
+    assert fakes.read_text() == ""
+    assert set(read_table(tmp_path, "articles")["section"]) == {"harbour"}
+
+
+def test_each_step_tells_its_processor_time(with_stories, tmp_path):
+    told = []
+    compute_tables(make_articles(), BOOK, tmp_path, partition=10, trace=lambda *step: told.append(step))
+    names = [name for name, _, _ in told]
+    assert names[:2] == ["read the corpus", "partition corpus"] and names[-1] == "join the parts"
+    assert {"partition 0", "partition 1", "partition 2", "stories 0"} <= set(names)
+    assert all(seconds >= 0 for _, seconds, _ in told)
 
 
 # Other processes: the same function, found by name.

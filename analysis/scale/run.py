@@ -292,11 +292,13 @@ def _compare(
     finally:
         bar.close()
     told = list(checks.values())
-    for name, group in parts.items():
+    for table in wanted:
+        name, group = table.name, parts[table.name]
         bad = _kept_problems(group)
         told += bad
-        if sum(map(len, bad)) == listed["story_id"].nunique():
-            # No story at all: this is the measure's fault, and nothing to be kept for the next run.
+        no_story = sum(map(len, bad)) == listed["story_id"].nunique()
+        if no_story or any(need not in files for need in table.needs):
+            # This is the measure's fault, or made from nothing: not to be kept for the next run.
             for file in group:
                 file.unlink(missing_ok=True)
                 _problems(file).unlink(missing_ok=True)

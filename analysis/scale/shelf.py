@@ -7,6 +7,7 @@ six notebooks on one corpus measure it once.
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from analysis.corpus import corpus_hash
 from analysis.corpus.load import corpus_path
 from analysis.parsing import default_cache
 from analysis.scale.parts import read_table
-from analysis.scale.run import compute_tables
+from analysis.scale.run import TablesError, compute_tables
 
 
 def load_tables(
@@ -44,7 +45,7 @@ def load_tables(
     -------
     dict
         Table name → DataFrame: ``articles``, ``sentences``, ``attributions``, ``quotations``, ``hits``, … and
-        ``checks``.
+        ``checks``. A table that could not be made is missing, with a warning.
     """
     if isinstance(corpus, pd.DataFrame):
         name = f"frame-{corpus_hash(corpus)[:12]}"
@@ -52,5 +53,9 @@ def load_tables(
         path = corpus_path(corpus).resolve()
         name = f"{path.name}-{hashlib.blake2b(str(path).encode(), digest_size=6).hexdigest()}"
     out = default_cache().parent / "tables" / name
-    written = compute_tables(corpus, codebook, out, only=only, progress=progress)
+    try:
+        written = compute_tables(corpus, codebook, out, only=only, progress=progress)
+    except TablesError as problem:
+        warnings.warn(str(problem), stacklevel=2)
+        written = problem.written
     return {table: read_table(out, table) for table in written}
