@@ -150,6 +150,34 @@ def test_another_codebook_recomputes_only_what_is_made_with_it(fakes, tmp_path):
     assert set(read_table(tmp_path / "out", "marked_words")["book"]) == {"two"}
 
 
+def test_a_change_of_concepts_touches_hits_and_substitutions_only():
+    touched = {table.name for table in registry.TABLES if "concepts" in table.codebook}
+    assert touched == {"hits", "substitutions"}
+    # And nothing is made from those without saying so; of the rest nothing needs the parse.
+    for table in registry.TABLES:
+        assert not touched & set(table.needs) or table.name in touched
+    one, other = Codebook(name="x", concepts={"a": None}), Codebook(name="x", concepts={"b": None})  # type: ignore[dict-item]
+    differing = {
+        part
+        for part, digest in registry.codebook_digests(one).items()
+        if registry.codebook_digests(other)[part] != digest
+    }
+    assert differing == {"concepts"}
+
+
+def test_tables_of_the_whole_corpus_need_no_partition_and_those_by_story_need_stories():
+    by_name = {table.name: table for table in registry.TABLES}
+    for table in registry.TABLES:
+        assert not (table.whole and table.by_story)
+        assert not table.whole or all(by_name[need].whole for need in table.needs)
+        assert not table.by_story or "stories" in table.needs
+        assert (
+            table.whole
+            or table.by_story
+            or not any(by_name[n].whole or by_name[n].by_story for n in table.needs)
+        )
+
+
 def test_other_code_recomputes_everything(fakes, tmp_path, monkeypatch):
     compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
     fakes.write_text("")

@@ -50,8 +50,9 @@ class Table(NamedTuple):
 
     Tables are made per partition of articles, but ``whole`` ones, which need all articles at once (and no
     table of partitions), and those made ``by_story``, which compare the articles of each story.
-    ``codebook`` says which changes of the codebook change the table: of its ``concepts``, of its ``actors``
-    (with sides, stances and harm), or none. Concepts are what is edited most, and they change ``hits`` alone.
+    ``codebook`` says which changes of the codebook change the table: of its ``concepts``, of its ``valenced``
+    words, of its ``actors`` (with sides, stances and harm), or none. Concepts are what is edited most, and
+    they change ``hits`` and ``substitutions`` alone.
     """
 
     name: str
@@ -172,7 +173,7 @@ TABLES: tuple[Table, ...] = (
         ("analysis.valence:find_valenced",),
         _valenced,
         _VOICES,
-        codebook=("concepts", "actors"),
+        codebook=("valenced", "actors"),
     ),
     Table("labels", ("analysis.naming:find_labels",), _labels, _VOICES, codebook=_ACTORS),
     Table("tones", ("analysis.sentiment:score_tones",), _tones, _VOICES, codebook=_ACTORS),
@@ -249,7 +250,8 @@ def with_needs(wanted: Iterable[str] | None) -> list[Table]:
 def codebook_digests(codebook: Any) -> dict[str, str]:
     """One hash of each part of a codebook that tables can depend on."""
     parts = {
-        "concepts": (codebook.concepts, codebook.valenced),
+        "concepts": codebook.concepts,
+        "valenced": codebook.valenced,
         "actors": (codebook.language, codebook.sides, codebook.actors, codebook.stances, codebook.harm),
     }
     return {
