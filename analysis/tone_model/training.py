@@ -271,10 +271,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measured = {part: {k: round(v, 4) for k, v in values.items()} for part, values in measured.items()}
     print(json.dumps(measured, indent=1))
     stored = {"cross_validated": measured, "targets": targets, "sentences": sentences}
-    given.out.write_text(_lines(stored), "utf-8")
+    given.out.write_text(as_lines(stored), "utf-8")
 
 
-def _lines(stored: dict[str, Any]) -> str:
+def as_lines(stored: dict[str, Any]) -> str:
     """JSON with one line per table, so that a refit can be compared."""
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n") + "\n"
 
