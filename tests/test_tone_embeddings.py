@@ -15,7 +15,7 @@ import pytest
 from analysis.codebook import load_codebook
 from analysis.corpus import load_corpus
 from analysis.text import find_sentences
-from analysis.tone_model import embeddings, score_sentences, score_targets
+from analysis.tone_model import embeddings, score_actor_tones, score_sentences, score_targets
 from analysis.tone_model.targets import LABELS, SENTENCE_NUMBERS
 from analysis.tone_model.weights import (
     VectorWeights,
@@ -229,6 +229,21 @@ def test_a_row_scores_alone_as_it_does_among_others_in_any_order():
     for row in rows.index[:3]:
         alone = score_targets(rows.loc[[row]], method="embeddings")
         pd.testing.assert_frame_equal(alone, together.loc[[row]])
+
+
+@with_extra
+def test_every_mention_of_an_actor_can_be_scored_by_either_method():
+    text = "Hesta Venrick was praised for her courage. Rain fell."
+    articles = pd.DataFrame({"article_id": ["a1"], "outlet": ["X"], "text": [text]})
+    nobody = pd.DataFrame(
+        columns=["article_id", "attribution_id", "kind", "type", "speaker", "content_spans"]
+    )
+    core, more = (
+        score_actor_tones(articles, load_codebook(), nobody, method=method)
+        for method in ("core", "embeddings")
+    )
+    assert more.dtypes.equals(core.dtypes) and more["label"].tolist() == ["positive"]
+    assert more["p_positive"][0] != core["p_positive"][0]
 
 
 @with_extra

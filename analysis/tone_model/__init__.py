@@ -3,8 +3,9 @@
 :func:`score_targets` scores given targets in given sentences; :func:`score_actor_tones` finds every mention of
 the codebook's actors in articles and scores it; :func:`actor_tone_profile` averages per outlet, actor and
 voice, :func:`actor_tone_drivers` counts the words behind it; :func:`score_sentences` scores sentences without
-a target. What the model is, how often it agrees with human labels and what to print beside a chart of it
-stand in ``analysis/resources/tone_model.md``.
+a target. ``method="embeddings"`` is right more often and needs the optional extra of that name. What the model
+is, how often it agrees with human labels and what to print beside a chart of it stand in
+``analysis/resources/tone_model.md``.
 """
 
 from analysis.tone_model.actors import actor_tone_drivers, actor_tone_profile, score_actor_tones

@@ -43,6 +43,7 @@ def score_actor_tones(
     attributions: pd.DataFrame,
     quotations: pd.DataFrame | None = None,
     parses: Iterable[Any] | None = None,
+    method: str = "core",
 ) -> pd.DataFrame:
     """Tone toward every actor of the codebook, mention by mention.
 
@@ -59,6 +60,8 @@ def score_actor_tones(
         Not used: a parse made with names may depend on them. Only the sentences that name an actor are parsed
         anew, with all names hidden; sentences that then read the same are parsed once, and kept in the cache
         like any other.
+    method : {"core", "embeddings"}
+        As in :func:`score_targets`.
 
     Returns
     -------
@@ -79,7 +82,7 @@ def score_actor_tones(
     criticism score low whatever the wording. Keep voices apart, compare outlets on the same actor in the same
     story, and read the drivers.
     """
-    table = score_targets(_mentions(articles, codebook))
+    table = score_targets(_mentions(articles, codebook), method=method)
     hidden = {text: hide_names(text, []).text for text in dict.fromkeys(table["text"].tolist())}
     polarity = {text: textblob_polarity(plain) for text, plain in hidden.items()}
     drivers = [
