@@ -15,6 +15,7 @@ import importlib.util
 import os
 import re
 import sqlite3
+import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from importlib import metadata
@@ -291,7 +292,7 @@ def _encode(doc: Any, rules: WordRules) -> bytes:
 def _decode(tokens: bytes) -> tuple[Any, ...]:
     data = zlib.decompress(tokens)
     count, length = np.frombuffer(data[:8], dtype="<i4")
-    strings = data[8 : 8 + length].decode("utf-8", "surrogatepass").split("\x00")
+    strings = [sys.intern(s) for s in data[8 : 8 + length].decode("utf-8", "surrogatepass").split("\x00")]
     numbers = np.frombuffer(data[8 + length :], dtype="<i4").reshape(8, count)
     start, size, heads, sentence = numbers[:4]
     return (

@@ -1,21 +1,27 @@
 """Which words could report what somebody says or thinks, and what speaks for it?
 
-:func:`cue_candidates` lists every verb, colon and word seen as a cue in training; :func:`cue_features`
-describes one of them as short strings (words, pairs of words, shapes of the clause) that the model has
-weights for.
+:func:`cue_candidates` lists every verb, colon and word seen as a cue in training; :func:`cue_traits`
+describes one of them by traits (words, pairs of words, shapes of the clause) that the model has weights for.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Container
 
 from analysis.attribution.reading import Reading
 from analysis.attribution.stance import reporting_verbs
+from analysis.attribution.weights import Trait, plain
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "det", "cc"])
 _NEVER = frozenset(["aux", "auxpass"])
+_HELPERS = frozenset(["aux", "auxpass", "neg"])
+_IN_NO_FRAME = frozenset(["punct", "cc", "det"])
+_COMPLETING = frozenset(["dobj", "attr", "acomp", "oprd", "xcomp", "ccomp"])
+_LINKING = frozenset(["prep", "prt", "agent", "dative"])
+_CLAUSES = frozenset(["ccomp", "xcomp", "advcl"])
 
 
 def cue_candidates(r: Reading, seen: Container[str]) -> list[int]:
@@ -25,49 +31,87 @@ def cue_candidates(r: Reading, seen: Container[str]) -> list[int]:
         if pos == "VERB" or pos == "AUX":
             if r.dep[i] not in _NEVER:
                 found.append(i)
-        elif r.lower[i] == ":" or f"{r.lemma[i].lower()}/{pos}" in seen:
+        elif r.lower[i] == ":" or f"{r.base[i]}/{pos}" in seen:
             found.append(i)
     return found
 
 
-def cue_features(r: Reading, i: int) -> list[str]:
-    """What speaks for or against token ``i`` as a cue, as strings."""
-    lower, lemmas, dep, pos, word = r.lower, r.lemma, r.dep, r.pos, r.word
-    lemma = lemmas[i].lower()
-    count = len(lower)
+def cue_traits(r: Reading, i: int) -> list[Trait]:
+    """What speaks for or against token ``i`` as a cue."""
+    lower, dep, pos = r.lower, r.dep, r.pos
+    lemma = r.base[i]
     first, last = r.sentences[r.sentence[i]]
     before = lower[i - 1] if i > first else "<s>"
     after = lower[i + 1] if i + 1 < last else "</s>"
-    before2 = lower[i - 2] if i - 1 > first else "<s>"
-    after2 = lower[i + 2] if i + 2 < last else "</s>"
-    inside = r.quote[i] >= 0
-    f = [
-        "bias",
-        f"l={lemma}",
-        f"lt={lemma}/{r.tag[i]}",
-        f"ld={lemma}/{dep[i]}",
-        f"t={r.tag[i]}",
-        f"d={dep[i]}",
-    ]
-    f += [
-        f"b={before}",
-        f"a={after}",
-        f"b2={before2}",
-        f"a2={after2}",
-        f"la={lemma} {after}",
-        f"lb={before} {lemma}",
-    ]
-    f += [
-        f"aa={after} {after2}",
-        f"pa={r.pos[i + 1] if i + 1 < last else ''}",
-        f"pb={pos[i - 1] if i > first else ''}",
-    ]
     verbs = reporting_verbs()
     stance = verbs.stance.get(lemma)
     thought = lemma in verbs.thought
-    kind = f"{stance or '-'}{'+t' if thought else ''}"
-    f += [f"k={kind}", f"kd={kind}/{dep[i]}"]
-    # The clause: which dependents, which words they are.
+    kind = sys.intern(f"{stance or '-'}{'+t' if thought else ''}")
+    traits: list[Trait] = [
+        (_word, lemma, r.tag[i], dep[i], kind),
+        (_before, before, lemma),
+        (_after, after, lemma),
+        (_before2, lower[i - 2] if i - 1 > first else "<s>"),
+        (_after2, after, lower[i + 2] if i + 2 < last else "</s>"),
+        (_around, pos[i - 1] if i > first else "", pos[i + 1] if i + 1 < last else ""),
+    ]
+    _clause(r, i, lemma, kind, traits)
+    above = r.head[i]
+    if above != i:
+        above_lemma = r.base[above]
+        telling = above_lemma in verbs.stance or above_lemma in verbs.thought
+        traits.append((_above, above_lemma, dep[i], lemma, pos[above]))
+        if telling:
+            traits.append((_under_telling, dep[i], kind, above < i))
+    else:
+        above_lemma = None
+        traits.append((plain, "h=0"))
+    _quotations(r, i, lemma, kind, traits)
+    _position(r, i, first, last, lemma, kind, traits)
+    if lower[i] == ":":
+        traits.append((plain, *_colon(r, i)))
+    if pos[i] not in ("VERB", "AUX") and lower[i] != ":":
+        owner = next((c for c in r.children[i] if dep[c] == "poss"), None)
+        right = next((c for c in r.children[i] if c > i and dep[c] not in _SKIP), None)
+        traits += [
+            (_noun, lemma, dep[i], "0" if owner is None else pos[owner], after),
+            (plain, "nr=0/0" if right is None else f"nr={dep[right]}/{lower[right]}"),
+        ]
+        if above_lemma is not None:
+            traits.append((plain, f"nv={above_lemma} {lemma}"))
+    return traits
+
+
+def _word(lemma: str, tag: str, dep: str, kind: str) -> list[str]:
+    return [
+        "bias", f"l={lemma}", f"lt={lemma}/{tag}", f"ld={lemma}/{dep}", f"t={tag}", f"d={dep}", f"k={kind}",
+        f"kd={kind}/{dep}",
+    ]  # fmt: skip
+
+
+def _before(before: str, lemma: str) -> list[str]:
+    return [f"b={before}", f"lb={before} {lemma}"]
+
+
+def _after(after: str, lemma: str) -> list[str]:
+    return [f"a={after}", f"la={lemma} {after}"]
+
+
+def _before2(before2: str) -> list[str]:
+    return [f"b2={before2}"]
+
+
+def _after2(after: str, after2: str) -> list[str]:
+    return [f"a2={after2}", f"aa={after} {after2}"]
+
+
+def _around(before: str, after: str) -> list[str]:
+    return [f"pa={after}", f"pb={before}"]
+
+
+def _clause(r: Reading, i: int, lemma: str, kind: str, traits: list[Trait]) -> None:
+    """The clause: which dependents, which words they are."""
+    lower, base, dep, pos = r.lower, r.base, r.dep, r.pos
     frame, subject, objects = [], None, None
     for child in r.children[i]:
         name = dep[child]
@@ -75,142 +119,156 @@ def cue_features(r: Reading, i: int) -> list[str]:
             if subject is None or child < i:
                 subject = child
             continue
-        if name in ("aux", "auxpass", "neg"):
-            f.append(f"x={lower[child]}")
-            if name != "aux":
-                f.append(f"xk={name}/{kind}")
+        if name in _HELPERS:
+            traits.append((_helper, lower[child], name, kind))
             continue
-        if name == "punct" or name == "cc" or name == "det":
+        if name in _IN_NO_FRAME:
             continue
         frame.append(name if child > i else "<" + name)
-        child_lemma = lemmas[child].lower()
-        f.append(f"c={name}{'<' if child < i else ''}/{child_lemma}")
-        if name in ("dobj", "attr", "acomp", "oprd", "xcomp", "ccomp"):
-            f.append(f"lc={lemma} {name}/{child_lemma}")
-            if name == "dobj":
-                objects = child
-        if name in ("prep", "prt", "agent", "dative"):
-            f.append(f"lp={lemma} {lower[child]}")
-            for inner in r.children[child]:
-                f.append(f"po={lower[child]} {lemmas[inner].lower()}")
-        elif name in ("ccomp", "xcomp", "advcl"):
+        traits.append((_child, name, child < i, base[child], lemma))
+        if name == "dobj":
+            objects = child
+        if name in _LINKING:
+            traits.append((_linked, lemma, lower[child]))
+            traits += [(_within_link, lower[child], base[inner]) for inner in r.children[child]]
+        elif name in _CLAUSES:
             mark = next((lower[g] for g in r.children[child] if dep[g] in ("mark", "aux", "advmod")), "0")
-            f.append(f"m={name}/{mark}")
-            f.append(f"mk={kind}/{name}/{mark}")
-    shape = ",".join(frame[:6])
-    f += [f"f={shape}", f"fl={lemma}/{shape}", f"fk={kind}/{shape}"]
+            traits.append((_marked, name, mark, kind))
+    traits.append((_frame, tuple(frame[:6]), lemma, kind))
     if objects is not None:
-        f.append(f"ok={kind}/{pos[objects]}")
+        traits.append((plain, f"ok={kind}/{pos[objects]}"))
         for inner in r.children[objects]:
             if dep[inner] in ("prep", "acl", "relcl", "ccomp"):
-                f.append(
-                    f"oc={lemmas[objects].lower()} {lower[inner] if dep[inner] == 'prep' else dep[inner]}"
-                )
+                what = lower[inner] if dep[inner] == "prep" else dep[inner]
+                traits.append((plain, f"oc={base[objects]} {what}"))
     if subject is None:
-        f += ["s=0", f"sk=0/{kind}"]
+        traits.append((plain, "s=0", f"sk=0/{kind}"))
     else:
         name = pos[subject] if pos[subject] != "PRON" else lower[subject]
-        side = "r" if subject > i else ""
-        f += [
-            f"s={name}{side}",
-            f"sl={lemmas[subject].lower()}",
-            f"sk={name}{side}/{kind}",
-            f"sll={lemmas[subject].lower()} {lemma}",
-        ]
-        if dep[subject] == "nsubjpass":
-            f.append(f"sp={kind}")
-    # Where it hangs.
-    above = r.head[i]
-    if above != i:
-        above_lemma = lemmas[above].lower()
-        f += [
-            f"h={above_lemma}",
-            f"hd={above_lemma} {dep[i]}",
-            f"hl={above_lemma} {lemma}",
-            f"hp={pos[above]}/{dep[i]}",
-        ]
-        above_stance = verbs.stance.get(above_lemma)
-        if above_stance or above_lemma in verbs.thought:
-            f.append(f"hk={dep[i]}/{kind}/{'L' if above < i else 'R'}")
-    else:
-        f.append("h=0")
-    # Quotation marks: how near, on which side, in the same paragraph.
+        name += "r" if subject > i else ""
+        traits.append((_subject, name, kind, dep[subject] == "nsubjpass"))
+        traits.append((_subject_word, base[subject], lemma))
+
+
+def _helper(word: str, name: str, kind: str) -> list[str]:
+    return [f"x={word}"] if name == "aux" else [f"x={word}", f"xk={name}/{kind}"]
+
+
+def _child(name: str, left: bool, child: str, lemma: str) -> list[str]:
+    found = [f"c={name}{'<' if left else ''}/{child}"]
+    return [*found, f"lc={lemma} {name}/{child}"] if name in _COMPLETING else found
+
+
+def _linked(lemma: str, word: str) -> list[str]:
+    return [f"lp={lemma} {word}"]
+
+
+def _within_link(word: str, inner: str) -> list[str]:
+    return [f"po={word} {inner}"]
+
+
+def _marked(name: str, mark: str, kind: str) -> list[str]:
+    return [f"m={name}/{mark}", f"mk={kind}/{name}/{mark}"]
+
+
+def _frame(dependents: tuple[str, ...], lemma: str, kind: str) -> list[str]:
+    shape = ",".join(dependents)
+    return [f"f={shape}", f"fl={lemma}/{shape}", f"fk={kind}/{shape}"]
+
+
+def _subject(name: str, kind: str, passive: bool) -> list[str]:
+    found = [f"s={name}", f"sk={name}/{kind}"]
+    return [*found, f"sp={kind}"] if passive else found
+
+
+def _subject_word(subject: str, lemma: str) -> list[str]:
+    return [f"sl={subject}", f"sll={subject} {lemma}"]
+
+
+def _above(above: str, dep: str, lemma: str, pos: str) -> list[str]:
+    return [f"h={above}", f"hd={above} {dep}", f"hl={above} {lemma}", f"hp={pos}/{dep}"]
+
+
+def _under_telling(dep: str, kind: str, left: bool) -> list[str]:
+    return [f"hk={dep}/{kind}/{'L' if left else 'R'}"]
+
+
+def _noun(lemma: str, dep: str, owner: str, after: str) -> list[str]:
+    return [f"n={lemma}/{dep}", f"nposs={owner}", f"na={lemma} {after}"]
+
+
+def _quotations(r: Reading, i: int, lemma: str, kind: str, traits: list[Trait]) -> None:
+    """Quotation marks: how near, on which side, in the same paragraph."""
+    inside = r.quote[i] >= 0
     opening, closing = r.paragraphs[r.paragraph[i]]
     number = bisect_right(r.quoted, i, key=_end)
-    q_before = q_after = "-"
+    before = after = "-"
     if number and r.quoted[number - 1][1] > opening:
-        q_before = _far(i - r.quoted[number - 1][1])
-    nxt = number + 1 if inside else number
-    if nxt < len(r.quoted) and r.quoted[nxt][0] < closing:
-        q_after = _far(r.quoted[nxt][0] - i)
-    f += [
-        f"qb={q_before}",
-        f"qa={q_after}",
-        f"q={q_before}/{q_after}/{inside:d}",
-        f"qk={q_before}/{q_after}/{kind}",
-    ]
-    f += [f"in={inside:d}", f"ink={inside:d}/{kind}", f"inl={inside:d}/{lemma}"]
+        before = _far(i - r.quoted[number - 1][1])
+    following = number + 1 if inside else number
+    if following < len(r.quoted) and r.quoted[following][0] < closing:
+        after = _far(r.quoted[following][0] - i)
+    traits += [(_near, before, after, inside, kind), (_inside, inside, kind, lemma)]
     if inside:
         a, b = r.quoted[r.quote[i]]
-        f += [
-            f"inlen={min(9, (b - a) // 4)}",
-            f"inpos={'first' if i - a < 4 else 'last' if b - i < 4 else 'mid'}",
-        ]
-        for i2 in range(max(a, i - 4), i):
-            if lower[i2] in ("i", "we"):
-                f.append("in we")
-                break
-    # Position.
-    place = r.paragraph[i]
-    f += [
-        f"p={min(place, 3)}",
-        f"pk={min(place, 2)}/{kind}",
-        f"si={min(5, (i - first) // 4)}",
-        f"se={min(5, (last - i) // 4)}",
-    ]
-    if last - first < 4:
-        f.append("short")
-    if word[i][:1].isupper():
-        f.append("cap")
-        if i == first:
-            f.append("capfirst")
-    if word[last - 1] not in (".", "?", "!", '"', "''") and closing - opening < 25:
-        f.append("heading")
-        f.append(f"hk={kind}")
+        where = "first" if i - a < 4 else "last" if b - i < 4 else "mid"
+        traits.append((plain, f"inlen={min(9, (b - a) // 4)}", f"inpos={where}"))
+        if any(r.lower[k] in ("i", "we") for k in range(max(a, i - 4), i)):
+            traits.append((plain, "in we"))
+
+
+def _near(before: str, after: str, inside: bool, kind: str) -> list[str]:
+    return [
+        f"qb={before}", f"qa={after}", f"q={before}/{after}/{inside:d}", f"qk={before}/{after}/{kind}",
+    ]  # fmt: skip
+
+
+def _inside(inside: bool, kind: str, lemma: str) -> list[str]:
+    return [f"in={inside:d}", f"ink={inside:d}/{kind}", f"inl={inside:d}/{lemma}"]
+
+
+def _position(r: Reading, i: int, first: int, last: int, lemma: str, kind: str, traits: list[Trait]) -> None:
+    """Where in article, line and sentence it stands, and which reporting verbs stand about it."""
+    opening, closing = r.paragraphs[r.paragraph[i]]
+    traits.append((_place, min(r.paragraph[i], 3), kind, min(5, (i - first) // 4), min(5, (last - i) // 4)))
+    heading = r.word[last - 1] not in _LINE_ENDS and closing - opening < 25
+    capital = r.word[i][:1].isupper()
+    if heading or capital or last - first < 4:
+        traits.append((_line, last - first < 4, capital, capital and i == first, heading, kind))
     # Other reporting verbs about: a clause under “said” is mostly told, not telling.
     left = right = 0
-    for j in range(first, last):
-        if j != i and pos[j] == "VERB" and lemmas[j] in _SAYING and r.quote[j] < 0:
-            left += j < i
-            right += j > i
-    f.append(f"o={min(left, 2)}/{min(right, 2)}")
-    f.append(f"ok={min(left, 1)}/{min(right, 1)}/{kind}")
-    up, steps, chain = i, 0, ""
+    for j in r.tellers[bisect_left(r.tellers, first) : bisect_left(r.tellers, last)]:
+        left += j < i
+        right += j > i
+    traits.append((_others, min(left, 2), min(right, 2), kind))
+    up, steps = i, 0
     while r.head[up] != up and steps < 6:
-        name = dep[up]
+        name = r.dep[up]
         up, steps = r.head[up], steps + 1
-        if pos[up] == "VERB" and lemmas[up] in _SAYING:
-            chain = f"{name}/{steps > 1:d}/{'L' if up < i else 'R'}"
+        if r.telling[up]:
+            traits.append((_chain, name, steps > 1, "L" if up < i else "R", kind, lemma))
             break
-    if chain:
-        f += [f"u={chain}", f"uk={chain}/{kind}", f"ul={lemma}/{chain[-1]}"]
-    if lower[i] == ":":
-        f += _colon(r, i, opening, closing)
-    if pos[i] not in ("VERB", "AUX") and lower[i] != ":":
-        owner = next((c for c in r.children[i] if dep[c] == "poss"), None)
-        f += [f"n={lemma}/{dep[i]}", f"nposs={'0' if owner is None else pos[owner]}", f"na={lemma} {after}"]
-        right_side = next((c for c in r.children[i] if c > i and dep[c] not in _SKIP), None)
-        f.append("nr=0/0" if right_side is None else f"nr={dep[right_side]}/{lower[right_side]}")
-        if above != i:
-            f.append(f"nv={above_lemma} {lemma}")
-    del count
-    return f
 
 
-_SAYING = frozenset(
-    ["say", "tell", "add", "write", "note", "argue", "explain", "claim", "report", "announce", "accord", "state",
-     "declare", "insist", "according", "think", "believe", "tweet", "acknowledge", "suggest", "warn"]
-)  # fmt: skip
+_LINE_ENDS = frozenset([".", "?", "!", '"', "''"])
+
+
+def _place(paragraph: int, kind: str, start: int, end: int) -> list[str]:
+    return [f"p={paragraph}", f"pk={min(paragraph, 2)}/{kind}", f"si={start}", f"se={end}"]
+
+
+def _line(short: bool, capital: bool, opening: bool, heading: bool, kind: str) -> list[str]:
+    found = ["short"] * short + ["cap"] * capital + ["capfirst"] * opening
+    return [*found, "heading", f"hk={kind}"] if heading else found
+
+
+def _others(left: int, right: int, kind: str) -> list[str]:
+    return [f"o={left}/{right}", f"ok={min(left, 1)}/{min(right, 1)}/{kind}"]
+
+
+def _chain(name: str, far: bool, side: str, kind: str, lemma: str) -> list[str]:
+    chain = f"{name}/{far:d}/{side}"
+    return [f"u={chain}", f"uk={chain}/{kind}", f"ul={lemma}/{side}"]
 
 
 def _end(tokens: tuple[int, int]) -> int:
@@ -223,8 +281,9 @@ def _far(distance: int) -> str:
     return "3" if distance < 5 else "5" if distance < 9 else "9" if distance < 16 else "16"
 
 
-def _colon(r: Reading, i: int, opening: int, closing: int) -> list[str]:
+def _colon(r: Reading, i: int) -> list[str]:
     """The shape of a line around a colon: “Venn: We leave.”"""
+    opening, closing = r.paragraphs[r.paragraph[i]]
     length = min(8, i - opening)
     names = all(r.pos[j] in ("PROPN", "PUNCT", "ADP") for j in range(opening, i))
     after = r.word[i + 1] if i + 1 < closing else ""

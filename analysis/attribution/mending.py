@@ -81,7 +81,7 @@ def _active_subject(r: Reading, one: Found) -> Found:
     """“She claimed, too, that X”: the subject of an active reporting verb speaks, it is not spoken of."""
     if not one.rule.startswith("subject and") or len(one.content) < 2 or r.pos[one.cue] != "VERB":
         return one
-    lemma = r.lemma[one.cue].lower()
+    lemma = r.base[one.cue]
     verbs = reporting_verbs()
     if lemma not in verbs.stance or lemma in verbs.hedge and lemma != "say" or lemma in verbs.clause_only:
         return one
@@ -92,7 +92,7 @@ def _active_subject(r: Reading, one: Found) -> Found:
 
 def _nobody(r: Reading, one: Found) -> Found:
     """“Twenty are believed to be alive”: the subject of such a passive is believed, it does not believe."""
-    if one.source is None or r.lemma[one.cue].lower() not in reporting_verbs().hedge:
+    if one.source is None or r.base[one.cue] not in reporting_verbs().hedge:
         return one
     subject = next((c for c in r.children[one.cue] if r.dep[c] == "nsubjpass"), None)
     if subject is None or not one.source[0] <= subject < one.source[1]:
@@ -111,7 +111,7 @@ def _comparison(r: Reading, one: Found) -> bool:
 
 def _name_only(r: Reading, one: Found) -> bool:
     """A plan called “A Shared Road”: the marks hold a name, nobody's words."""
-    if r.lemma[one.cue].lower() not in _NAMING:
+    if r.base[one.cue] not in _NAMING:
         return False
     a, b = one.content[-1]
     words = [i for i in range(a, b) if r.word[i][:1].isalnum()]

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
 from analysis.attribution.contents import Candidate, content_candidates
-from analysis.attribution.cues import cue_candidates, cue_features
+from analysis.attribution.cues import cue_candidates, cue_traits
 from analysis.attribution.found import Found
 from analysis.attribution.hedges import find_hedges
 from analysis.attribution.mending import mend
-from analysis.attribution.ranking import content_features, look_around, source_features
+from analysis.attribution.ranking import content_traits, look_around, source_traits
 from analysis.attribution.reading import Range, Reading
 from analysis.attribution.rules import cue_tokens
 from analysis.attribution.sources import maker, source_candidates
 from analysis.attribution.stance import reporting_verbs
-from analysis.attribution.weights import Table, Weights
+from analysis.attribution.weights import Table, Trait, Weights, total
 
 # Words less likely than this to be a cue are not looked at further: 1 in 200 of them is one.
 LEAST_CUE = 0.08
@@ -109,9 +108,9 @@ def within(r: Reading, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
         for cue in sorted(held):
             if cue in cues or r.pos[cue] != "VERB" and r.lower[cue] != "according":
                 continue
-            if r.quote[cue] >= 0 or r.lemma[cue].lower() not in stance and r.lower[cue] != "according":
+            if r.quote[cue] >= 0 or r.base[cue] not in stance and r.lower[cue] != "according":
                 continue
-            p = logistic(total(cue_features(r, cue), weights.nested))
+            p = logistic(total(cue_traits(r, cue), weights.nested))
             if p < LEAST_NESTED:
                 continue
             candidates = [
@@ -121,7 +120,7 @@ def within(r: Reading, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
             if not candidates:
                 continue
             around = look_around(r, cue)
-            scores = [total(content_features(r, around, one, sums), weights.contents) for one in candidates]
+            scores = [total(content_traits(r, around, one, sums), weights.contents) for one in candidates]
             best = ranked(r, cue, p, candidates, scores)
             if p * best.expected[0] >= LEAST_NESTED:
                 cues.add(cue)
@@ -169,12 +168,6 @@ def _has(content: Candidate, token: int) -> bool:
     return any(a <= token < b for a, b in content.ranges)
 
 
-def total(features: Iterable[str], table: Table) -> float:
-    """The sum of the features' weights."""
-    get = table.get
-    return sum([get(feature, 0.0) for feature in features])
-
-
 def logistic(score: float) -> float:
     """Score to probability."""
     return 1 / (1 + math.exp(-score)) if score > -40 else 0.0
@@ -184,7 +177,7 @@ def cue_probabilities(r: Reading, weights: Weights) -> list[float]:
     """How likely each token is the head of a cue; 0 for tokens that are no candidates."""
     probabilities = [0.0] * len(r.word)
     for i in cue_candidates(r, weights.seen):
-        probabilities[i] = logistic(total(cue_features(r, i), weights.cues))
+        probabilities[i] = logistic(total(cue_traits(r, i), weights.cues))
     return probabilities
 
 
@@ -199,7 +192,7 @@ def propose(r: Reading, weights: Weights, probabilities: list[float]) -> list[Pr
         if not candidates:
             continue
         around = look_around(r, cue)
-        scores = [total(content_features(r, around, one, sums), weights.contents) for one in candidates]
+        scores = [total(content_traits(r, around, one, sums), weights.contents) for one in candidates]
         proposals.append(ranked(r, cue, probability, candidates, scores))
     return proposals
 
@@ -222,21 +215,25 @@ def expected_overlap(r: Reading, candidates: list[Candidate], shares: list[float
     """For each candidate the chance that it matches: shares of all that overlap it by half, nearer ones more."""
     likely = [(k, share) for k, share in enumerate(shares) if share >= 0.01]
     result = list(shares)
-    sizes = [sum(b - a for a, b in one.ranges) for one in candidates]
-    for k, one in enumerate(candidates):
+    ranges = [one.ranges for one in candidates]
+    sizes = [sum([b - a for a, b in one]) for one in ranges]
+    for k, mine in enumerate(ranges):
+        size = sizes[k]
         for other, share in likely:
-            if other == k:
+            # Half of what both hold cannot be in both where one is more than twice as long.
+            if other == k or size > 2 * sizes[other] or sizes[other] > 2 * size:
                 continue
-            common = _common(one.ranges, candidates[other].ranges)
-            if common:
-                likeness = common / (sizes[k] + sizes[other] - common)
-                if likeness >= 0.5:
-                    result[k] += share * (0.5 + 0.5 * likeness)
+            common = _common(mine, ranges[other])
+            likeness = common / (size + sizes[other] - common)
+            if likeness >= 0.5:
+                result[k] += share * (0.5 + 0.5 * likeness)
     return result
 
 
 def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> int:
-    return sum(max(0, min(d, y) - max(c, x)) for c, d in a for x, y in b)
+    if len(a) == len(b) == 1:
+        return max(0, min(a[0][1], b[0][1]) - max(a[0][0], b[0][0]))
+    return sum([max(0, min(d, y) - max(c, x)) for c, d in a for x, y in b])
 
 
 def decode(proposals: list[Proposal], confidence: list[float]) -> list[Chosen]:
@@ -265,17 +262,16 @@ def decode(proposals: list[Proposal], confidence: list[float]) -> list[Chosen]:
 def confidences(r: Reading, proposals: list[Proposal], table: Table) -> list[float]:
     """How likely each proposal's first candidate is right, competition considered."""
     result = []
-    for names, numbers in confidence_features(r, proposals):
-        result.append(
-            logistic(total(names, table) + sum(table.get(name, 0.0) * value for name, value in numbers))
-        )
+    for traits, numbers in confidence_traits(r, proposals):
+        score = total(traits, table) + sum([table.get(name, 0.0) * value for name, value in numbers])
+        result.append(logistic(score))
     return result
 
 
-def confidence_features(
+def confidence_traits(
     r: Reading, proposals: list[Proposal]
-) -> list[tuple[list[str], list[tuple[str, float]]]]:
-    """Per proposal: what it is, as strings, and how sure its parts are, as named numbers."""
+) -> list[tuple[list[Trait], list[tuple[str, float]]]]:
+    """Per proposal: what it is, and how sure its parts are, as named numbers."""
     verbs = reporting_verbs()
     mass = [0.0] * (len(r.word) + 1)
     inside = [0.0] * (len(r.word) + 1)
@@ -290,7 +286,7 @@ def confidence_features(
     features = []
     for one, rival in zip(proposals, rivals):
         cue, p, content, expected = one.cue, one.probability, one.candidates[0], one.expected[0]
-        lemma = r.lemma[cue].lower()
+        lemma = r.base[cue]
         kind = r.pos[cue]
         if kind in ("VERB", "AUX"):
             kind = verbs.stance.get(lemma) or ("T" if lemma in verbs.thought else "-")
@@ -315,21 +311,37 @@ def confidence_features(
         qb = _step(quoted, (0.01, 0.3, 0.7, 0.99))
         rb = _step(rival, (0.1, 0.2, 0.3, 0.5, 0.7, 0.9))
         rule = content.rule
-        names = [
-            "bias", f"r={rule}", f"rk={rule}/{kind}", f"p={pb}", f"e={eb}", f"pe={pb}/{eb}", f"s={size}/{kind}",
-            f"in={in_quote:d}/{pb}", f"o={ob}", f"op={ob}/{pb}", f"c={cb}", f"cp={cb}/{pb}", f"b={rb}/{pb}",
-            f"q={qb}/{kind}",
-            f"qp={qb}/{pb}", f"rp={rule}/{pb}", f"l={lemma}", f"lr={lemma}/{rule}", f"d={r.dep[cue]}/{kind}",
-            f"n={min(len(one.candidates), 6)}", f"bw={rival > p:d}/{rb}",
-        ]  # fmt: skip
+        traits: list[Trait] = [
+            (_graded, rule, kind, pb, eb, in_quote, lemma, size, qb),
+            (_competing, pb, ob, cb, rb, rival > p, r.dep[cue], kind, min(len(one.candidates), 6)),
+        ]
         lp, le = _logit(p) / 3, _logit(expected) / 3
         numbers = [
             ("#p", lp), ("#e", le), ("#pe", lp * expected), ("#c", cover), ("#b", rival), ("#o", others),
             ("#s", math.log(words)),
             ("#2", one.second), ("#cp", cover * lp), ("#bp", rival * lp),
         ]  # fmt: skip
-        features.append((names, numbers))
+        features.append((traits, numbers))
     return features
+
+
+def _graded(
+    rule: str, kind: str, p: int, e: int, in_quote: bool, lemma: str, size: int, quoted: int
+) -> list[str]:
+    return [
+        "bias", f"r={rule}", f"rk={rule}/{kind}", f"p={p}", f"e={e}", f"pe={p}/{e}", f"s={size}/{kind}",
+        f"in={in_quote:d}/{p}", f"q={quoted}/{kind}", f"qp={quoted}/{p}", f"rp={rule}/{p}", f"l={lemma}",
+        f"lr={lemma}/{rule}",
+    ]  # fmt: skip
+
+
+def _competing(
+    p: int, others: int, cover: int, rival: int, beaten: bool, dep: str, kind: str, count: int
+) -> list[str]:
+    return [
+        f"o={others}", f"op={others}/{p}", f"c={cover}", f"cp={cover}/{p}", f"b={rival}/{p}", f"d={dep}/{kind}",
+        f"n={count}", f"bw={beaten:d}/{rival}",
+    ]  # fmt: skip
 
 
 def _rivals(proposals: list[Proposal]) -> list[float]:
@@ -355,9 +367,9 @@ def _rivals(proposals: list[Proposal]) -> list[float]:
 def choose_source(r: Reading, cue: int, content: tuple[Range, ...], table: Table) -> Range | None:
     """The likeliest source, or None where that nobody is named is likelier still."""
     around = look_around(r, cue)
-    best, most = None, total(source_features(r, around, content, None, 0), table)
+    best, most = None, total(source_traits(r, around, content, None, 0), table)
     for order, candidate in enumerate(source_candidates(r, cue, content)):
-        score = total(source_features(r, around, content, candidate, order), table)
+        score = total(source_traits(r, around, content, candidate, order), table)
         if score > most:
             best, most = candidate.ranges[0], score
     return maker(r, best, content) if best is not None else None

@@ -1,18 +1,21 @@
-"""What speaks for one content, or one source, rather than another? Features of the candidates of a cue.
+"""What speaks for one content, or one source, rather than another? Traits of the candidates of a cue.
 
-:func:`content_features` and :func:`source_features` describe a candidate as short strings, as
-:func:`analysis.attribution.cues.cue_features` does for cues. Each needs the cue's view of the
+:func:`content_traits` and :func:`source_traits` describe a candidate as
+:func:`analysis.attribution.cues.cue_traits` does a cue. Each needs the cue's view of the
 sentence (:func:`look_around`), which is worked out once per cue.
 """
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from analysis.attribution.contents import Candidate, cue_group
 from analysis.attribution.reading import Range, Reading
 from analysis.attribution.stance import reporting_verbs
+from analysis.attribution.weights import Trait, plain
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
@@ -20,7 +23,6 @@ _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
 _CARRIERS = frozenset(
     ["statement", "letter", "report", "interview", "post", "tweet", "speech", "message", "memo", "email"]
 )
-_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
 
 class Around(NamedTuple):
@@ -32,7 +34,8 @@ class Around(NamedTuple):
     group: Range
     sentence: Range
     paragraph: Range
-    right: list[tuple[int, str]]
+    right: list[tuple[int, str, str]]
+    subject: int | None
     quotes: list[int]
     fence: str
     lead: str
@@ -40,7 +43,7 @@ class Around(NamedTuple):
 
 def look_around(r: Reading, cue: int) -> Around:
     """The cue with what every one of its candidates is compared with."""
-    lemma = r.lemma[cue].lower()
+    lemma = r.base[cue]
     verbs = reporting_verbs()
     kind = verbs.stance.get(lemma) or ("thought" if lemma in verbs.thought else "-")
     if r.pos[cue] not in ("VERB", "AUX"):
@@ -51,16 +54,18 @@ def look_around(r: Reading, cue: int) -> Around:
             name = r.dep[child]
             if name in _SUBJECTS:
                 continue
-            right.append(
-                (child, f"{name}:{r.lower[child]}" if name in ("prep", "advmod", "dative") else name)
-            )
+            full = sys.intern(f"{name}:{r.lower[child]}") if name in ("prep", "advmod", "dative") else name
+            right.append((child, full, name))
     paragraph = r.paragraphs[r.paragraph[cue]]
-    quotes = sorted({n for n in r.quote[paragraph[0] : paragraph[1]] if n >= 0 and n != r.quote[cue]})
+    first = bisect_right(r.quoted, paragraph[0], key=_end)
+    last = bisect_left(r.quoted, paragraph[1], key=_start)
+    quotes = [n for n in range(first, last) if n != r.quote[cue] and r.quoted[n][0] < r.quoted[n][1]]
     group = cue_group(r, cue)
     sentence = r.sentences[r.sentence[cue]]
     level = r.quote[cue]
-    said_before = any(r.tag[i] in _FINITE and r.quote[i] == level for i in range(sentence[0], group[0]))
-    clause = any(name in ("ccomp", "xcomp", "dobj") for _, name in right)
+    said_before = _said(r, sentence[0], group[0], level)
+    clause = any(name in ("ccomp", "xcomp", "dobj") for _, _, name in right)
+    subject = next((c for c in r.children[cue] if r.dep[c] in ("nsubj", "nsubjpass")), None)
     before = _fence(r, group[0] - 1, paragraph)
     after = _fence(r, group[1], paragraph)
     return Around(
@@ -71,10 +76,29 @@ def look_around(r: Reading, cue: int) -> Around:
         sentence,
         paragraph,
         right,
+        subject,
         quotes,
-        f"{before}_{after}",
-        f"{said_before:d}{clause:d}",
+        sys.intern(f"{before}_{after}"),
+        sys.intern(f"{said_before:d}{clause:d}"),
     )
+
+
+def _said(r: Reading, first: int, last: int, level: int) -> bool:
+    """Whether a finite verb stands at this level of quotation."""
+    i = r.finite[first] if first < last else last
+    while i < last:
+        if r.quote[i] == level:
+            return True
+        i = r.finite[i + 1] if i + 1 < len(r.word) else last
+    return False
+
+
+def _start(tokens: Range) -> int:
+    return tokens[0]
+
+
+def _end(tokens: Range) -> int:
+    return tokens[1]
 
 
 def _fence(r: Reading, token: int, paragraph: Range) -> str:
@@ -84,7 +108,7 @@ def _fence(r: Reading, token: int, paragraph: Range) -> str:
     return '"' if r.mark[token] else word if not word[:1].isalnum() else "w"
 
 
-def content_features(r: Reading, around: Around, candidate: Candidate, others: Sequence[float]) -> list[str]:
+def content_traits(r: Reading, around: Around, candidate: Candidate, others: Sequence[float]) -> list[Trait]:
     """What speaks for or against a candidate as the cue's content.
 
     ``others`` holds, per token, the sum of all tokens' cue probabilities up to it (so that a difference is
@@ -93,149 +117,247 @@ def content_features(r: Reading, around: Around, candidate: Candidate, others: S
     cue, lemma, kind = around.cue, around.lemma, around.kind
     rule, ranges = candidate
     a, b = ranges[0][0], ranges[-1][1]
-    first, last = around.sentence
-    count = len(r.lower)
-    f = [f"r={rule}", f"rl={rule}/{lemma}", f"rk={rule}/{kind}"]
     side = "two" if len(ranges) > 1 else "L" if b <= cue else "R"
-    f.append(f"side={side}/{kind}")
-    f.append(f"sidel={side}/{lemma}")
-    # Edges.
-    start_word, end_word = r.lower[a], r.lower[b - 1]
-    before = r.lower[a - 1] if a else "<s>"
-    after = (
-        r.lower[b]
-        if b < count and b < around.paragraph[1]
-        else "</p>"
-        if b >= around.paragraph[1]
-        else "</s>"
-    )
-    after2 = r.lower[b + 1] if b + 1 < count and b + 1 < around.paragraph[1] else "</p>"
-    f += [
-        f"s={start_word}",
-        f"st={r.tag[a]}",
-        f"sd={r.dep[a]}",
-        f"sb={before}",
-        f"sr={start_word}/{rule}",
-        f"sk={r.pos[a]}/{kind}",
+    words, quoted = _count_words(r, cue, ranges)
+    share = 0 if not words else round(4 * quoted / words)
+    traits: list[Trait] = [
+        (_rule, rule, lemma, kind, side),
+        (_fences, around.fence, around.lead, rule, side, kind),
+        (_quotation_share, share, side, kind, lemma),
+        (_length, _size(words), side, rule),
     ]
-    f += [f"e={end_word}", f"et={r.tag[b - 1]}", f"n={after}", f"nr={after}/{side}", f"n2={after} {after2}"]
-    if b < count:
-        f += [f"nd={r.dep[b]}", f"nt={r.tag[b]}"]
-        if after in (",", "-", "—", "–"):
-            f += [f"nc={after2}", f"nct={r.tag[b + 1] if b + 1 < count else ''}"]
-    f.append(f"ends={b >= last - 1:d}{'p' if b >= around.paragraph[1] - 1 else ''}/{side}")
-    f.append(f"begins={a <= first:d}{'p' if a <= around.paragraph[0] else ''}/{side}")
+    before = _edges(r, around, rule, a, b, side, kind, traits)
+    _marks(r, around, rule, ranges, side, share, traits)
+    short = []
+    for child, name, label in around.right:
+        held = _held(child, ranges)
+        short.append(("+" if held else "-") + label)
+        traits.append((_covered, name, held, lemma, kind))
+    traits.append((_coverage, ",".join(short[:5]), ",".join(short[:4]), kind))
+    gap = max(0, a - around.group[1]) if a > cue else max(0, around.group[0] - b) if b <= cue else 0
+    traits.append((_gap, min(gap, 6), side, kind))
+    if gap and a > cue:
+        traits.append((plain, f"gw={r.lower[around.group[1]]}", f"gb={before}/{lemma}"))
+    if r.sentence[a] != r.sentence[cue] or r.sentence[b - 1] != r.sentence[cue]:
+        traits.append((_crossing, r.paragraph[a] != r.paragraph[cue], side, rule))
+    _inside(r, around, rule, ranges, side, others, traits)
+    return traits
+
+
+def _count_words(r: Reading, cue: int, ranges: tuple[Range, ...]) -> Range:
+    """Words in some ranges, and those in quotation marks that the cue itself does not stand in."""
+    words = sum([r.words[y] - r.words[x] for x, y in ranges])
+    quoted = sum([r.quoted_words[y] - r.quoted_words[x] for x, y in ranges])
+    if quoted and r.quote[cue] >= 0:
+        c, d = r.quoted[r.quote[cue]]
+        for x, y in ranges:
+            x, y = max(x, c), min(y, d)
+            if x < y:
+                quoted -= r.words[y] - r.words[x]
+    return words, quoted
+
+
+def _rule(rule: str, lemma: str, kind: str, side: str) -> list[str]:
+    return [
+        f"r={rule}",
+        f"rl={rule}/{lemma}",
+        f"rk={rule}/{kind}",
+        f"side={side}/{kind}",
+        f"sidel={side}/{lemma}",
+    ]
+
+
+def _fences(fence: str, lead: str, rule: str, side: str, kind: str) -> list[str]:
     # A cue between commas (“X, she said, Y”) splits its content; one after a single comma follows it.
-    f.append(f"pn={around.fence}/{rule}")
-    f.append(f"pnk={around.fence}/{side}/{kind}")
-    # “X happened, she said on Monday, hours before Y”: a whole sentence before the cue, nothing reported
-    # after it.
-    f.append(f"lead={around.lead}/{side}")
-    f.append(f"leadr={around.lead}/{rule}")
-    # Quotation marks.
+    # “X happened, she said on Monday, hours before Y”: a whole sentence before the cue, nothing reported after.
+    return [f"pn={fence}/{rule}", f"pnk={fence}/{side}/{kind}", f"lead={lead}/{side}", f"leadr={lead}/{rule}"]
+
+
+def _quotation_share(share: int, side: str, kind: str, lemma: str) -> list[str]:
+    return [f"q={share}/{side}", f"qk={share}/{kind}", f"ql={share}/{lemma}"]
+
+
+def _length(size: int, side: str, rule: str) -> list[str]:
+    return [f"len={size}/{side}", f"lenr={size}/{rule}"]
+
+
+def _edges(
+    r: Reading, around: Around, rule: str, a: int, b: int, side: str, kind: str, traits: list[Trait]
+) -> str:
+    """The words at both ends of a candidate and beyond; returned is the word before it."""
+    lower, tag, dep = r.lower, r.tag, r.dep
+    count, closing = len(lower), around.paragraph[1]
+    before = lower[a - 1] if a else "<s>"
+    after = lower[b] if b < count and b < closing else "</p>" if b >= closing else "</s>"
+    after2 = lower[b + 1] if b + 1 < count and b + 1 < closing else "</p>"
+    traits += [
+        (_first_word, lower[a], tag[a], dep[a], rule),
+        (_before, before, r.pos[a], kind),
+        (_last_word, lower[b - 1], tag[b - 1]),
+        (_after, after, side, after2),
+        (_ends, b >= around.sentence[1] - 1, b >= closing - 1, side),
+        (_begins, a <= around.sentence[0], a <= around.paragraph[0], side),
+    ]
+    if b < count:
+        traits.append((_next, dep[b], tag[b]))
+        if after in (",", "-", "—", "–"):
+            traits.append((_after_comma, after2, tag[b + 1] if b + 1 < count else ""))
+    if b - 1 > a and dep[b - 1] in _LEFT_HANGING:
+        traits.append((plain, "broken"))
+    return before
+
+
+_LEFT_HANGING = frozenset(["prep", "det", "aux", "mark", "cc", "poss", "compound", "amod"])
+
+
+def _first_word(word: str, tag: str, dep: str, rule: str) -> list[str]:
+    return [f"s={word}", f"st={tag}", f"sd={dep}", f"sr={word}/{rule}"]
+
+
+def _before(before: str, pos: str, kind: str) -> list[str]:
+    return [f"sb={before}", f"sk={pos}/{kind}"]
+
+
+def _last_word(word: str, tag: str) -> list[str]:
+    return [f"e={word}", f"et={tag}"]
+
+
+def _after(after: str, side: str, after2: str) -> list[str]:
+    return [f"n={after}", f"nr={after}/{side}", f"n2={after} {after2}"]
+
+
+def _ends(sentence: bool, paragraph: bool, side: str) -> list[str]:
+    return [f"ends={sentence:d}{'p' if paragraph else ''}/{side}"]
+
+
+def _begins(sentence: bool, paragraph: bool, side: str) -> list[str]:
+    return [f"begins={sentence:d}{'p' if paragraph else ''}/{side}"]
+
+
+def _next(dep: str, tag: str) -> list[str]:
+    return [f"nd={dep}", f"nt={tag}"]
+
+
+def _after_comma(word: str, tag: str) -> list[str]:
+    return [f"nc={word}", f"nct={tag}"]
+
+
+def _marks(
+    r: Reading,
+    around: Around,
+    rule: str,
+    ranges: tuple[Range, ...],
+    side: str,
+    share: int,
+    traits: list[Trait],
+) -> None:
+    """Quotations held, cut and left out by a candidate."""
+    cue, (first, last) = around.cue, around.sentence
     inside = cut = whole = 0
-    words = quoted = 0
-    for x, y in ranges:
-        for i in range(x, y):
-            if r.word[i][:1].isalnum():
-                words += 1
-                if r.quote[i] >= 0 and r.quote[i] != r.quote[cue]:
-                    quoted += 1
+    near = -1
     for number in around.quotes:
         c, d = r.quoted[number]
-        held = sum(max(0, min(y, d) - max(x, c)) for x, y in ranges)
+        held = sum([max(0, min(y, d) - max(x, c)) for x, y in ranges])
         if held == d - c:
             whole += 1
         elif held:
             cut += 1
         elif first <= c < last:
             inside += 1
-    share = 0 if not words else round(4 * quoted / words)
-    f += [
-        f"q={share}/{side}",
-        f"qk={share}/{kind}",
-        f"ql={share}/{lemma}",
-        f"qc={min(cut, 2)}",
-        f"qw={min(whole, 2)}/{side}",
-    ]
-    f.append(f"qm={min(inside, 2)}/{share}")
-    near = [
-        n
-        for n in around.quotes
-        if r.quoted[n][1] <= around.group[0] and r.quoted[n][1] >= around.group[0] - 3
-    ]
-    if near:
-        c, d = r.quoted[near[-1]]
+        if around.group[0] - 3 <= d <= around.group[0]:
+            near = number
+    traits.append((_quotations, min(cut, 2), min(whole, 2), min(inside, 2), side, share))
+    if near >= 0:
+        c, d = r.quoted[near]
         inner = r.word[d - 2] if d - 2 > c else ""
-        held = any(x <= c and d <= y for x, y in ranges)
-        f.append(f"qn={inner if not inner[:1].isalnum() else 'w'}/{held:d}")
-        f.append(f"qnr={inner if not inner[:1].isalnum() else 'w'}/{rule}")
-        f.append(f"qng={around.group[0] - d}/{held:d}")
+        kept = any(x <= c and d <= y for x, y in ranges)
+        traits.append((_near, inner if not inner[:1].isalnum() else "w", kept, rule, around.group[0] - d))
     elif share:
-        f.append(f"q0={share}/{side}")
+        traits.append((plain, f"q0={share}/{side}"))
     if r.quote[cue] >= 0:
-        f.append(f"inq/{rule}")
         c, d = r.quoted[r.quote[cue]]
-        f.append(f"inq={sum(1 for x, y in ranges if x < c or y > d)}")
-    # What it covers of the cue's own clause.
-    covered = []
-    for child, name in around.right:
-        held = any(x <= child < y for x, y in ranges)
-        covered.append(("+" if held else "-") + name.split(":")[0])
-        f.append(f"cv={name}/{held:d}")
-        f.append(f"cvl={lemma} {name}/{held:d}")
-        f.append(f"cvk={kind} {name}/{held:d}")
-    f.append("cov=" + ",".join(covered[:5]))
-    f.append(f"covk={kind}/" + ",".join(covered[:4]))
-    # Size and distance.
-    f += [f"len={_size(words)}/{side}", f"lenr={_size(words)}/{rule}"]
-    gap = max(0, a - around.group[1]) if a > cue else max(0, around.group[0] - b) if b <= cue else 0
-    f += [f"gap={min(gap, 6)}/{side}", f"gapk={min(gap, 4)}/{side}/{kind}"]
-    if gap and a > cue:
-        f += [f"gw={r.lower[around.group[1]]}", f"gb={before}/{lemma}"]
-    if r.sentence[a] != r.sentence[cue] or r.sentence[b - 1] != r.sentence[cue]:
-        f.append(f"xs={r.paragraph[a] != r.paragraph[cue]:d}/{side}")
-        f.append(f"xsr={rule}")
-    # What is in it.
-    expected = sum(others[y] - others[x] for x, y in ranges)
-    f.append(f"oc={min(4, int(expected * 2))}")
-    f.append(f"ocr={min(2, int(expected + 0.5))}/{rule}")
-    finite = any(r.tag[i] in _FINITE for x, y in ranges for i in range(x, min(y, x + 25)))
-    f += [f"fin={finite:d}/{rule}", f"fink={finite:d}/{kind}"]
-    commas = 0
+        traits.append((plain, f"inq/{rule}", f"inq={sum([x < c or y > d for x, y in ranges])}"))
+
+
+def _quotations(cut: int, whole: int, inside: int, side: str, share: int) -> list[str]:
+    return [f"qc={cut}", f"qw={whole}/{side}", f"qm={inside}/{share}"]
+
+
+def _near(inner: str, held: bool, rule: str, distance: int) -> list[str]:
+    return [f"qn={inner}/{held:d}", f"qnr={inner}/{rule}", f"qng={distance}/{held:d}"]
+
+
+def _covered(name: str, held: bool, lemma: str, kind: str) -> list[str]:
+    return [f"cv={name}/{held:d}", f"cvl={lemma} {name}/{held:d}", f"cvk={kind} {name}/{held:d}"]
+
+
+def _coverage(covered: str, fewer: str, kind: str) -> list[str]:
+    return [f"cov={covered}", f"covk={kind}/{fewer}"]
+
+
+def _gap(gap: int, side: str, kind: str) -> list[str]:
+    return [f"gap={gap}/{side}", f"gapk={min(gap, 4)}/{side}/{kind}"]
+
+
+def _crossing(paragraph: bool, side: str, rule: str) -> list[str]:
+    return [f"xs={paragraph:d}/{side}", f"xsr={rule}"]
+
+
+def _inside(
+    r: Reading,
+    around: Around,
+    rule: str,
+    ranges: tuple[Range, ...],
+    side: str,
+    others: Sequence[float],
+    traits: list[Trait],
+) -> None:
+    """What is in a candidate: other cues, finite verbs, commas, words that hang on nothing inside."""
+    cue, lemma, kind = around.cue, around.lemma, around.kind
+    expected = sum([others[y] - others[x] for x, y in ranges])
+    finite = any(r.finite[x] < min(y, x + 25) for x, y in ranges)
+    traits.append((_told, min(4, int(expected * 2)), min(2, int(expected + 0.5)), finite, rule, kind))
+    level, commas = r.quote[cue], 0
     for x, y in ranges:
-        for i in range(x + 1, y - 1):
-            if r.word[i] in (",", "—", "–") and r.quote[i] == r.quote[cue]:
+        for i in r.commas[bisect_left(r.commas, x + 1) : bisect_left(r.commas, y - 1)]:
+            if r.quote[i] == level:
                 commas += 1
-                if y - i < 14 and i + 1 < y:
-                    f.append(f"tm={r.lower[i + 1]}")
-                    f.append(f"tt={r.tag[i + 1]}/{r.dep[i + 1]}")
-    f.append(f"cm={min(commas, 3)}/{side}")
-    top = next((i for i in range(a, ranges[0][1]) if not a <= r.head[i] < ranges[0][1] or r.head[i] == i), a)
-    f += [
-        f"td={r.dep[top]}/{r.head[top] == cue:d}",
-        f"tdk={r.dep[top]}/{kind}",
-        f"tp={r.pos[top]}/{kind}",
-        f"tpl={r.pos[top]}/{lemma}",
-    ]
-    if b - 1 > a and r.dep[b - 1] in ("prep", "det", "aux", "mark", "cc", "poss", "compound", "amod"):
-        f.append("broken")
-    # Words that hang on nothing inside: one in a whole clause, more where the candidate cuts across the grammar.
-    loose = 0
+                if y - i < 14:
+                    traits.append((_after_inner, r.lower[i + 1], r.tag[i + 1], r.dep[i + 1]))
+    a, end = ranges[0]
+    top, loose = -1, 0
     for x, y in ranges:
-        for i in range(x, y):
+        outside = [i for i, head in enumerate(r.head[x:y], x) if head < x or head >= y or head == i]
+        if top < 0 and outside and outside[0] < end:
+            top = outside[0]
+        for i in outside:
             head = r.head[i]
-            if (
-                not x <= head < y
-                and r.word[i][:1].isalnum()
-                and (len(ranges) == 1 or not _held(head, ranges))
-            ):
+            if head != i and r.words[i + 1] > r.words[i] and (len(ranges) == 1 or not _held(head, ranges)):
                 loose += 1
-    f.append(f"tops={min(loose, 4)}/{side}")
-    subject = next((c for c in r.children[cue] if r.dep[c] in ("nsubj", "nsubjpass")), None)
-    if subject is not None and _held(subject, ranges):
-        f += ["subj", f"subjk={kind}", f"subjl={lemma}"]
-    return f
+    top = max(top, a)
+    traits += [
+        (_tops, min(commas, 3), min(loose, 4), side),
+        (_top, r.dep[top], r.head[top] == cue, r.pos[top], kind, lemma),
+    ]
+    if around.subject is not None and _held(around.subject, ranges):
+        traits.append((plain, "subj", f"subjk={kind}", f"subjl={lemma}"))
+
+
+def _told(twice: int, rounded: int, finite: bool, rule: str, kind: str) -> list[str]:
+    return [f"oc={twice}", f"ocr={rounded}/{rule}", f"fin={finite:d}/{rule}", f"fink={finite:d}/{kind}"]
+
+
+def _after_inner(word: str, tag: str, dep: str) -> list[str]:
+    return [f"tm={word}", f"tt={tag}/{dep}"]
+
+
+def _tops(commas: int, loose: int, side: str) -> list[str]:
+    # Words that hang on nothing inside: one in a whole clause, more where the candidate cuts across the grammar.
+    return [f"cm={commas}/{side}", f"tops={loose}/{side}"]
+
+
+def _top(dep: str, of_cue: bool, pos: str, kind: str, lemma: str) -> list[str]:
+    return [f"td={dep}/{of_cue:d}", f"tdk={dep}/{kind}", f"tp={pos}/{kind}", f"tpl={pos}/{lemma}"]
 
 
 def _held(token: int, ranges: tuple[Range, ...]) -> bool:
@@ -258,64 +380,78 @@ def _size(words: int) -> int:
     )
 
 
-def source_features(
+def source_traits(
     r: Reading, around: Around, content: tuple[Range, ...], candidate: Candidate | None, order: int
-) -> list[str]:
+) -> list[Trait]:
     """What speaks for or against a candidate as the cue's source; ``None`` stands for nobody named."""
     cue, lemma, kind = around.cue, around.lemma, around.kind
     passive = any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[cue])
     quoted = any(r.quote[a] >= 0 for a, _ in content)
     where = "L" if content[0][0] > cue else "R"
     if candidate is None:
-        f = [
-            "none",
-            f"none/{kind}",
-            f"none/{lemma}",
-            f"none/{passive:d}",
-            f"none/{r.pos[cue]}/{r.dep[cue]}",
-            f"none/{where}/{quoted:d}",
-        ]
-        f.append(f"none/tag={r.tag[cue]}")
-        f.append(f"none/{r.quote[cue] >= 0:d}")
         has = any(r.dep[c] in _SUBJECTS and not _held(c, content) for c in r.children[cue])
-        f += [
-            f"none/subj={has:d}",
-            f"none/subj={has:d}/{r.tag[cue]}",
-            f"none/subj={has:d}/{passive:d}/{kind}",
+        return [
+            (_nobody, lemma, kind, passive, has, r.tag[cue]),
+            (
+                plain,
+                f"none/{r.pos[cue]}/{r.dep[cue]}",
+                f"none/{where}/{quoted:d}",
+                f"none/{r.quote[cue] >= 0:d}",
+            ),
         ]
-        return f
     a, b = candidate.ranges[0]
     head = next((i for i in range(a, b) if not a <= r.head[i] < b or r.head[i] == i), a)
     rule = candidate.rule
     side = "L" if b <= cue else "R"
-    word = r.lower[head] if r.pos[head] == "PRON" else r.lemma[head].lower()
-    f = [
-        f"r={rule}",
-        f"rk={rule}/{kind}",
-        f"rl={rule}/{lemma}",
-        f"rp={rule}/{r.pos[head]}",
-        f"rt={rule}/{r.tag[cue]}/{passive:d}",
+    pos, base = r.pos[head], r.base[head]
+    distance = cue - b if side == "L" else a - cue
+    traits: list[Trait] = [
+        (_source_rule, rule, lemma, kind, r.tag[cue], passive),
+        (_source_place, rule, order, r.dep[cue], r.pos[cue], f"{where}/{quoted:d}", min(6, distance), side),
+        (_source_head, r.lower[head] if pos == "PRON" else base, rule, pos, side),
+        (_source_form, r.dep[head], side, r.tag[head], base in _CARRIERS, rule, min(6, b - a)),
+        (plain, f"fr={around.fence[0]}/{r.tag[cue]}/{rule}"),
+        (plain, f"n={r.lower[b] if b < len(r.lower) else ''}"),
+        (plain, f"s={r.lower[a]}"),
+        (plain, f"in={r.quote[head] >= 0:d}/{r.quote[cue] >= 0:d}"),
     ]
-    f += [
-        f"o={order}",
-        f"or={order}/{rule}",
+    if r.quote[head] == r.quote[cue]:
+        traits.append((plain, "sameq"))
+    if r.sentence[a] != r.sentence[cue]:
+        traits.append((plain, "other sentence"))
+    return traits
+
+
+def _nobody(lemma: str, kind: str, passive: bool, has: bool, tag: str) -> list[str]:
+    return [
+        "none", f"none/{kind}", f"none/{lemma}", f"none/{passive:d}", f"none/tag={tag}", f"none/subj={has:d}",
+        f"none/subj={has:d}/{tag}", f"none/subj={has:d}/{passive:d}/{kind}",
+    ]  # fmt: skip
+
+
+def _source_rule(rule: str, lemma: str, kind: str, tag: str, passive: bool) -> list[str]:
+    return [f"r={rule}", f"rk={rule}/{kind}", f"rl={rule}/{lemma}", f"rt={rule}/{tag}/{passive:d}"]
+
+
+def _source_place(
+    rule: str, order: int, dep: str, pos: str, content: str, distance: int, side: str
+) -> list[str]:
+    return [
+        f"o={order}", f"or={order}/{rule}", f"dr={dep}/{rule}", f"rw={rule}/{content}", f"pos={rule}/{pos}",
+        f"g={distance}/{side}", f"gr={min(4, distance)}/{rule}",
+    ]  # fmt: skip
+
+
+def _source_head(word: str, rule: str, pos: str, side: str) -> list[str]:
+    person = pos in ("PROPN", "PRON")
+    return [
         f"w={word}",
         f"wr={word}/{rule}",
-        f"p={r.pos[head]}/{side}",
-        f"d={r.dep[head]}/{side}",
+        f"rp={rule}/{pos}",
+        f"p={pos}/{side}",
+        f"pers={person:d}/{rule}",
     ]
-    f += [f"dr={r.dep[cue]}/{rule}", f"rw={rule}/{where}/{quoted:d}", f"pos={rule}/{r.pos[cue]}"]
-    distance = cue - b if side == "L" else a - cue
-    f += [f"g={min(6, distance)}/{side}", f"gr={min(4, distance)}/{rule}", f"len={min(6, b - a)}/{rule}"]
-    f.append(f"t={r.tag[head]}")
-    f.append(f"fr={around.fence[0]}/{r.tag[cue]}/{rule}")
-    f.append(f"c={r.lemma[head].lower() in _CARRIERS:d}/{rule}")
-    f.append(f"n={r.lower[b] if b < len(r.lower) else ''}")
-    f.append(f"in={r.quote[head] >= 0:d}/{r.quote[cue] >= 0:d}")
-    if r.quote[head] == r.quote[cue]:
-        f.append("sameq")
-    person = r.pos[head] in ("PROPN", "PRON")
-    f += [f"pers={person:d}/{rule}", f"s={r.lower[a]}"]
-    if r.sentence[a] != r.sentence[cue]:
-        f.append("other sentence")
-    return f
+
+
+def _source_form(dep: str, side: str, tag: str, carrier: bool, rule: str, length: int) -> list[str]:
+    return [f"d={dep}/{side}", f"t={tag}", f"c={carrier:d}/{rule}", f"len={length}/{rule}"]

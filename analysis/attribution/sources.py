@@ -174,9 +174,9 @@ def maker(r: Reading, source: Range, content: tuple[Range, ...]) -> Range:
         if r.dep[verb] not in ("relcl", "acl"):
             return source
         head = r.head[verb]
-    if r.lemma[head].lower() not in CARRIERS or r.dep[head] != "dobj":
+    if r.base[head] not in CARRIERS or r.dep[head] != "dobj":
         return source
-    if r.lemma[r.head[head]].lower() not in _MAKING:
+    if r.base[r.head[head]] not in _MAKING:
         return source
     above = r.head[head]
     for _ in range(5):

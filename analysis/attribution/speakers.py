@@ -188,7 +188,7 @@ def _single(
     if person is not None:
         many = "one" if " " in person or gender else "body"
         return Speaker(person, side, None, "named", False, gender, many)
-    lemma = r.lemma[head].lower()
+    lemma = r.base[head]
     many = "one"
     if r.tag[head] in ("NNS", "NNPS"):
         many = "many"
@@ -370,11 +370,7 @@ def _mention(
     r: Reading, tokens: Range, codebook: Any, names: dict[str, str], mentions: list[_Mention], verbs: Verbs
 ) -> None:
     head = head_of(r, tokens)
-    if (
-        r.pos[head] == "NOUN"
-        and r.lemma[head].lower() not in verbs.offices
-        and r.lemma[head].lower() not in verbs.unnamed
-    ):
+    if r.pos[head] == "NOUN" and r.base[head] not in verbs.offices and r.base[head] not in verbs.unnamed:
         return
     if any(r.lower[i] in ("whose", "who") for i in range(tokens[0], head)):
         return

@@ -136,7 +136,7 @@ def describe_cue(r: Reading, found: Found) -> Cue:
 
 
 def _lemma(r: Reading, cue: int, verbs: Verbs) -> str:
-    lemma = r.lemma[cue].lower()
+    lemma = r.base[cue]
     if r.lower[cue] == "according":
         return "according to"
     if r.pos[cue] in ("VERB", "AUX"):
@@ -173,7 +173,7 @@ def _type(r: Reading, found: Found, lemma: str, verbs: Verbs) -> str:
     if lemma in verbs.thought:
         return "thought"
     if r.pos[found.cue] in ("NOUN", "PROPN", "ADJ"):
-        return "speech" if r.lemma[found.cue].lower() in verbs.nouns else "thought"
+        return "speech" if r.base[found.cue] in verbs.nouns else "thought"
     if lemma in verbs.stance and (lemma not in verbs.clause_only or _clause(r, found)):
         return "speech"
     # Acts and attitudes told with a content ("signed …", "is proud of …"): nobody's words.

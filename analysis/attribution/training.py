@@ -22,12 +22,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.attribution.contents import Candidate, content_candidates
-from analysis.attribution.cues import cue_candidates, cue_features
-from analysis.attribution.model import LEAST_CUE, Proposal, confidence_features, ranked
-from analysis.attribution.ranking import content_features, look_around, source_features
+from analysis.attribution.cues import cue_candidates, cue_traits
+from analysis.attribution.model import LEAST_CUE, Proposal, confidence_traits, ranked
+from analysis.attribution.ranking import content_traits, look_around, source_traits
 from analysis.attribution.reading import Range, Reading, read_article
 from analysis.attribution.sources import source_candidates
-from analysis.attribution.weights import Table, Weights, to_json
+from analysis.attribution.weights import Table, Weights, spell, to_json
 from analysis.parsing import parse_articles
 
 DEFAULT_GOLD = Path(__file__).parents[2] / ".." / "shared" / "eval" / "attribution_polnear.dev.jsonl"
@@ -205,7 +205,7 @@ def _minimise(
 
 def as_table(names: list[str], beta: np.ndarray) -> Table:
     """The weights worth keeping."""
-    return {name: round(float(w), 3) for name, w in zip(names, beta) if abs(w) >= SMALLEST}
+    return Table((name, round(float(w), 3)) for name, w in zip(names, beta) if abs(w) >= SMALLEST)
 
 
 # ----------------------------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def cue_rows(lessons: Sequence[Lesson], seen: frozenset[str]) -> CueRows:
         within = frozenset().union(*(g.content for g in one.gold)) if one.gold else frozenset()
         for i in cue_candidates(one.reading, seen):
             if i not in one.skipped:
-                rows.append(cue_features(one.reading, i))
+                rows.append(spell(cue_traits(one.reading, i)))
                 lesson.append(k)
                 token.append(i)
                 y.append(i in heads)
@@ -285,7 +285,7 @@ def content_rows(lessons: Sequence[Lesson], probabilities: list[list[float]]) ->
                 continue
             around = look_around(r, cue)
             for candidate in candidates:
-                rows.append(content_features(r, around, candidate, sums))
+                rows.append(spell(content_traits(r, around, candidate, sums)))
                 overlap.append(
                     max((likeness(r, candidate.ranges, g.content) for g in at.get(cue, [])), default=-1.0)
                 )
@@ -380,7 +380,7 @@ def names_in(lessons: Sequence[Lesson]) -> frozenset[str]:
 def without_names(weights: Weights, names: frozenset[str]) -> Weights:
     """The weights without features that hold a name: nobody is likelier to be heard for what they are called."""
     kept = (
-        {k: v for k, v in table.items() if names.isdisjoint(_PARTS.split(k))}
+        Table((k, v) for k, v in table.items() if names.isdisjoint(_PARTS.split(k)))
         for table in (getattr(weights, field) for field in Weights._fields[1:])
     )
     return Weights(weights.seen, *kept)
@@ -405,8 +405,8 @@ def _confidence_rows(
                 chosen = candidates.index(proposal.candidates[0])
                 answers.append(contents.overlap[a + chosen] >= 0.5)
             place += 1
-        for (strings, values), answer in zip(confidence_features(one.reading, proposals), answers):
-            names.append(strings)
+        for (traits, values), answer in zip(confidence_traits(one.reading, proposals), answers):
+            names.append(spell(traits))
             numbers.append(values)
             right.append(answer)
     return names, numbers, np.array(right, int)
@@ -423,11 +423,11 @@ def _fit_sources(lessons: Sequence[Lesson]) -> Table:
             overlap = [likeness(r, c.ranges, truth) if truth else 0.0 for c in candidates]
             if truth and not any(v > 0 for v in overlap):
                 continue
-            rows.append(source_features(r, around, g.ranges, None, 0))
+            rows.append(spell(source_traits(r, around, g.ranges, None, 0)))
             target.append(0.0 if truth else 1.0)
             mass = [v**2 for v in overlap]
             for order, (candidate, m) in enumerate(zip(candidates, mass)):
-                rows.append(source_features(r, around, g.ranges, candidate, order))
+                rows.append(spell(source_traits(r, around, g.ranges, candidate, order)))
                 target.append(m / sum(mass) if truth else 0.0)
             ends.append(len(rows))
     x = design(rows)

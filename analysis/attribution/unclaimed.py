@@ -83,7 +83,7 @@ def _governed(r: Reading, a: int, b: int, cues: set[int]) -> Found | None:
         above = r.head[above]
         if r.pos[above] in ("VERB", "AUX"):
             break
-    lemma = r.lemma[above].lower()
+    lemma = r.base[above]
     if r.pos[above] != "VERB" or above in cues or r.quote[above] >= 0 or r.sentence[above] != r.sentence[a]:
         return None
     if lemma not in verbs.stance or lemma in verbs.thought or lemma in _NAMING:

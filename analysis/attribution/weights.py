@@ -3,16 +3,62 @@
 :func:`load_weights` reads ``analysis/resources/attribution_model.json`` (made by
 ``analysis.attribution.training``; its card is ``attribution_model.md`` beside it). Prediction adds these
 numbers up and needs nothing else.
+
+Features come in *traits*: a function that spells some features, and what it is to be called with, such as
+``(_word, "say", "VBD", "ROOT", "neutral")``. Training spells them out (:func:`spell`); reading looks up what
+a whole trait adds, once worked out (:func:`total`): the same words stand in the same places again and again.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Callable, Iterable
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-Table = dict[str, float]
+# What spells the features, then its arguments.
+Trait = tuple[Any, ...]
+Spelling = Callable[..., list[str]]
+# Some 40 MB; sums are worked out anew when there are more.
+_MOST_SUMS = 200_000
+
+
+class Table(dict[str, float]):
+    """Feature → weight; ``sums`` has what each trait met so far adds up to."""
+
+    def __init__(self, weights: Any = ()) -> None:
+        super().__init__(weights)
+        self.sums = _Sums(self)
+
+
+class _Sums(dict[Trait, float]):
+    def __init__(self, weights: Table) -> None:
+        super().__init__()
+        self.weights = weights
+
+    def __missing__(self, trait: Trait) -> float:
+        if len(self) >= _MOST_SUMS:
+            self.clear()
+        get = self.weights.get
+        self[trait] = found = sum([get(name, 0.0) for name in trait[0](*trait[1:])])
+        return found
+
+
+def spell(traits: Iterable[Trait]) -> list[str]:
+    """The features that some traits stand for."""
+    return [name for trait in traits for name in trait[0](*trait[1:])]
+
+
+def total(traits: Iterable[Trait], table: Table) -> float:
+    """The sum of the weights of all features of some traits."""
+    sums = table.sums
+    return sum([sums[trait] for trait in traits])
+
+
+def plain(*names: str) -> list[str]:
+    """The features of a trait that is spelled already: ``(plain, "short")``."""
+    return list(names)
 
 
 class Weights(NamedTuple):
@@ -36,7 +82,7 @@ def load_weights() -> Weights:
 def from_json(text: str) -> Weights:
     """Weights from the file's text."""
     data = json.loads(text)
-    return Weights(frozenset(data["seen"]), *(data[name] for name in Weights._fields[1:]))
+    return Weights(frozenset(data["seen"]), *(Table(data[name]) for name in Weights._fields[1:]))
 
 
 def to_json(weights: Weights) -> str:
