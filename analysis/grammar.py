@@ -114,6 +114,8 @@ def subject(tree: Tree, verb: int, depth: int = 0) -> int | None:
         return _controller(tree, governor, depth)
     if label == "ccomp" and parse.dep[head] == "relcl" and child(tree, verb, "mark") is None:
         return parse.head[head]  # "raids that officials say **killed** ten": the raids killed
+    if label == "acomp":  # "was able to **kill**": whoever was able
+        return subject(tree, head, depth + 1)
     if label in ("xcomp", "advcl", "ccomp"):
         return _controller(tree, head, depth) if parse.pos[head] in ("VERB", "AUX", "ADJ") else None
     return None

@@ -188,7 +188,8 @@ def _answers(
     if tree.parse.pos[clause.victim or 0] != "PROPN":  # a name of its own is somebody else
         yield "shared", _from_joined(rows, place)
     yield "weapon", counterpart.get(_weapon_side(tree, clause, weapon_of))
-    yield "credit", _from_credit(tree, clause, names)
+    if row["agent_side"] is None:
+        yield "credit", _from_credit(tree, clause, names)
     yield "sentence", _from_sentence(tree, clause, names)
     yield "before", _from_before(rows, place)
 
@@ -241,8 +242,6 @@ def _from_credit(tree: Tree, clause: Clause, names: list[Name]) -> str | None:
     Authorities count their own dead ("73 soldiers were killed, the Council said").
     """
     parse = tree.parse
-    if clause.agent is not None:
-        return None
     token = clause.token
     for _ in range(6):
         head = parse.head[token]

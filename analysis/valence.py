@@ -24,6 +24,7 @@ from analysis.grammar import (
     object_of,
     phrase,
     prepositions,
+    reach,
     subject,
     word_set,
 )
@@ -42,6 +43,11 @@ _COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TY
 # Sides of victims that rest on other sentences are good enough to count many acts, not to say of whom one
 # word is said.
 _UNSURE = (None, "before", "article")
+# … unless at least so many other victims of the article are known, this share of them on the same side. Of the
+# hand-tagged casualty mentions, sides from other sentences are right in 80 %, with this in 89 %.
+_WITNESSES, _AGREEING = 2, 0.75
+_DEADLY = ("killing", "death", "attack")
+_POINTERS = word_set("the this that these those")
 _FIRST_PERSON = word_set("my our me us we mine ours i")
 _THIRD_PERSON = word_set("his her their its he she they him them")
 
@@ -80,8 +86,10 @@ def find_valenced(
         One row per word in reading order: ``article_id, outlet, concept, form, start, end, sentence``;
         ``role``: whom such a word is about (the victims, the doer, or whoever bears the quality);
         ``said_of`` (as written, where a phrase names them) and ``said_of_side`` (missing if unsure);
-        ``basis``: named, act (the deed's doer or victims elsewhere in the clause), pronoun, speaker ("my
-        son"), sentence (the only act there); ``voice, speaker, side, attribution_id``.
+        ``basis``: named, act (the deed's doer or victims elsewhere in the clause, or in the act the word is
+        part of or points back to), pronoun, speaker ("my son"), sentence (the only act there), article
+        (from the sentences before, where three in four of its other victims agree); ``voice, speaker, side,
+        attribution_id``.
 
     Notes
     -----
@@ -181,18 +189,91 @@ def _said_of(
     counterpart: dict[str | None, str | None],
 ) -> _Party:
     if role == "victim":
-        act = deeds.get(token)
-        if act is None:
-            return _NOBODY
-        if act["victim"] is None and act["agent_side"] is not None:
-            return _Party(None, counterpart.get(act["agent_side"]), "act")
-        if act["victim_basis"] in _UNSURE:
-            return _Party(act["victim"], None, None)
-        return _Party(act["victim"], act["victim_side"], "named" if act["victim_basis"] == "named" else "act")
+        return _victims(tree, names, deeds, token, counterpart)
     noun = _bearer(tree, token)
     if role == "doer":
         return _doer_of(tree, harm, names, deeds, noun, token)
     return _person(tree, names, noun)
+
+
+def _victims(
+    tree: Tree,
+    names: list[Name],
+    deeds: dict[int, dict[str, Any]],
+    token: int,
+    counterpart: dict[str | None, str | None],
+) -> _Party:
+    """Who was killed: by the word's own act, else by the act it stands in or tells again, else by its doer."""
+    act = deeds.get(token)
+    if act is not None and (act["victim"] is not None or act["victim_side"] is not None):
+        return _suffering(act, deeds)
+    if act is not None and act["agent_side"] is not None:
+        return _Party(None, counterpart.get(act["agent_side"]), "act")
+    for place in (*_inside(tree, deeds, token), *_above(tree, deeds, token)):
+        if deeds[place]["victim"] is not None:
+            return _suffering(deeds[place], deeds)
+    doer = _devoted(tree, token)
+    if doer is not None:
+        return _Party(None, counterpart.get(side_of(tree, doer, names)), "act")
+    if tree.parse.pos[token] == "NOUN" and _points_back(tree, token):
+        here = tree.parse.sentence[token]
+        told = [
+            act for place, act in deeds.items()
+            if place < token and here - act["sentence"] <= 1 and act["kind"] in _DEADLY and act["victim"]
+        ]  # fmt: skip
+        if told:
+            return _suffering(told[-1], deeds)
+    return _NOBODY
+
+
+def _suffering(act: dict[str, Any], deeds: dict[int, dict[str, Any]]) -> _Party:
+    """The victims of an act; known from other sentences only if those and the whole article agree."""
+    if act["victim_basis"] not in _UNSURE:
+        return _Party(act["victim"], act["victim_side"], "named" if act["victim_basis"] == "named" else "act")
+    others = [
+        other["victim_side"] for other in deeds.values()
+        if other["victim_side"] is not None and other["victim_basis"] not in _UNSURE
+    ]  # fmt: skip
+    same = others.count(act["victim_side"])
+    if act["victim_side"] is None or same < _WITNESSES or same < _AGREEING * len(others):
+        return _Party(act["victim"], None, None)
+    return _Party(act["victim"], act["victim_side"], "article")
+
+
+def _inside(tree: Tree, deeds: dict[int, dict[str, Any]], token: int) -> list[int]:
+    """Acts told in the word's own clause: "a massacre **in which hundreds were killed**"."""
+    return [place for place in reach(tree, token) if place != token and place in deeds]
+
+
+def _above(tree: Tree, deeds: dict[int, dict[str, Any]], token: int) -> list[int]:
+    """The act the word is the means or the name of: "**killed** in a massacre", "**died** in the slaughter"."""
+    parse = tree.parse
+    place = token
+    for _ in range(4):
+        if parse.dep[place] not in ("pobj", "prep", "pcomp", "agent", "compound", "conj"):
+            return []
+        place = parse.head[place]
+        if place in deeds:
+            return [place]
+    return []
+
+
+def _devoted(tree: Tree, token: int) -> int | None:
+    """Who is out to kill: "gunmen dedicated **to slaughter**", "they came to **slaughter**"."""
+    parse = tree.parse
+    if parse.dep[token] == "pobj":
+        preposition = parse.head[token]
+        verb = parse.head[preposition]
+        meant = tree.words[preposition] == "to" and parse.pos[verb] == "VERB"
+        return subject(tree, verb) if meant else None
+    return subject(tree, token) if parse.pos[token] == "VERB" else None
+
+
+def _points_back(tree: Tree, token: int) -> bool:
+    """True for "the slaughter", "these massacres": told before, and nothing said about it here."""
+    parse = tree.parse
+    below = [b for b in tree.children[token] if parse.dep[b] not in ("punct", "cc", "conj")]
+    return any(tree.words[b] in _POINTERS for b in below) and all(parse.dep[b] in ("det", "amod") for b in below)
 
 
 def _bearer(tree: Tree, token: int) -> int:
