@@ -169,10 +169,17 @@ def group_copies(texts: Sequence[str], min_containment: float = COPY_CONTAINMENT
 
     The number is the position of the family's first member. Texts without words are families of their own.
     """
-    found = shingles(texts)
-    shared = find_shared(found, min_containment)
-    shared = shared[_is_copy(shared["shared"].to_numpy(), shared["containment"].to_numpy(), min_containment)]
-    return components(len(found.size), shared["a"].to_numpy(), shared["b"].to_numpy())
+    return copies_among(shingles(texts), min_containment=min_containment)
+
+
+def copies_among(
+    found: Shingles, sample: int = 1, min_containment: float = COPY_CONTAINMENT
+) -> np.ndarray:
+    """:func:`group_copies` of texts whose runs are known: all of them, or one in ``sample``."""
+    pairs = find_shared(found, min_containment)
+    shared = sample * pairs["shared"].to_numpy()
+    pairs = pairs[_is_copy(shared, pairs["containment"].to_numpy(), min_containment)]
+    return components(len(found.size), pairs["a"].to_numpy(), pairs["b"].to_numpy())
 
 
 def copy_families(shared: np.ndarray, min_containment: float = COPY_CONTAINMENT) -> np.ndarray:

@@ -15,7 +15,7 @@ import docx
 import pandas as pd
 import pytest
 
-from analysis.corpus import import_articles, read_corpus
+from analysis.corpus import copies, import_articles, ingest, read_corpus
 from analysis.corpus.exports import layout_of, split_export
 from analysis.corpus.markup import decode_html, html_lines
 from analysis.corpus.outlets import agency_of, outlet_name, outlet_names
@@ -422,7 +422,95 @@ def test_importing_again_adds_nothing_and_new_articles_are_appended(tmp_path):
         ("error", "duplicate id"),
         ("note", "exact duplicate"),
     ]
+    assert more.checks["article_id"].tolist() == ["3", "9"]
     assert read_corpus(tmp_path / "store").articles["article_id"].tolist() == ["0", "1", "2", "3", "4", "9"]
+
+
+def jsonl(path: Path, rows: list[dict[str, str]]) -> Path:
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+def report_of(number: int, outlet: str = "The Gull", **more: str) -> dict[str, str]:
+    """An article like no other: its words are numbers."""
+    words = " ".join(f"{word}{number}" for word in " ".join(FERRY).split())
+    return {"article_id": f"r{number}", "outlet": outlet, "text": words, **more}
+
+
+def test_near_copies_and_agency_reports_are_marked_at_import_also_against_what_was_stored_before(tmp_path):
+    wire = report_of(1)["text"]
+    shorter = " ".join(wire.split()[:-8])
+    rows = [
+        report_of(0),
+        {"article_id": "mine", "outlet": "The Gull", "text": wire},  # credits nobody
+        report_of(2, byline="Anna Writer, AFP"),
+    ]
+    first = import_articles(jsonl(tmp_path / "one.jsonl", rows), tmp_path / "store")
+    assert first.agencies() == {"Agence France-Presse": 1}
+    marked = read_corpus(tmp_path / "store").articles.set_index("article_id")
+    assert marked["copy_of"].isna().all() and marked["wire"].notna().tolist() == [False, False, True]
+    later = [
+        {"article_id": "theirs", "outlet": "The Pier", "text": f"PIERPORT (Reuters) - {shorter}"},
+        {"article_id": "same", "outlet": "The Bay", "text": wire},
+        report_of(3),
+    ]
+    more = import_articles(jsonl(tmp_path / "two.jsonl", later), tmp_path / "store")
+    marked = read_corpus(tmp_path / "store").articles.set_index("article_id")
+    assert marked["copy_of"].dropna().to_dict() == {"theirs": "mine", "same": "mine"}
+    reuters = marked.index[marked["wire"] == "Reuters"].tolist()
+    assert reuters == ["mine", "theirs", "same"] and marked["agency"].dropna().tolist() == [
+        "Agence France-Presse",
+        "Reuters",
+    ]
+    told = more.checks.set_index("article_id")
+    assert sorted(zip(told.index, told["problem"])) == [
+        ("same", "agency report"),
+        ("same", "exact duplicate"),
+        ("theirs", "agency report"),
+        ("theirs", "near duplicate"),
+    ]
+    assert set(told["severity"]) == {"note"} and told.loc["theirs", "line"].tolist() == [1, 1]
+    assert "Agencies: Reuters 2" in more.report() and "near duplicate: two.jsonl, line 1" in more.report()
+    # All in one import: the same marks.
+    import_articles([tmp_path / "one.jsonl", tmp_path / "two.jsonl"], tmp_path / "at once")
+    at_once = read_corpus(tmp_path / "at once").articles.set_index("article_id")
+    pd.testing.assert_frame_equal(at_once[["copy_of", "wire"]], marked[["copy_of", "wire"]])
+
+
+def test_marks_of_an_interrupted_import_are_made_by_the_next(tmp_path, monkeypatch):
+    rows = [report_of(0), {**report_of(0), "article_id": "again"}]
+    source = jsonl(tmp_path / "a.jsonl", rows)
+
+    def killed(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "set_copies", killed)
+        with pytest.raises(KeyboardInterrupt):
+            import_articles(source, tmp_path / "store")
+    assert read_corpus(tmp_path / "store").articles["copy_of"].isna().all()
+    assert import_articles(source, tmp_path / "store").known == 2
+    assert read_corpus(tmp_path / "store").articles["copy_of"].tolist()[1] == "r0"
+
+
+def test_in_a_large_store_copies_are_found_by_a_sample_of_their_runs(monkeypatch):
+    rows = [report_of(i) for i in range(6)]
+    long = " ".join(report_of(i)["text"] for i in range(10, 40))
+    rows += [
+        {"article_id": "long", "outlet": "x", "text": long},
+        {"article_id": "copy", "outlet": "y", "text": long[: 2 * len(long) // 3]},
+    ]
+    parts = [pd.DataFrame(rows[:5]), pd.DataFrame(rows[5:])]
+    monkeypatch.setattr(copies, "MOST_COMPARED_WHOLE", 2)
+    found = copies.find_copies(parts, 8)
+    assert found[["article_id", "copy_of"]].to_numpy().tolist() == [["copy", "long"]]
+
+
+def test_a_store_that_began_with_nothing_usable_can_be_added_to(tmp_path):
+    bad = jsonl(tmp_path / "bad.jsonl", [{"article_id": "x", "outlet": "The Gull", "text": ""}])
+    assert import_articles(bad, tmp_path / "store").kept == 0
+    assert import_articles(jsonl(tmp_path / "good.jsonl", [report_of(0)]), tmp_path / "store").kept == 1
+    assert read_corpus(tmp_path / "store").articles["article_id"].tolist() == ["r0"]
 
 
 def test_wire_copy_is_marked_with_its_agency_however_it_is_credited():

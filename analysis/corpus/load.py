@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.corpus.checks import Check, check_article, checks_table, find_duplicates
 from analysis.corpus.files import Row, kind_of, read_rows, read_text
-from analysis.corpus.store import is_store, read_partitions, stored_checks
+from analysis.corpus.store import is_store, read_copies, read_partitions, stored_checks
 
 ARTICLE_COLUMNS = ("article_id", "outlet", "date", "title", "byline", "url", "language", "text")
 ARTICLE_LIST = "articles.csv"
@@ -140,7 +140,10 @@ def _from_store(store: Path, batch: int) -> Iterator[Corpus]:
     What was found then comes with the first batch.
     """
     checks = stored_checks(store)
+    copies = read_copies(store)[0].set_index("article_id")
     for articles in read_partitions(store):
+        for name in copies:
+            articles[name] = articles["article_id"].map(copies[name]).astype("str")
         for start in range(0, len(articles), batch):
             yield Corpus(articles.iloc[start : start + batch].reset_index(drop=True), checks)
             checks = checks_table([])

@@ -1,8 +1,9 @@
 """Where do a million articles live? A folder of Parquet partitions and a manifest that says which count.
 
-:func:`add_articles` appends, :func:`read_partitions` reads one partition at a time, :func:`stored_checks`
-what was set aside and why. A partition counts once the manifest names it, and the manifest is replaced
-whole: killed at any moment, the store is as it was before or after a partition, never between.
+:func:`add_partition` appends, :func:`read_partitions` reads one partition at a time, :func:`stored_checks`
+what was set aside and why, :func:`read_copies` which articles are copies. A partition counts once the
+manifest names it, and the manifest is replaced whole: killed at any moment, the store is as it was before or
+after a partition, never between.
 """
 
 from __future__ import annotations
@@ -44,6 +45,11 @@ def is_store(path: Path) -> bool:
 
 def read_manifest(store: Path) -> list[StorePart]:
     """The partitions of a store, in the order they were added."""
+    return _read_manifest(store)[0]
+
+
+def _read_manifest(store: Path) -> tuple[list[StorePart], dict[str, Any] | None]:
+    """The partitions, and where the copies among the articles are kept."""
     try:
         content = json.loads((store / MANIFEST).read_text(encoding="utf-8"))
         if content.get("schema") != SCHEMA:
@@ -51,8 +57,8 @@ def read_manifest(store: Path) -> list[StorePart]:
                 f"store {store}: made by another version (schema {content.get('schema')}, not {SCHEMA}); "
                 "import the sources anew"
             )
-        return [StorePart(**part) for part in content["partitions"]]
-    except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+        return [StorePart(**part) for part in content["partitions"]], content.get("copies")
+    except (OSError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(
             f"store {store}: {MANIFEST} cannot be read ({error}); import the sources anew"
         ) from None
@@ -63,10 +69,15 @@ def read_partitions(store: Path, columns: list[str] | None = None) -> Iterator[p
     for part in read_manifest(store):
         file = store / part.file
         try:
-            table = pq.read_table(file, columns=columns)
+            # A partition without articles, or of an older import, may lack a column.
+            there = None if columns is None else set(pq.read_schema(file).names)
+            table = pq.read_table(
+                file, columns=None if there is None else [name for name in columns or [] if name in there]
+            )
         except (OSError, pa.ArrowException) as error:
             raise ValueError(f"store {store}: partition {part.file} cannot be read ({error})") from None
-        yield table.to_pandas(ignore_metadata=True).astype("str")
+        frame = table.to_pandas(ignore_metadata=True)
+        yield (frame if columns is None else frame.reindex(columns=columns)).astype("str")
 
 
 def stored_checks(store: Path) -> pd.DataFrame:
@@ -108,7 +119,7 @@ def adding(store: Path) -> Iterator[None]:
 
 def add_partition(store: Path, articles: pd.DataFrame, checks: pd.DataFrame) -> None:
     """Append one partition (call within :func:`adding`)."""
-    parts = read_manifest(store) if is_store(store) else []
+    parts, copies = _read_manifest(store) if is_store(store) else ([], None)
     strings = articles.astype("str")
     data = _parquet(strings)
     digest = hashlib.blake2b(data, digest_size=8).hexdigest()
@@ -118,11 +129,37 @@ def add_partition(store: Path, articles: pd.DataFrame, checks: pd.DataFrame) -> 
     for file, content in ((name, data), (told_name, told)):
         write_whole(store / file, content)
     parts.append(StorePart(name, told_name, len(articles), digest))
-    manifest = {
+    _write_manifest(store, parts, copies)
+
+
+def set_copies(store: Path, copies: pd.DataFrame) -> None:
+    """Keep which articles are copies (call within :func:`adding`); what was kept before is replaced."""
+    parts, before = _read_manifest(store)
+    data = _parquet(copies.astype("str"))
+    name = f"copies/{len(parts):06d}-{hashlib.blake2b(data, digest_size=8).hexdigest()}.parquet"
+    write_whole(store / name, data)
+    _write_manifest(store, parts, {"file": name, "articles": sum(part.articles for part in parts)})
+    if before is not None and before["file"] != name:
+        (store / before["file"]).unlink(missing_ok=True)
+
+
+def read_copies(store: Path) -> tuple[pd.DataFrame, int]:
+    """What :func:`set_copies` kept, and among how many articles (the first ones) it was found out."""
+    copies = _read_manifest(store)[1] if is_store(store) else None
+    if copies is None:
+        return pd.DataFrame({"article_id": [], "copy_of": [], "wire": []}, dtype="str"), 0
+    table = pq.read_table(store / copies["file"])
+    return table.to_pandas(ignore_metadata=True).astype("str"), int(copies["articles"])
+
+
+def _write_manifest(store: Path, parts: list[StorePart], copies: dict[str, Any] | None) -> None:
+    manifest: dict[str, Any] = {
         "schema": SCHEMA,
         "articles": sum(part.articles for part in parts),
         "partitions": [part._asdict() for part in parts],
     }
+    if copies is not None:
+        manifest["copies"] = copies
     write_whole(store / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
 
 
