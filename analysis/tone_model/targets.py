@@ -63,7 +63,7 @@ def score_targets(sentences: pd.DataFrame, method: str = "core") -> pd.DataFrame
         role or a pronoun). Other columns are kept.
     method : {"core", "embeddings"}
         "core" needs nothing more. "embeddings" averages it with a model on a sentence encoder's vectors: right
-        more often (the card has the figures) and some 60 targets a second; needs the extra ``embeddings``.
+        more often (the card has the figures) and some 75 targets a second; needs the extra ``embeddings``.
 
     Returns
     -------
