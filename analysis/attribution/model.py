@@ -18,9 +18,10 @@ from analysis.attribution.cues import cue_candidates, cue_traits
 from analysis.attribution.found import Found
 from analysis.attribution.hedges import find_hedges
 from analysis.attribution.mending import mend
-from analysis.attribution.ranking import content_traits, look_around, source_traits
+from analysis.attribution.ranking import content_traits, look_around
 from analysis.attribution.reading import Range, Reading
 from analysis.attribution.rules import cue_tokens
+from analysis.attribution.source_ranking import source_traits
 from analysis.attribution.sources import maker, source_candidates
 from analysis.attribution.stance import reporting_verbs
 from analysis.attribution.weights import Table, Trait, Weights, total

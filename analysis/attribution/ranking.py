@@ -1,8 +1,7 @@
-"""What speaks for one content, or one source, rather than another? Traits of the candidates of a cue.
+"""What speaks for one content rather than another? Traits of the candidates of a cue.
 
-:func:`content_traits` and :func:`source_traits` describe a candidate as
-:func:`analysis.attribution.cues.cue_traits` does a cue. Each needs the cue's view of the
-sentence (:func:`look_around`), which is worked out once per cue.
+:func:`content_traits` describes a candidate as :func:`analysis.attribution.cues.cue_traits` does a cue. It needs
+the cue's view of the sentence (:func:`look_around`), which is worked out once per cue.
 """
 
 from __future__ import annotations
@@ -19,10 +18,6 @@ from analysis.attribution.weights import Trait, plain
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
-# What carries words is no speaker where somebody made it: “issued a statement saying”.
-_CARRIERS = frozenset(
-    ["statement", "letter", "report", "interview", "post", "tweet", "speech", "message", "memo", "email"]
-)
 
 
 class Around(NamedTuple):
@@ -130,7 +125,7 @@ def content_traits(r: Reading, around: Around, candidate: Candidate, others: Seq
     _marks(r, around, rule, ranges, side, share, traits)
     short = []
     for child, name, label in around.right:
-        held = _held(child, ranges)
+        held = held_by(child, ranges)
         short.append(("+" if held else "-") + label)
         traits.append((_covered, name, held, lemma, kind))
     traits.append((_coverage, ",".join(short[:5]), ",".join(short[:4]), kind))
@@ -332,14 +327,14 @@ def _inside(
             top = outside[0]
         for i in outside:
             head = r.head[i]
-            if head != i and r.words[i + 1] > r.words[i] and (len(ranges) == 1 or not _held(head, ranges)):
+            if head != i and r.words[i + 1] > r.words[i] and (len(ranges) == 1 or not held_by(head, ranges)):
                 loose += 1
     top = max(top, a)
     traits += [
         (_tops, min(commas, 3), min(loose, 4), side),
         (_top, r.dep[top], r.head[top] == cue, r.pos[top], kind, lemma),
     ]
-    if around.subject is not None and _held(around.subject, ranges):
+    if around.subject is not None and held_by(around.subject, ranges):
         traits.append((plain, "subj", f"subjk={kind}", f"subjl={lemma}"))
 
 
@@ -360,7 +355,7 @@ def _top(dep: str, of_cue: bool, pos: str, kind: str, lemma: str) -> list[str]:
     return [f"td={dep}/{of_cue:d}", f"tdk={dep}/{kind}", f"tp={pos}/{kind}", f"tpl={pos}/{lemma}"]
 
 
-def _held(token: int, ranges: tuple[Range, ...]) -> bool:
+def held_by(token: int, ranges: tuple[Range, ...]) -> bool:
     return any(x <= token < y for x, y in ranges)
 
 
@@ -378,80 +373,3 @@ def _size(words: int) -> int:
         if words < 40
         else 40
     )
-
-
-def source_traits(
-    r: Reading, around: Around, content: tuple[Range, ...], candidate: Candidate | None, order: int
-) -> list[Trait]:
-    """What speaks for or against a candidate as the cue's source; ``None`` stands for nobody named."""
-    cue, lemma, kind = around.cue, around.lemma, around.kind
-    passive = any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[cue])
-    quoted = any(r.quote[a] >= 0 for a, _ in content)
-    where = "L" if content[0][0] > cue else "R"
-    if candidate is None:
-        has = any(r.dep[c] in _SUBJECTS and not _held(c, content) for c in r.children[cue])
-        return [
-            (_nobody, lemma, kind, passive, has, r.tag[cue]),
-            (
-                plain,
-                f"none/{r.pos[cue]}/{r.dep[cue]}",
-                f"none/{where}/{quoted:d}",
-                f"none/{r.quote[cue] >= 0:d}",
-            ),
-        ]
-    a, b = candidate.ranges[0]
-    head = next((i for i in range(a, b) if not a <= r.head[i] < b or r.head[i] == i), a)
-    rule = candidate.rule
-    side = "L" if b <= cue else "R"
-    pos, base = r.pos[head], r.base[head]
-    distance = cue - b if side == "L" else a - cue
-    traits: list[Trait] = [
-        (_source_rule, rule, lemma, kind, r.tag[cue], passive),
-        (_source_place, rule, order, r.dep[cue], r.pos[cue], f"{where}/{quoted:d}", min(6, distance), side),
-        (_source_head, r.lower[head] if pos == "PRON" else base, rule, pos, side),
-        (_source_form, r.dep[head], side, r.tag[head], base in _CARRIERS, rule, min(6, b - a)),
-        (plain, f"fr={around.fence[0]}/{r.tag[cue]}/{rule}"),
-        (plain, f"n={r.lower[b] if b < len(r.lower) else ''}"),
-        (plain, f"s={r.lower[a]}"),
-        (plain, f"in={r.quote[head] >= 0:d}/{r.quote[cue] >= 0:d}"),
-    ]
-    if r.quote[head] == r.quote[cue]:
-        traits.append((plain, "sameq"))
-    if r.sentence[a] != r.sentence[cue]:
-        traits.append((plain, "other sentence"))
-    return traits
-
-
-def _nobody(lemma: str, kind: str, passive: bool, has: bool, tag: str) -> list[str]:
-    return [
-        "none", f"none/{kind}", f"none/{lemma}", f"none/{passive:d}", f"none/tag={tag}", f"none/subj={has:d}",
-        f"none/subj={has:d}/{tag}", f"none/subj={has:d}/{passive:d}/{kind}",
-    ]  # fmt: skip
-
-
-def _source_rule(rule: str, lemma: str, kind: str, tag: str, passive: bool) -> list[str]:
-    return [f"r={rule}", f"rk={rule}/{kind}", f"rl={rule}/{lemma}", f"rt={rule}/{tag}/{passive:d}"]
-
-
-def _source_place(
-    rule: str, order: int, dep: str, pos: str, content: str, distance: int, side: str
-) -> list[str]:
-    return [
-        f"o={order}", f"or={order}/{rule}", f"dr={dep}/{rule}", f"rw={rule}/{content}", f"pos={rule}/{pos}",
-        f"g={distance}/{side}", f"gr={min(4, distance)}/{rule}",
-    ]  # fmt: skip
-
-
-def _source_head(word: str, rule: str, pos: str, side: str) -> list[str]:
-    person = pos in ("PROPN", "PRON")
-    return [
-        f"w={word}",
-        f"wr={word}/{rule}",
-        f"rp={rule}/{pos}",
-        f"p={pos}/{side}",
-        f"pers={person:d}/{rule}",
-    ]
-
-
-def _source_form(dep: str, side: str, tag: str, carrier: bool, rule: str, length: int) -> list[str]:
-    return [f"d={dep}/{side}", f"t={tag}", f"c={carrier:d}/{rule}", f"len={length}/{rule}"]

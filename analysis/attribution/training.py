@@ -24,8 +24,9 @@ import numpy as np
 from analysis.attribution.contents import Candidate, content_candidates
 from analysis.attribution.cues import cue_candidates, cue_traits
 from analysis.attribution.model import LEAST_CUE, Proposal, confidence_traits, ranked
-from analysis.attribution.ranking import content_traits, look_around, source_traits
+from analysis.attribution.ranking import content_traits, look_around
 from analysis.attribution.reading import Range, Reading, read_article
+from analysis.attribution.source_ranking import source_traits
 from analysis.attribution.sources import source_candidates
 from analysis.attribution.weights import Table, Weights, spell, to_json
 from analysis.parsing import parse_articles

@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib import resources
 from typing import Any, NamedTuple
 
 # What spells the features, then its arguments.
 Trait = tuple[Any, ...]
-Spelling = Callable[..., list[str]]
 # Some 40 MB; sums are worked out anew when there are more.
 _MOST_SUMS = 200_000
 
