@@ -569,3 +569,60 @@ def test_two_runs_at_once_into_one_folder_do_not_disturb_each_other(tmp_path):
     both = [subprocess.Popen([*command, str(tmp_path / "shared")], env=environment) for _ in range(2)]
     assert [process.wait(60) for process in both] == [0, 0]
     assert files_of(tmp_path / "shared") == files_of(tmp_path / "quiet")
+
+
+# One process loads the models; each run is a fork of it, killed at a random moment.
+REAL = """
+import os, random, signal, sys, time
+from pathlib import Path
+from analysis.corpus import load_corpus
+from analysis.scale import compute_tables
+from analysis.scale.registry import TABLES, Inputs
+from analysis.codebook import load_codebook
+from analysis.parsing import parse_articles
+
+place, kills = Path(sys.argv[1]), int(sys.argv[2])
+articles = load_corpus().iloc[:4].reset_index(drop=True)
+warm = Inputs(articles.iloc[:1], load_codebook())
+warm.__dict__["parses"] = list(parse_articles(warm.articles["text"], cache=False))
+for table in TABLES:
+    warm.tables[table.name] = table.make(warm)
+
+def start(out, cache):
+    child = os.fork()
+    if child == 0:
+        os.environ["FRAMING_CACHE"] = str(place / cache)
+        compute_tables(articles, None, place / out, partition=2)
+        os._exit(0)
+    return child
+
+def end(child, within):
+    until = time.time() + within
+    while time.time() < until:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.002)
+    os.kill(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+began = time.time()
+assert end(start("quiet", "cache"), 200) == 0
+took = time.time() - began
+noise = random.Random(5)
+killed = [end(start("disturbed", "other cache"), noise.uniform(0.02, 0.8) * took) for _ in range(kills)]
+assert end(start("disturbed", "other cache"), 200) == 0
+print(killed.count(-signal.SIGKILL), round(took, 2))
+"""
+
+
+def test_real_measures_killed_at_random_moments_give_the_tables_of_an_undisturbed_run(tmp_path):
+    kills = os.environ.get("FRAMING_KILLS", "6")
+    done = subprocess.run(
+        [sys.executable, "-c", REAL, str(tmp_path), kills], capture_output=True, text=True, timeout=500
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout.split()[0]) >= 1
+    quiet, disturbed = files_of(tmp_path / "quiet"), files_of(tmp_path / "disturbed")
+    assert {f"{name}.parquet" for name in table_names()} <= set(quiet)
+    assert disturbed == quiet
