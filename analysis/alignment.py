@@ -8,41 +8,20 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.passages import copy_families, count_shared, shingles
+from analysis.pair_signals import SIGNALS, Sentences, find_signals, story_sentences, weigh
 from analysis.stories import find_stories
 from analysis.text import find_sentences, normalise
 
-# Similarity a pair needs. One setting for all texts, read off the shipped corpus (flat between .23 and .27)
-# and checked on real articles it was not chosen on; benchmarks/alignment.py prints both.
-LEAST_SIMILARITY = 0.24
-# Each sentence pairs with its best partner in the other article; others count too from this much more on,
-# because one outlet's long sentence is another's two short ones.
-_WELL_ABOVE = 0.10
-# Two sentences that share a number are likelier to tell one fact; two with different numbers are less so.
-_SHARED_NUMBER, _OTHER_NUMBER = 0.05, 0.03
+# Similarity from which a pair stands: half the F that is reached, where F is greatest if similarity is read
+# as a chance. It holds between .40 and .50 (benchmarks/alignment.py prints both sides).
+LEAST_SIMILARITY = 0.45
 # Share of words in the same order (difflib's ratio) from which a pair is an edit rather than a paraphrase.
 _EDITED = 0.47
-# In larger stories a near-copy is paired with the first of its family only: otherwise 400 copies of one
-# report would fill a table with 80,000 times every sentence.
-_MOST_ARTICLES_PAIRWISE = 40
-_ROWS_AT_ONCE = 2_000
-
-_WORD = re.compile(r"\d[\d,.]*\d|\w+")
-_COUNTS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-)
-_TENS = "thirty forty fifty sixty seventy eighty ninety"
-_NUMBER_WORDS = {word: str(value) for value, word in enumerate(_COUNTS.split())}
-_NUMBER_WORDS |= {word: str(10 * value) for value, word in enumerate(_TENS.split(), start=3)}
-# Words are compared by their beginning: "negotiator" and "negotiations" are near, and no stemmer is needed.
-_STEM = 6
 
 
 class Edit(NamedTuple):
@@ -61,7 +40,10 @@ class Edit(NamedTuple):
 
 
 def pair_sentences(
-    articles: pd.DataFrame, stories: pd.DataFrame | None = None, sentences: pd.DataFrame | None = None
+    articles: pd.DataFrame,
+    stories: pd.DataFrame | None = None,
+    sentences: pd.DataFrame | None = None,
+    attributions: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Sentences of two articles of one story that report the same fact.
 
@@ -74,25 +56,31 @@ def pair_sentences(
     sentences : DataFrame, optional
         ``article_id, start, end, kind`` as :func:`analysis.text.find_sentences` returns them; found if not
         given. Only ``kind`` "body" is compared: headings and furniture say nothing of their own.
+    attributions : DataFrame, optional
+        ``article_id, speaker, content_spans, source_start, source_end, cue_start, cue_end`` as
+        ``find_attributions`` returns them. With them what is said is compared apart from who says it; without
+        them somewhat fewer pairs between independent reports are right.
 
     Returns
     -------
     DataFrame
         One row per pair, sorted, ``article_a`` < ``article_b``: ``story_id, article_a, start_a, end_a,
         article_b, start_b, end_b``; ``relation``: "verbatim" (the same words in the same order, whatever
-        the punctuation), "edited" (most words kept) or "paraphrase"; ``similarity`` (0 to about 1.05), the
-        sum of what it is made of: the mean of ``letters`` and ``words`` (TF-IDF cosines over pieces of
-        three to five letters and over words), +.05 where a number is shared, −.03 where both have numbers
-        and share none; ``kept`` (share of words in the same order, 0 to 1). A sentence may stand in several
-        pairs.
+        the punctuation), "edited" (most words kept) or "paraphrase"; ``similarity`` (.45 to 1), how likely the
+        two report one fact by the learnt weights; what it is made of (``letters``, ``words``, ``told``,
+        ``content``, ``numbers``, ``ahead_least``, ``ahead_most``, ``third``, ``next``, ``speaker``: see
+        :func:`analysis.pair_signals.find_signals`); ``kept`` (share of words in the same order, 0 to 1). A
+        sentence may stand in several pairs.
 
     Notes
     -----
-    Each sentence is paired with its best partner in the other article, and with others only where they are
-    far above the threshold. What is rare within the story weighs most (its IDF is fitted per story), so the
-    topic itself pairs nothing. In stories of more than 40 articles near-copies are paired with the first
-    article of their family only. Paraphrases without a word in common are not found: of the pairs between
-    independent reports about a third is missed (benchmarks/alignment.py).
+    What is rare within the story weighs most (IDF is fitted per story), so the topic itself pairs nothing. A
+    pair counts for more where each is the other's best partner, where a third article leads from one to the
+    other and where the next sentences pair too. The weights (``analysis/resources/pair_weights.json``) were
+    learnt on the shipped corpus; what they do on stories they were not learnt on is printed by
+    benchmarks/alignment.py. In stories of more than 40 articles near-copies are paired with the first article
+    of their family only. Paraphrases with hardly a word in common are not found: of the pairs between
+    independent reports about a quarter is missed.
     """
     stories = find_stories(articles) if stories is None else stories
     sentences = find_sentences(articles) if sentences is None else sentences
@@ -101,10 +89,12 @@ def pair_sentences(
     story_of = body["article_id"].map(
         stories.drop_duplicates("article_id").set_index("article_id")["story_id"]
     )
+    shared = body.groupby(story_of)["article_id"].transform("nunique") > 1
+    body, story_of = body[shared], story_of[shared]
+    texts = text[text.index.isin(body["article_id"])].to_dict()
+    said = None if attributions is None else _said(attributions, texts)
     parts = [
-        _pair_story(rows, text).assign(story_id=str(story))
-        for story, rows in body.groupby(story_of)
-        if rows["article_id"].nunique() > 1
+        _pair_story(rows, texts, said).assign(story_id=str(story)) for story, rows in body.groupby(story_of)
     ]
     table = pd.concat([_NO_PAIRS, *parts], ignore_index=True) if parts else _NO_PAIRS.copy()
     return table[list(_NO_PAIRS.columns)].astype(_NO_PAIRS.dtypes.to_dict())
@@ -240,141 +230,74 @@ _NO_PAIRS = pd.DataFrame(
         "end_b": pd.Series(dtype="int64"),
         "relation": pd.Series(dtype="str"),
         "similarity": pd.Series(dtype="float64"),
-        "letters": pd.Series(dtype="float64"),
-        "words": pd.Series(dtype="float64"),
+        **{name: pd.Series(dtype="float64") for name in SIGNALS},
         "kept": pd.Series(dtype="float64"),
     }
 )
 
 
-def _pair_story(rows: pd.DataFrame, text: pd.Series) -> pd.DataFrame:
-    """Pairs of one story; ``rows`` are its body sentences by article and place."""
-    article, names = pd.factorize(rows["article_id"])
-    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
-    written = [text[name][a:b] for name, a, b in zip(rows["article_id"], start, end)]
-    # The same sentence in 400 copies is weighed and compared once.
-    form, forms = pd.factorize(
-        pd.Series([" ".join(normalise(sentence).casefold().split()) for sentence in written])
+def _said(attributions: pd.DataFrame, texts: dict[str, str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Per article who speaks, what is said and where source and cue stand."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    names = (
+        "article_id",
+        "speaker",
+        "content_spans",
+        "source_start",
+        "source_end",
+        "cue_start",
+        "cue_end",
     )
-    tokens = [_tokens(sentence) for sentence in forms]
-    alike = _similar_forms(list(forms), tokens)
-    pairs = _occurrences(alike, form, article, _article_pairs(text[names].tolist()))
-    pairs = pairs[_best(pairs, article)]
-    kept = _kept(tokens, form[pairs["i"]], form[pairs["j"]])
-    same = [tokens[a] == tokens[b] for a, b in zip(form[pairs["i"]], form[pairs["j"]])]
-    verbatim = np.array(same, dtype=bool)
-    table = pd.DataFrame(
+    for article, speaker, content, *places in zip(*(attributions[name].tolist() for name in names)):
+        if article in texts:
+            edges = [None if pd.isna(place) else int(place) for place in places]
+            frame = [pair for pair in zip(edges[::2], edges[1::2]) if None not in pair]
+            spans = [(int(start), int(end)) for start, end in content] if _is_list(content) else []
+            found.setdefault(article, []).append((speaker if isinstance(speaker, str) else None, spans, frame))
+    return found
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple | np.ndarray)
+
+
+def _pair_story(
+    rows: pd.DataFrame, texts: dict[str, str], said: dict[str, list[tuple[Any, ...]]] | None
+) -> pd.DataFrame:
+    """Pairs of one story; ``rows`` are its body sentences by article and place."""
+    names = rows["article_id"].to_numpy()
+    sentences = story_sentences(rows, texts, said)
+    signals = find_signals(sentences, [texts[name] for name in dict.fromkeys(names)])
+    similarity = weigh(signals, said is not None)
+    stands = similarity >= LEAST_SIMILARITY
+    signals, similarity = signals[stands], similarity[stands]
+    i, j = signals["i"].to_numpy(), signals["j"].to_numpy()
+    verbatim, kept = _kept(sentences, sentences.form[i], sentences.form[j])
+    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
+    return pd.DataFrame(
         {
-            "article_a": np.asarray(names)[article[pairs["i"]]],
-            "start_a": start[pairs["i"]],
-            "end_a": end[pairs["i"]],
-            "article_b": np.asarray(names)[article[pairs["j"]]],
-            "start_b": start[pairs["j"]],
-            "end_b": end[pairs["j"]],
+            "article_a": names[i],
+            "start_a": start[i],
+            "end_a": end[i],
+            "article_b": names[j],
+            "start_b": start[j],
+            "end_b": end[j],
             "relation": np.select([verbatim, kept >= _EDITED], ["verbatim", "edited"], "paraphrase"),
-            "similarity": pairs["similarity"].to_numpy(),
-            "letters": pairs["letters"].to_numpy(),
-            "words": pairs["words"].to_numpy(),
+            "similarity": similarity,
+            **{name: signals[name].to_numpy() for name in SIGNALS},
             "kept": kept,
         }
-    )
-    return table.sort_values(["article_a", "article_b", "start_a", "start_b"], ignore_index=True)
+    ).sort_values(["article_a", "article_b", "start_a", "start_b"], ignore_index=True)
 
 
-def _tokens(sentence: str) -> list[str]:
-    return [_NUMBER_WORDS.get(word, word) for word in _WORD.findall(sentence)]
-
-
-def _similar_forms(forms: list[str], tokens: list[list[str]]) -> pd.DataFrame:
-    """Pairs of distinct sentences (a ≤ b) near enough to matter, with what makes them similar."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
-
-    stems = [
-        [word if word[0].isdigit() else word[:_STEM] for word in found if word not in ENGLISH_STOP_WORDS]
-        for found in tokens
-    ]
-    by_letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, lowercase=False)
-    if not any(stems):
-        return pd.DataFrame(columns=["a", "b", "similarity", "letters", "words"], dtype="float64")
-    letters: Any = by_letters.fit_transform(forms)
-    words: Any = TfidfVectorizer(analyzer=_as_given, sublinear_tf=True).fit_transform(stems)
-    numbers = [{word for word in found if word[0].isdigit()} for found in tokens]
-    rows = []
-    for first in range(0, len(forms), _ROWS_AT_ONCE):
-        some = slice(first, first + _ROWS_AT_ONCE)
-        near_letters, near_words = (matrix[some] @ matrix.T for matrix in (letters, words))
-        near = ((near_letters + near_words) * 0.5).tocoo()
-        good = (near.data >= LEAST_SIMILARITY - _SHARED_NUMBER) & (near.row + first <= near.col)
-        a, b = near.row[good], near.col[good]
-        rows.append((a + first, b, near.data[good], _at(near_letters, a, b), _at(near_words, a, b)))
-    columns = [np.concatenate(part) for part in zip(*rows)]
-    table = pd.DataFrame(dict(zip(["a", "b", "similarity", "letters", "words"], columns)))
-    bonus = [_number_bonus(numbers[a], numbers[b]) for a, b in zip(table["a"], table["b"])]
-    table["similarity"] = table["similarity"] + np.array(bonus, dtype="float64")
-    return table[table["similarity"] >= LEAST_SIMILARITY].reset_index(drop=True)
-
-
-def _as_given(words: list[str]) -> list[str]:
-    return words
-
-
-def _at(matrix: Any, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    return np.asarray(matrix.tocsr()[rows, columns]).ravel()
-
-
-def _number_bonus(one: set[str], other: set[str]) -> float:
-    if not one or not other:
-        return 0.0
-    return _SHARED_NUMBER if one & other else -_OTHER_NUMBER
-
-
-def _article_pairs(texts: list[str]) -> np.ndarray:
-    """Which articles (by position, in sorted order) are compared: a symmetric table of True and False."""
-    compared = ~np.eye(len(texts), dtype=bool)
-    if len(texts) > _MOST_ARTICLES_PAIRWISE:
-        family = copy_families(count_shared(shingles(texts)))
-        first = family == np.arange(len(texts))
-        compared &= (first[:, None] & first[None, :]) | (family[:, None] == np.arange(len(texts))[None, :])
-        compared |= compared.T
-    return compared
-
-
-def _occurrences(
-    alike: pd.DataFrame, form: np.ndarray, article: np.ndarray, compared: np.ndarray
-) -> pd.DataFrame:
-    """Pairs of sentences i, j where they stand, i in the earlier article."""
-    places: list[list[int]] = [[] for _ in range(int(form.max(initial=-1)) + 1)]
-    for place, number in enumerate(form.tolist()):
-        places[number].append(place)
-    i, j, row = [], [], []
-    for number, (a, b) in enumerate(zip(alike["a"].tolist(), alike["b"].tolist())):
-        both = combinations(places[a], 2) if a == b else ((x, y) for x in places[a] for y in places[b])
-        for x, y in both:
-            x, y = min(x, y), max(x, y)  # noqa: PLW2901 - sentences stand by article, so order follows
-            if compared[article[x], article[y]]:
-                i.append(x)
-                j.append(y)
-                row.append(number)
-    found = alike.iloc[row][["similarity", "letters", "words"]].reset_index(drop=True)
-    return found.assign(i=np.array(i, dtype="int64"), j=np.array(j, dtype="int64"))
-
-
-def _best(pairs: pd.DataFrame, article: np.ndarray) -> np.ndarray:
-    """Whether a pair is the best of one of its sentences in the other's article, or far above the
-    threshold."""
-    similarity = pairs["similarity"]
-    top_i = similarity.groupby([pairs["i"], article[pairs["j"]]]).transform("max")
-    top_j = similarity.groupby([pairs["j"], article[pairs["i"]]]).transform("max")
-    return (
-        (similarity >= np.minimum(top_i, top_j)) | (similarity >= LEAST_SIMILARITY + _WELL_ABOVE)
-    ).to_numpy()
-
-
-def _kept(tokens: list[list[str]], a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Share of words in the same order (2 × kept / all), each pair of sentences worked out once."""
+def _kept(sentences: Sentences, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether the words are the same, and the share in the same order (2 × kept / all), each pair worked out
+    once."""
+    tokens = sentences.tokens
     known: dict[tuple[int, int], float] = {}
     for pair in zip(a.tolist(), b.tolist()):
         if pair not in known:
             one, other = tokens[pair[0]], tokens[pair[1]]
             known[pair] = 1.0 if one == other else SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return np.array([known[pair] for pair in zip(a.tolist(), b.tolist())], dtype="float64")
+    same = np.array([tokens[x] == tokens[y] for x, y in zip(a.tolist(), b.tolist())], dtype=bool)
+    return same, np.array([known[pair] for pair in zip(a.tolist(), b.tolist())], dtype="float64")

@@ -134,7 +134,7 @@ def _derivations(given: Inputs) -> pd.DataFrame:
 
 
 def _sentence_pairs(given: Inputs) -> pd.DataFrame:
-    tables = given.tables["stories"], given.tables["sentences"]
+    tables = (given.tables[name] for name in ("stories", "sentences", "attributions"))
     return _call("analysis.alignment:pair_sentences", given.articles, *tables)
 
 
@@ -184,7 +184,8 @@ TABLES: tuple[Table, ...] = (
         "sentence_pairs",
         ("analysis.alignment:pair_sentences",),
         _sentence_pairs,
-        ("stories", "sentences"),
+        ("stories", "sentences", "attributions"),
+        codebook=_ACTORS,
         by_story=True,
     ),
     Table(
