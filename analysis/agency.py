@@ -27,6 +27,7 @@ from analysis.sides import (
     infer_sides,
     name_at,
     pronoun_side,
+    same_doers,
     side_of,
     standing,
 )
@@ -225,12 +226,18 @@ def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, A
             row["victim_side"] = pronoun_side(tree, clause.victim, names, before)
             row["victim_basis"] = None if row["victim_side"] is None else "pronoun"
     if clause.agent is not None:
-        row["agent_side"] = side_of(tree, clause.agent, names) or pronoun_side(
-            tree, clause.agent, names, before
-        )
+        row["agent_side"] = _agent_side(tree, clause.agent, names, before)
     if row["victim_basis"] == "pronoun" and row["victim_side"] == row["agent_side"]:
         row["victim_side"] = row["victim_basis"] = None
     return row
+
+
+def _agent_side(tree: Tree, agent: int, names: list[Name], before: list[dict[str, Any]]) -> str | None:
+    """The side of whoever did it; "they" are first of all those who did the act told just before."""
+    earlier = same_doers(tree, agent, before)
+    if earlier is not None:
+        return earlier["agent_side"]
+    return side_of(tree, agent, names) or pronoun_side(tree, agent, names, before)
 
 
 def _look_back(rows: list[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from analysis.grammar import Tree, child, joined, prepositions, reach, subject, 
 from analysis.harm import DATES, Harm, is_people, is_thing, owner_of
 
 # Prepositions after which a noun of harm tells by what, or in the course of what, somebody was harmed.
-_MEANS = word_set("in during after from amid at under by with following through as of")
+_MEANS = word_set("in during after from amid at under by with following through of")
 # … and those after which a place is named.
 WHERE = word_set("in across at near inside throughout on outside around from of over into through along")
 

@@ -8,6 +8,7 @@ the result.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -26,6 +27,8 @@ _OF_MANY = word_set("they them their")
 _HELD = word_set("captive hostage prisoner detainee abductee inmate internee")
 _CUSTODY = word_set("jail prison custody cell captivity hand hands detention dungeon")
 _BODIES = ("government", "armed_group", "military", "party", "group", "organisation", "institution")
+# Nouns for those who harm: they say who did it wherever in the sentence they stand.
+_DOERS = word_set("killer murderer attacker assailant executioner perpetrator slaughterer butcher")
 # These kill on both sides: whose victims they are, only the phrase or the place can say.
 _NOBODYS = word_set("war conflict fighting violence clash battle hostility")
 
@@ -139,6 +142,15 @@ def pronoun_side(tree: Tree, head: int, names: list[Name], rows: list[dict[str, 
     return agents[-1] if agents and tree.words[head] == "they" else None
 
 
+def same_doers(tree: Tree, agent: int | None, before: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The act told just before whose doers "they" are: "Gunmen entered the town and killed ten. **They** …"."""
+    if agent is None or tree.words[agent] != "they":
+        return None
+    here = tree.parse.sentence[agent]
+    near = [row for row in before if row["agent"] is not None and 0 <= here - row["sentence"] <= 1]
+    return near[-1] if near else None
+
+
 def counterparts(codebook: Codebook) -> dict[str | None, str | None]:
     """Each side's counterpart; sides that stand beside the conflict have None."""
     return {side.id: side.counterpart for side in codebook.sides.values()}
@@ -185,11 +197,15 @@ def _answers(
     if clause.instrument is not None and tree.parse.lemma[clause.instrument].lower() in _NOBODYS:
         return
     yield "agent", counterpart.get(row["agent_side"])
+    earlier = same_doers(tree, clause.agent, rows[:place])
+    if earlier is not None:  # whom they killed just before, they go on killing
+        yield "agent", earlier["victim_side"]
     if tree.parse.pos[clause.victim or 0] != "PROPN":  # a name of its own is somebody else
         yield "shared", _from_joined(rows, place)
     yield "weapon", counterpart.get(_weapon_side(tree, clause, weapon_of))
     if row["agent_side"] is None:
         yield "credit", _from_credit(tree, clause, names)
+    yield "sentence", counterpart.get(_from_doers(tree, clause, names))
     yield "sentence", _from_sentence(tree, clause, names)
     yield "before", _from_before(rows, place)
 
@@ -262,6 +278,16 @@ def _from_credit(tree: Tree, clause: Clause, names: list[Name]) -> str | None:
             speaker = subject(tree, below)
             return None if speaker is None else side_of(tree, speaker, names)
     return None
+
+
+def _from_doers(tree: Tree, clause: Clause, names: list[Name]) -> str | None:
+    """The only side whose killers or attackers the sentence speaks of ("… as the **Front's killers** waited")."""
+    parse = tree.parse
+    here = parse.sentence[clause.token]
+    first = bisect_left(parse.sentence, here)
+    near = range(first, bisect_right(parse.sentence, here))
+    sides = {side_of(tree, t, names) for t in near if parse.lemma[t].lower() in _DOERS and t != clause.victim}
+    return next(iter(sides)) if len(sides) == 1 else None
 
 
 def _from_sentence(tree: Tree, clause: Clause, names: list[Name]) -> str | None:
