@@ -18,6 +18,8 @@ from analysis.charts.style import (
     SMALL,
     VOICES,
     Style,
+    beside,
+    block_heading,
     in_order,
     need,
     new_axes,
@@ -25,7 +27,6 @@ from analysis.charts.style import (
     part_styles,
     plain,
     title,
-    wrapped,
 )
 
 UNKNOWN = "no side known"
@@ -161,10 +162,7 @@ def plot_valence(
     reach = 1.0
     for y, (name, outlet) in enumerate(lines):
         if outlet is None:
-            ax.text(
-                -0.01, y + 0.1, wrapped(name, 40), transform=ax.get_yaxis_transform(), ha="right", va="center",
-                fontsize=9, fontweight="bold", color=INK,
-            )  # fmt: skip
+            block_heading(ax, y, name, 40)
             continue
         for side, sign in ((left, -1), (right, 1)):
             start = 0.0
@@ -182,10 +180,7 @@ def plot_valence(
                 ha="left" if sign > 0 else "right", va="center", fontsize=SMALL - 1, color=INK,
             )  # fmt: skip
         rest = sum(n for key, n in counts.items() if key[:2] == (name, outlet) and key[3] not in sides)
-        ax.annotate(
-            f"other or unsure {rest}", (1, y), xycoords=ax.get_yaxis_transform(), xytext=(70, 0),
-            textcoords="offset points", ha="right", va="center", fontsize=SMALL - 1, color=GREY,
-        )  # fmt: skip
+        beside(ax, y, f"other or unsure {rest}", 70, colour=GREY)
     ax.set_yticks([y for y, (_, outlet) in enumerate(lines) if outlet], [o for _, o in lines if o])
     ax.set_ylim(len(lines) - 0.4, -0.6)
     ax.set_xlim(-1.25 * reach - 0.5, 1.25 * reach + 0.5)

@@ -20,6 +20,8 @@ from analysis.charts.style import (
     MARKERS,
     SMALL,
     VOICE_MARKERS,
+    beside,
+    block_heading,
     in_order,
     need,
     new_axes,
@@ -98,17 +100,7 @@ def plot_dots(
     ticks = []
     for y, (part, name) in enumerate(lines):
         if name is None:
-            ax.text(
-                -0.01,
-                y + 0.1,
-                wrapped(part, 60),
-                transform=ax.get_yaxis_transform(),
-                ha="right",
-                va="center",
-                fontsize=9,
-                fontweight="bold",
-                color=INK,
-            )
+            block_heading(ax, y, part)
             continue
         ticks.append((y, name))
         style = styles[name]
@@ -204,18 +196,7 @@ def _is_descriptive(record: dict[str, Any]) -> bool:
 
 def _count(ax: Any, counts: str, record: dict[str, Any], y: float, k: int) -> None:
     text = counts.format(**{name: whole(v) if _is_number(v) else v for name, v in record.items()})
-    ax.annotate(
-        text,
-        (1, y),
-        xycoords=ax.get_yaxis_transform(),
-        xytext=(60 + 58 * k, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        fontsize=SMALL - 1,
-        color=INK,
-        annotation_clip=False,
-    )
+    beside(ax, y, text, 60 + 58 * k)
 
 
 def _is_number(value: Any) -> bool:

@@ -16,6 +16,7 @@ from analysis.charts.style import (
     INK,
     OKABE_ITO,
     SMALL,
+    beside,
     need,
     new_axes,
     nothing_to_draw,
@@ -174,18 +175,7 @@ def plot_word_shift(
             linewidth=0.4,
             zorder=3,
         )
-        ax.annotate(
-            counts,
-            (1, y),
-            xycoords=ax.get_yaxis_transform(),
-            xytext=(60, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            fontsize=SMALL - 1,
-            color=INK,
-            annotation_clip=False,
-        )
+        beside(ax, y, counts, 60)
     ax.annotate(
         "n : n",
         (1, 1),

@@ -17,6 +17,8 @@ from analysis.charts.style import (
     INK,
     SMALL,
     VOICE_MARKERS,
+    beside,
+    block_heading,
     in_order,
     need,
     new_axes,
@@ -57,32 +59,11 @@ def plot_positions(
     groups = dict(iter(places.groupby([places[block].astype(str), places[row].astype(str)])))
     for y, (name, each) in enumerate(lines):
         if each is None:
-            ax.text(
-                -0.01,
-                y + 0.1,
-                wrapped(name, 60),
-                transform=ax.get_yaxis_transform(),
-                ha="right",
-                va="center",
-                fontsize=9,
-                fontweight="bold",
-                color=INK,
-            )
+            block_heading(ax, y, name)
             continue
         part = groups.get((name, each))
         count = 0 if part is None else len(part)
-        ax.annotate(
-            f"n {whole(count)}",
-            (1, y),
-            xycoords=ax.get_yaxis_transform(),
-            xytext=(40, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            fontsize=SMALL - 1,
-            color=INK,
-            annotation_clip=False,
-        )
+        beside(ax, y, f"n {whole(count)}", 40)
         if part is None:
             continue
         _strip(ax, part, y, styles[each].colour)

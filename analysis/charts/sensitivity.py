@@ -18,6 +18,8 @@ from analysis.charts.style import (
     MARKERS,
     OKABE_ITO,
     SMALL,
+    beside,
+    block_heading,
     need,
     new_axes,
     nothing_to_draw,
@@ -184,33 +186,12 @@ def plot_choices(
     ticks = []
     for y, (name, row) in enumerate(lines):
         if row is None:
-            ax.text(
-                -0.01,
-                y + 0.1,
-                name,
-                transform=ax.get_yaxis_transform(),
-                ha="right",
-                va="center",
-                fontsize=9,
-                fontweight="bold",
-                color=INK,
-            )
+            block_heading(ax, y, name)
             continue
         ticks.append((y, str(row["option"])))
         ax.plot([row["lowest"], row["highest"]], [y, y], color=_SAME, linewidth=1.6, alpha=0.7, zorder=3)
         ax.plot([row["median"]], [y], "o", color=_SAME, markersize=5, zorder=4)
-        ax.annotate(
-            f"{row['same_sign']:.0%} of {whole(row['specifications'])}",
-            (1, y),
-            xycoords=ax.get_yaxis_transform(),
-            xytext=(70, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            fontsize=SMALL - 1,
-            color=INK,
-            annotation_clip=False,
-        )
+        beside(ax, y, f"{row['same_sign']:.0%} of {whole(row['specifications'])}", 70)
     ax.annotate(
         "same sign",
         (1, 1),
@@ -276,18 +257,7 @@ def plot_accuracy(table: pd.DataFrame, ax: Any = None, *, heading: str | None = 
             )
     counts = [f"{whole(row['count'])}/{whole(row['total'])}" for row in table.to_dict("records")]
     for y, text in enumerate(counts):
-        ax.annotate(
-            text,
-            (1, y),
-            xycoords=ax.get_yaxis_transform(),
-            xytext=(56, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            fontsize=SMALL - 1,
-            color=INK,
-            annotation_clip=False,
-        )
+        beside(ax, y, text, 56)
     ax.annotate(
         "right / n",
         (1, 1),

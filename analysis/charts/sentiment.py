@@ -11,7 +11,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.dots import plot_dots
-from analysis.charts.style import GREY, INK, SMALL, in_order, need, new_axes, nothing_to_draw, plain
+from analysis.charts.style import (
+    GREY,
+    INK,
+    SMALL,
+    block_heading,
+    in_order,
+    need,
+    new_axes,
+    nothing_to_draw,
+    plain,
+)
 
 SCORES = {
     "polarity": "TextBlob polarity (−1 to 1)",
@@ -86,10 +96,7 @@ def plot_drivers(drivers: pd.DataFrame, ax: Any = None, *, group: str = "outlet"
     y, ticks = 0, []
     edge = float(drivers["contribution"].abs().max()) * 1.25 or 1.0
     for name, rows in blocks:
-        ax.text(
-            -0.01, y + 0.1, name, transform=ax.get_yaxis_transform(), ha="right", va="center",
-            fontsize=9, fontweight="bold", color=INK,
-        )  # fmt: skip
+        block_heading(ax, y, name)
         for record in rows.to_dict("records"):
             y += 1
             value = float(record["contribution"])

@@ -19,6 +19,8 @@ from analysis.charts.style import (
     SMALL,
     VOICES,
     Style,
+    beside,
+    block_heading,
     in_order,
     need,
     new_axes,
@@ -84,33 +86,12 @@ def plot_stacks(
     reach = [0.0, 0.0]
     for y, (name, each) in enumerate(lines):
         if each is None:
-            ax.text(
-                -0.01,
-                y + 0.1,
-                wrapped(name, 60),
-                transform=ax.get_yaxis_transform(),
-                ha="right",
-                va="center",
-                fontsize=9,
-                fontweight="bold",
-                color=INK,
-            )
+            block_heading(ax, y, name)
             continue
         records = [index.get((name, each, piece)) for piece in parts]
         _bar(ax, y, parts, records, value, centre, looks, reach)
         total = next((record["total"] for record in records if record is not None), None)
-        ax.annotate(
-            f"{unit} {whole(total)}",
-            (1, y),
-            xycoords=ax.get_yaxis_transform(),
-            xytext=(46, 0),
-            textcoords="offset points",
-            ha="right",
-            va="center",
-            fontsize=SMALL - 1,
-            color=INK,
-            annotation_clip=False,
-        )
+        beside(ax, y, f"{unit} {whole(total)}", 46)
     ticks = [(y, each) for y, (_, each) in enumerate(lines) if each is not None]
     ax.set_yticks([y for y, _ in ticks], [wrapped(each) for _, each in ticks])
     ax.set_ylim(len(lines) - 0.4, -0.6)

@@ -160,6 +160,22 @@ def title(ax: Any, text: str | None) -> None:
         ax.set_title(text, loc="left", fontsize=10, color=INK, pad=24)
 
 
+def block_heading(ax: Any, y: float, text: Any, width: int = 60) -> None:
+    """The name of a block of rows, bold, left of its first row."""
+    ax.text(
+        -0.01, y + 0.1, wrapped(text, width), transform=ax.get_yaxis_transform(), ha="right", va="center",
+        fontsize=9, fontweight="bold", color=INK,
+    )  # fmt: skip
+
+
+def beside(ax: Any, y: float, text: str, points: float, *, colour: str = INK) -> None:
+    """A row's number or remark right of the axes, its end that many points from their edge."""
+    ax.annotate(
+        text, (1, y), xycoords=ax.get_yaxis_transform(), xytext=(points, 0), textcoords="offset points",
+        ha="right", va="center", fontsize=SMALL - 1, color=colour, annotation_clip=False,
+    )  # fmt: skip
+
+
 def whole(value: Any) -> str:
     """A count as text: no decimals, thousands apart; a dash where it is missing."""
     return "–" if value is None or pd.isna(value) else f"{int(value):,}"
