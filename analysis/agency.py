@@ -18,7 +18,7 @@ from analysis.codebook import Codebook, load_codebook
 from analysis.grammar import Tree, phrase, reach, word_set
 from analysis.harm import Harm, words_of_harm
 from analysis.harm_clauses import find_clauses
-from analysis.harm_parts import Clause
+from analysis.harm_parts import Clause, credited_with
 from analysis.parsing import Parse
 from analysis.readings import Reading, add_voices, read_articles
 from analysis.sides import (
@@ -38,8 +38,9 @@ _TYPES = """
     article_id:str outlet:str start:int64 end:int64 verb:str victim:str victim_side:str agent:str
     agent_side:str agent_where:str form:str voice:str speaker:str side:str attribution_id:str kind:str
     status:str victim_basis:str number:float64 instrument:str inferred_agent:str inferred_agent_side:str
-    hedge:str sentence:int64 verb_start:int64 verb_end:int64 victim_start:Int64 victim_end:Int64
-    agent_start:Int64 agent_end:Int64
+    hedge:str credited:str credited_side:str sentence:int64 verb_start:int64 verb_end:int64
+    victim_start:Int64 victim_end:Int64 agent_start:Int64 agent_end:Int64
+    credited_start:Int64 credited_end:Int64
 """
 _COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
 _UP_TO_TWENTY = """
@@ -96,7 +97,8 @@ def find_acts(
         ("would kill") or negated; ``number`` of people, where one is given; ``instrument``;
         ``inferred_agent, inferred_agent_side``: an agent named in one of the two sentences before, which
         readers may or may not carry over: never counted as named; ``hedge``: a word of doubt in the sentence
-        ("reportedly", "alleged").
+        ("reportedly", "alleged", "Front-run"); ``credited, credited_side``: who in the same sentence is
+        credited for it and for its number ("the ministry said", "according to officials").
 
     Notes
     -----
@@ -109,7 +111,7 @@ def find_acts(
     for article_id, outlet, text, tree, names in read_articles(articles, codebook, parses):
         _, found = read_acts(tree, names, codebook, harm)
         for row in found:  # the passages as written, with their own quotation marks and spaces
-            for part in ("victim", "agent"):
+            for part in ("victim", "agent", "credited"):
                 if row[part] is not None:
                     row[part] = text[row[f"{part}_start"] : row[f"{part}_end"]]
         rows.extend({**row, "article_id": article_id, "outlet": outlet} for row in found)
@@ -181,6 +183,12 @@ def read_acts(
     _look_back(rows)
     for clause, row in zip(clauses, rows):
         row["hedge"] = _hedge(tree, harm, clause.token)
+        teller = credited_with(tree, clause)
+        if teller is not None:
+            first, last = phrase(tree, teller)
+            start, end = tree.parse.start[first], tree.parse.end[last]
+            row["credited"], row["credited_side"] = tree.parse.text[start:end], side_of(tree, teller, names)
+            row["credited_start"], row["credited_end"] = start, end
     return clauses, rows
 
 

@@ -2,20 +2,26 @@
 
 :class:`Clause` is what is read; :func:`doer_of` finds the agent of an active clause, :func:`agent_of_passive`
 that of a passive one, :func:`agent_behind_means` whoever stands behind "in … shelling", :func:`places_of`
-where it happened. Which words are clauses of harm at all is asked in :mod:`analysis.harm_clauses`.
+where it happened, :func:`credited_with` who is said to have told it. Which words are clauses of harm at all
+is asked in :mod:`analysis.harm_clauses`.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.grammar import Tree, child, joined, prepositions, reach, subject, word_set
+from analysis.grammar import Tree, child, is_passive, joined, prepositions, reach, subject, word_set
 from analysis.harm import DATES, Harm, is_people, is_thing, owner_of
 
 # Prepositions after which a noun of harm tells by what, or in the course of what, somebody was harmed.
 _MEANS = word_set("in during after from amid at under by with following through of")
 # … and those after which a place is named.
 WHERE = word_set("in across at near inside throughout on outside around from of over into through along")
+# Verbs by which somebody is made responsible for a number of victims, with a clause or with the number itself.
+_SAYING = word_set(
+    "say state claim tell add note acknowledge admit declare warn insist write allege announce believe"
+)
+_COUNTING = word_set("report confirm count record register document estimate list tally put verify")
 
 
 class Clause(NamedTuple):
@@ -162,6 +168,31 @@ def places_of(tree: Tree, harm: Harm, token: int, agent: int | None, thing: int 
             elif word in WHERE or (one != token and word in ("against", "targeting")):
                 found.append(noun)
     return [noun for noun in dict.fromkeys(found) if noun != agent]
+
+
+def credited_with(tree: Tree, clause: Clause) -> int | None:
+    """Who is credited for it: "…, **the Council** said", "according to **officials**", "**she** counted 9 deaths"."""
+    parse = tree.parse
+    token = clause.token
+    for _ in range(6):
+        for near in (below for one in joined(tree, token) for below in tree.children[one]):
+            if tree.words[near] == "according":
+                return next((noun for _, noun in prepositions(tree, near)), None)
+            if parse.dep[near] in ("parataxis", "ccomp") and near > clause.token and _says(tree, near):
+                return subject(tree, near)
+        head = parse.head[token]
+        if head == token:
+            break
+        told = parse.dep[token] in ("ccomp", "parataxis", "advcl") and _says(tree, head)
+        counted = parse.dep[token] == "dobj" and parse.lemma[head].lower() in _COUNTING
+        if (told or counted) and not is_passive(tree, head):
+            return subject(tree, head)
+        token = head
+    return None
+
+
+def _says(tree: Tree, verb: int) -> bool:
+    return tree.parse.pos[verb] == "VERB" and tree.parse.lemma[verb].lower() in _SAYING | _COUNTING
 
 
 def is_local(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:

@@ -84,7 +84,7 @@ def test_exchanging_the_sides_exchanges_them_in_every_act(case, codebook, parses
     plain = acts_of(case["text"], codebook, parses)
     mirror = acts_of(case["text"], codebook.mirrored(), parses)
     swap = {"republic": "league", "league": "republic"}
-    for column in ("victim_side", "agent_side", "inferred_agent_side"):
+    for column in ("victim_side", "agent_side", "inferred_agent_side", "credited_side"):
         plain[column] = plain[column].map(lambda side: swap.get(side, side)).astype("str")
     pd.testing.assert_frame_equal(plain, mirror)
 
@@ -117,6 +117,26 @@ def test_an_agent_named_only_before_is_marked_as_inferred_and_never_as_named(cod
 def test_doubt_is_kept_beside_the_act(codebook, parses):
     text = "Ten people were reportedly killed, the League-run ministry said."
     assert acts_of(text, codebook, parses)["hedge"].iloc[0] == "reportedly"
+
+
+@pytest.mark.parametrize(
+    ("text", "credited", "side"),
+    [
+        ("Ten people were killed, the League ministry said.", "the League ministry", "league"),
+        ("According to officials in Arden, two soldiers died.", "officials in Arden", "republic"),
+        ("Two fighters died and three soldiers were killed, according to the Envoy.", "the Envoy", "mediators"),
+        ("The Republic counted 40 deaths.", "The Republic", "republic"),
+        ("Reeve said that “nine people” were killed.", "Reeve", "league"),
+        ("Ten people were killed while officials talked.", None, None),
+        ("Reeve left after ten people were killed.", None, None),
+    ],
+)
+def test_who_is_credited_for_the_number_stands_beside_it_as_written(text, credited, side, codebook, parses):
+    act = acts_of(text, codebook, parses).iloc[0]
+    found = [None if pd.isna(act[name]) else act[name] for name in ("credited", "credited_side")]
+    assert found == [credited, side]
+    if credited:
+        assert text[act["credited_start"] : act["credited_end"]] == credited
 
 
 def test_voice_and_speaker_come_from_the_attribution(codebook, parses):

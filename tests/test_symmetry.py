@@ -18,7 +18,9 @@ from analysis.valence import find_valenced
 
 HOME = Path(__file__).resolve().parents[1]
 HELD = HOME.parent / "shared" / "eval" / "outlets_4000.jsonl.gz"
-SIDES = ["victim_side", "agent_side", "inferred_agent_side", "said_of_side", "side"]
+SIDES = [
+    "victim_side", "agent_side", "inferred_agent_side", "credited_side", "said_of_side", "side", "target_side",
+]  # fmt: skip
 
 
 def tables(articles, codebook, parses):
