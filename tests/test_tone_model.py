@@ -133,6 +133,13 @@ def test_the_capital_of_a_headline_or_of_a_first_word_makes_no_name():
     assert "mocked" in hide_names("Quill Mocked After Angry Remarks About Voters", [(0, 5)]).text
 
 
+@pytest.mark.parametrize("target", ["the U.N.", "U.N", "Li Wei Jr.", "Jr"])
+def test_the_period_of_a_shortened_name_goes_with_it_and_that_of_a_sentence_stays(target):
+    inside, at_the_end = f"They say {target.rstrip('.')}. has failed.", f"They blame {target.rstrip('.')}."
+    assert hide_names(inside, [(9, 9 + len(target))]).text == "They say Smith has failed."
+    assert hide_names(at_the_end, [(11, 11 + len(target))]).text == "They blame Smith."
+
+
 @pytest.mark.parametrize(
     "text", ["Quill", "“Quill”", "(Quill)", "Quill-led talks", "QuillReeve", "  Quill ", "Quill’s"]
 )

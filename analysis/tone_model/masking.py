@@ -21,7 +21,9 @@ from analysis.text import normalise
 # say who is meant ("this person" against "this group" moved a third of the labels of another model).
 PLACEHOLDER = "Smith"
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĢĪĶĹĽŁŃŇŌŐŒŘŚŞŠŢŤŪŮŰŹŻŽ"
-_ABBREVIATED = r"(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Col|Lt|Sgt|Capt|Adm|Rev|Hon|Prof|St|Jr|Sr|[A-Z])\."
+_SHORT = r"(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Col|Lt|Sgt|Capt|Adm|Rev|Hon|Prof|St|Jr|Sr|[A-Z])"
+_ABBREVIATED = rf"{_SHORT}\."
+_ENDS_SHORT = re.compile(rf"(?<![\w'@#/]){_SHORT}$")
 _NAME_WORD = rf"(?:{_ABBREVIATED}|[{_UPPER}](?:[\w&]|[-.](?=\w)|'(?=[{_UPPER}]))*)"
 _RUN = re.compile(rf"(?<![\w'@#/])(?:{_NAME_WORD})(?: (?:{_NAME_WORD}))*")
 _WORD = re.compile(rf"{_NAME_WORD}")
@@ -29,6 +31,7 @@ _KEPT = word_set(
     "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July "
     "August September October November December"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _TOLD = re.compile(r"[^\W\d_]{4,}")
 _OPENING = re.compile(r"(?:^|[.?!:;\"(\[]|\.\.\.|--|[—–]|' )\s*['\"]*\s*$")
 # Tags of words that are no names where they open a sentence, whatever else they may be.
@@ -83,9 +86,13 @@ def hide_names(text: str, targets: Sequence[tuple[int, int]]) -> Masked:
 
 
 def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
-    """The target without spaces and marks at its edges."""
+    """The target without spaces and marks at its edges, with the period of "U.S." or "Jr." within a sentence."""
     inner = re.search(r"\w(?:.*\w)?", plain[start:end], re.S)
-    return (start + inner.start(), start + inner.end()) if inner else (start, end)
+    if inner is None:
+        return start, end
+    start, end = start + inner.start(), start + inner.end()
+    shortened = plain.startswith(".", end) and _ENDS_SHORT.search(plain, start, end) is not None
+    return start, end + (shortened and _LETTER.search(plain, end + 1) is not None)
 
 
 def _replaced(plain: str, pieces: list[tuple[int, int, str, int]], count: int) -> Masked:
