@@ -20,6 +20,7 @@ from analysis.tone_lexicons import lexicon_scores, textblob_words, vader_words
 from analysis.voice_map import VOICES, VoiceMap, map_voices
 
 SCORES = ("polarity", "subjectivity", "compound")
+_RANGES = {"polarity": (-1, 1), "subjectivity": (0, 1), "compound": (-1, 1)}
 _TYPES = """
     article_id:str outlet:str sentence:int64 start:int64 end:int64 kind:str
     voice:str speaker:str side:str attribution_id:str
@@ -115,7 +116,8 @@ def tone_profile(
     DataFrame
         One row per group and score: ``*by, score`` (polarity, subjectivity, compound), ``count`` (pieces
         scored), ``total`` (pieces found, with the frames that are not scored), ``mean`` (missing where
-        ``count`` is 0), ``low``, ``high`` (95 %, bootstrap over independent units), ``silent`` (share of
+        ``count`` is 0), ``low``, ``high`` (95 %, bootstrap over independent units, within the score's range),
+        ``silent`` (share of
         pieces in which the list knows no word: their score is 0 for want of evidence), ``agree`` (of the
         pieces both lists score other than 0, the share to which they give the same sign), ``contrary`` (True
         where the two lists' means differ in sign: then report neither alone), ``articles``, ``independent``,
@@ -135,6 +137,7 @@ def tone_profile(
         part = mean_table(
             tones.assign(**{score: tones[score].mask(framed)}), score, by, units=units, rows=groups
         )
+        part[["low", "high"]] = part[["low", "high"]].clip(*_RANGES[score])  # no mean can lie beyond
         part = part.merge(_share(scored[score] == 0, scored, by, "silent"), on=by, how="left")
         parts.append(part.merge(agree, on=by, how="left").assign(score=score, _group=range(len(part))))
     signs = np.sign(parts[0]["mean"]) * np.sign(parts[2]["mean"])

@@ -274,3 +274,14 @@ def test_a_typographic_apostrophe_changes_no_score():
 
 def test_words_glued_by_dashes_and_brackets_are_read():
     assert lexicon_scores("the talks—brutal talks—(a disaster)").compound < -0.5
+
+
+def test_no_interval_leaves_the_range_of_its_score():
+    rows = [
+        {"article_id": str(i), "outlet": "A", "voice": "narrator", "frame": False,
+         "polarity": 1.0 if i else -1.0, "subjectivity": float(i == 0), "compound": -1.0 if i else 1.0}
+        for i in range(6)
+    ]  # fmt: skip
+    profile = tone_profile(pd.DataFrame(rows), by=["outlet"]).set_index("score")
+    assert profile.loc["subjectivity", "low"] == 0 and profile.loc["subjectivity", "mean"] == pytest.approx(1 / 6)
+    assert profile.loc["polarity", "high"] == 1 and profile.loc["compound", "low"] == -1

@@ -13,7 +13,13 @@ import pytest
 from analysis.codebook import load_codebook
 from analysis.corpus import load_corpus
 from analysis.text import find_sentences
-from analysis.tone_model import actor_tone_profile, score_actor_tones, score_sentences, score_targets
+from analysis.tone_model import (
+    actor_tone_drivers,
+    actor_tone_profile,
+    score_actor_tones,
+    score_sentences,
+    score_targets,
+)
 from analysis.tone_model.features import number_names
 from analysis.tone_model.masking import PLACEHOLDER, hide_names
 from analysis.tone_model.weights import load_sentence_weights, load_weights
@@ -30,6 +36,11 @@ NAMES = (
     "Olumide Adeyemi",
     "Mary",
     "The Harbour Union",
+)
+
+
+NOBODY = pd.DataFrame(
+    {name: [] for name in ("article_id", "attribution_id", "kind", "speaker", "side", "content_spans")}
 )
 
 
@@ -230,6 +241,67 @@ def test_the_profile_averages_what_is_sure_and_keeps_voices_nobody_spoke_in():
         and unsure["total"].tolist() == [2]
         and unsure["unsure"].tolist() == [1.0]
     )
+
+
+def test_the_profile_sets_both_word_lists_beside_the_mean_and_says_where_they_differ_in_sign():
+    articles, attributions = invented()
+    rows = score_actor_tones(articles, load_codebook(), attributions)
+    rows = rows.assign(unsure=[False, True], vader_clause=[-0.5, 0.9], polarity=[0.25, 0.9])
+    (row,) = actor_tone_profile(rows, by=["target"]).to_dict("records")
+    assert (row["count"], row["total"]) == (1, 2)
+    assert (row["vader"], row["textblob"]) == (-0.5, 0.25)  # of the sure mention alone
+    assert row["contrary"] and row["mean"] > 0
+    both = actor_tone_profile(rows.assign(vader_clause=0.5), by=["target"])
+    assert not both["contrary"].any()
+
+
+def test_no_interval_of_a_mean_leaves_minus_one_to_one():
+    rows = pd.DataFrame(
+        {"article_id": list("abcdef"), "target": "Quill", "target_tone": [0.9, 0.9, 0.9, 0.9, 0.9, -0.9],
+         "unsure": False, "vader_clause": 0.0, "polarity": 0.0}
+    )  # fmt: skip
+    (row,) = actor_tone_profile(rows, by=["target"]).to_dict("records")
+    assert row["basis"] == "bootstrap" and -1 <= row["low"] < row["mean"] < row["high"] <= 1
+
+
+def test_drivers_count_the_words_behind_sure_negative_and_positive_mentions():
+    rows = pd.DataFrame(
+        {"article_id": ["a", "a", "b", "b", "c"], "start": [0, 9, 0, 9, 0], "end": [8, 19, 8, 19, 8],
+         "target": "Quill", "target_tone": 0.0,
+         "label": ["negative", "negative", "negative", "neutral", "positive"],
+         "drivers": ["accuse, deny", "accuse", "accuse", "accuse", None],
+         "unsure": [False, False, True, False, False]}
+    )  # fmt: skip
+    table = actor_tone_drivers(rows, by=["target"])
+    assert table[["word", "count", "total", "articles"]].values.tolist() == [
+        ["accuse", 2, 4, 1],
+        ["deny", 1, 4, 1],
+    ]
+    assert table[["article_id", "start", "end"]].values.tolist() == [["a", 0, 8]] * 2
+
+
+def test_every_mention_joins_back_to_its_sentence_and_says_whose_side_it_is_on():
+    articles, codebook = load_corpus().head(3), load_codebook()
+    rows = score_actor_tones(articles, codebook, NOBODY)
+    sentences = find_sentences(articles)
+    joined = rows.merge(sentences, on=["article_id", "sentence", "start", "end"])
+    assert len(joined) == len(rows) > 10
+    assert (rows["target_start"] >= rows["start"]).all() and (rows["target_end"] <= rows["end"]).all()
+    sides = {actor.name: actor.side for actor in codebook.actors.values()}
+    assert rows["target_side"].tolist() == rows["target"].map(sides).tolist()
+    assert not rows["target"].isin([a.name for a in codebook.actors.values() if a.type == "place"]).any()
+
+
+def test_drivers_are_words_and_no_names_of_grammar():
+    rows = score_actor_tones(load_corpus().head(12), load_codebook(), NOBODY)
+    words = {word for drivers in rows["drivers"].dropna() for word in drivers.split(", ")}
+    assert words and not words & {"nsubj", "nsubjpass", "dobj", "pobj", "poss", "nmod", "compound", "appos"}
+
+
+def test_tone_toward_actors_words_that_take_sides_and_labels_are_tables_of_the_corpus():
+    from analysis.scale import table_names
+
+    assert {"actor_tones", "valenced", "labels", "acts", "tones"} <= set(table_names())
 
 
 def test_articles_without_actors_give_an_empty_table_with_the_same_types():

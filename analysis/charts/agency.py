@@ -50,21 +50,22 @@ _NAMES = {
     "yes": "agent named",
     "no": "agent not named",
 }
+# The two ends plain, what lies between with lines: dots would make the picture restless and its SVG heavy.
 _LOOKS = {
     "active": Style("#0072B2", "", ""),
-    "passive_agent": Style("#77AADD", "", "///"),
-    "passive_agentless": Style("#EE8866", "", "..."),
-    "intransitive": Style("#F3DDD3", "", "\\\\\\"),
-    "nominal": Style("#DDDDDD", "", "xxx"),
+    "passive_agent": Style("#77AADD", "", "//"),
+    "passive_agentless": Style("#EE8866", "", ""),
+    "intransitive": Style("#F6D9C9", "", "\\\\"),
+    "nominal": Style("#DDDDDD", "", "--"),
     "subject": Style("#0072B2", "", ""),
-    "by_phrase": Style("#77AADD", "", "///"),
-    "modifier": Style("#BBCC33", "", "---"),
-    "instrument": Style("#F2B79F", "", "ooo"),
-    "none": Style("#EE8866", "", "..."),
+    "by_phrase": Style("#77AADD", "", "//"),
+    "modifier": Style("#CCDD77", "", "--"),
+    "instrument": Style("#F6D9C9", "", "\\\\"),
+    "none": Style("#EE8866", "", ""),
     "yes": Style("#0072B2", "", ""),
-    "no": Style("#EE8866", "", "..."),
+    "no": Style("#EE8866", "", ""),
 }
-_VOICE_HATCHES = {"narrator": "", "quoted": "///", "reported": "..."}
+_VOICE_HATCHES = {"narrator": "", "quoted": "///", "reported": "---"}
 
 
 def plot_forms(

@@ -112,15 +112,14 @@ def plot_actor_tones(
 
 def _lines(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """The lines of one actor: per outlet the narrator first, other voices where they name the actor."""
-    found = []
+    found: list[dict[str, Any]] = []
     for outlet in in_order(rows["outlet"]):
         here = rows[(rows["outlet"].astype(str) == outlet)]
         if not here["total"].sum():
             continue
         for voice in VOICES:
-            for row in here[here["voice"].astype(str) == voice].to_dict("records"):
-                if row["total"] or voice == "narrator":
-                    found.append({str(name): value for name, value in row.items()})
+            told = here[(here["voice"].astype(str) == voice) & ((here["total"] > 0) | (voice == "narrator"))]
+            found += [{str(name): value for name, value in row.items()} for row in told.to_dict("records")]
     return found
 
 
@@ -144,7 +143,9 @@ def _words(drivers: pd.DataFrame | None, most: int) -> dict[tuple[str, str, str]
 def _dot(ax: Any, row: dict[str, Any], y: float, colour: str) -> None:
     for name, marker, _ in _LISTS:
         if not pd.isna(row[name]):
-            ax.plot([row[name]], [y], marker=marker, color="#777777", markersize=4.2, linestyle="none", zorder=3)
+            ax.plot(
+                [row[name]], [y], marker=marker, color="#777777", markersize=4.2, linestyle="none", zorder=3
+            )
     if pd.isna(row["mean"]):
         return
     hollow = _descriptive(row)
