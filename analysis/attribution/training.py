@@ -41,6 +41,8 @@ SMALLEST = 0.02
 # How strongly the ranker is taught to prefer the candidate nearest the truth over merely overlapping ones.
 SHARPNESS = 6
 INNER_FOLDS = 5
+# A word that is a cue less often is no candidate: commas and "to" were a third of all, and none was ever found.
+RAREST_CUE = 0.0025
 _PARTS = re.compile(r"[=/ ,:]")
 
 
@@ -225,11 +227,18 @@ class CueRows(NamedTuple):
 
 
 def seen_cues(lessons: Sequence[Lesson]) -> frozenset[str]:
-    """The "lemma/POS" of cues that are no verbs, seen at least twice."""
+    """The "lemma/POS" of cues that are no verbs: seen at least twice, and not one time in hundreds."""
     count = Counter(
         f"{one.reading.lemma[g.head].lower()}/{one.reading.pos[g.head]}" for one in lessons for g in one.gold
     )
-    return frozenset(k for k, n in count.items() if n >= 2 and not k.endswith(("/VERB", "/AUX")))
+    every = Counter(
+        f"{lemma}/{pos}" for one in lessons for lemma, pos in zip(one.reading.base, one.reading.pos)
+    )
+    return frozenset(
+        k
+        for k, n in count.items()
+        if n >= 2 and n >= RAREST_CUE * every[k] and not k.endswith(("/VERB", "/AUX"))
+    )
 
 
 def cue_rows(lessons: Sequence[Lesson], seen: frozenset[str]) -> CueRows:
