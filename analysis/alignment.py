@@ -91,7 +91,8 @@ def pair_sentences(
     )
     shared = body.groupby(story_of)["article_id"].transform("nunique") > 1
     body, story_of = body[shared], story_of[shared]
-    texts = text[text.index.isin(body["article_id"])].to_dict()
+    used = text[text.index.isin(body["article_id"])]
+    texts: dict[str, str] = dict(zip(used.index, used))
     said = None if attributions is None else _said(attributions, texts)
     parts = [
         _pair_story(rows, texts, said).assign(story_id=str(story)) for story, rows in body.groupby(story_of)
@@ -253,7 +254,9 @@ def _said(attributions: pd.DataFrame, texts: dict[str, str]) -> dict[str, list[t
             edges = [None if pd.isna(place) else int(place) for place in places]
             frame = [pair for pair in zip(edges[::2], edges[1::2]) if None not in pair]
             spans = [(int(start), int(end)) for start, end in content] if _is_list(content) else []
-            found.setdefault(article, []).append((speaker if isinstance(speaker, str) else None, spans, frame))
+            found.setdefault(article, []).append(
+                (speaker if isinstance(speaker, str) else None, spans, frame)
+            )
     return found
 
 

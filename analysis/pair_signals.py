@@ -32,8 +32,9 @@ SIGNALS = (
     "next",
     "speaker",
 )
-# Pairs less alike than this are not looked at: among them a true pair stands in a hundred (shipped corpus).
-_FAINT = 0.08
+# Pairs less alike than this are not looked at: among them hardly a pair is true (shipped corpus). In larger
+# stories only nearer ones are, or the pairs of 400 reports would fill the memory.
+_FAINT, _FAINT_IN_MANY = 0.08, 0.16
 # Two sentences that share a number are likelier to tell one fact; two with different numbers are less so.
 _SHARED_NUMBER, _OTHER_NUMBER = 0.05, 0.03
 # Through each sentence so many others are connected at most, the nearest first: a story of 400 reports would
@@ -42,7 +43,7 @@ _CONNECTED = 24
 # In larger stories a near-copy is paired with the first of its family only: otherwise 400 copies of one
 # report would fill a table with 80,000 times every sentence.
 _MOST_ARTICLES_PAIRWISE = 40
-_ROWS_AT_ONCE = 1_000
+_ROWS_AT_ONCE = 250
 
 _WORD = re.compile(r"\d[\d,.]*\d|\w+")
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z]\w+")
@@ -144,9 +145,7 @@ def tokens_of(sentence: str) -> list[str]:
 def _stems(tokens: list[str]) -> list[str]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return [
-        word if word[0].isdigit() else word[:_STEM] for word in tokens if word not in ENGLISH_STOP_WORDS
-    ]
+    return [word if word[0].isdigit() else word[:_STEM] for word in tokens if word not in ENGLISH_STOP_WORDS]
 
 
 def _said_in(
@@ -194,7 +193,7 @@ def find_signals(sentences: Sentences, texts: Sequence[str]) -> pd.DataFrame:
         - ``next``: likeness of the two sentences that follow in the two articles, 0 where there is none;
         - ``speaker``: 1 where both are attributed to one speaker, −1 where to different ones, 0 otherwise.
     """
-    forms = _similar_forms(sentences)
+    forms = _similar_forms(sentences, _FAINT if len(texts) <= _MOST_ARTICLES_PAIRWISE else _FAINT_IN_MANY)
     pairs = _occurrences(forms, sentences, _article_pairs(texts))
     likeness = pairs.pop("likeness").to_numpy()
     i, j = pairs["i"].to_numpy(), pairs["j"].to_numpy()
@@ -230,9 +229,11 @@ def pair_weights() -> dict[str, tuple[float, dict[str, float]]]:
     return {name: (float(given["intercept"]), dict(given["signals"])) for name, given in sets.items()}
 
 
-def _similar_forms(sentences: Sentences) -> pd.DataFrame:
+def _similar_forms(sentences: Sentences, least: float) -> pd.DataFrame:
     """Pairs of distinct wordings (a ≤ b) that are somewhat alike: ``a, b, likeness`` and the signals of
     words."""
+    from scipy.sparse import hstack
+
     vocabulary: dict[str, int] = {}
     words, told = (
         _matrix(
@@ -247,6 +248,9 @@ def _similar_forms(sentences: Sentences) -> pd.DataFrame:
     by_words, by_told = _weighted(words, idf), _weighted(told, idf)
     letters = _letters(sentences.plain)
     by_letters = _weighted(letters, _idf(letters))
+    # Side by side their product is the mean of both cosines.
+    both = hstack([by_letters, by_words], format="csr") * np.sqrt(0.5)
+    turned = both.T.tocsr()
     number = np.array([word[0].isdigit() for word in vocabulary], dtype=bool)
     named = np.array([word in sentences.names for word in vocabulary], dtype=bool)
     numbers = _present(words[:, np.flatnonzero(number)])
@@ -256,8 +260,8 @@ def _similar_forms(sentences: Sentences) -> pd.DataFrame:
     parts = []
     for first in range(0, words.shape[0], _ROWS_AT_ONCE):
         some = slice(first, first + _ROWS_AT_ONCE)
-        near = ((by_letters[some] @ by_letters.T + by_words[some] @ by_words.T) * 0.5).tocoo()
-        good = (near.data >= _FAINT) & (near.row + first <= near.col)
+        near = (both[some] @ turned).tocoo()
+        good = (near.data >= least) & (near.row + first <= near.col)
         a, b, mean = near.row[good].astype(np.int64) + first, near.col[good].astype(np.int64), near.data[good]
         wording = _dots(by_letters, by_letters, a, b)
         shared, fewer = _dots(numbers, numbers, a, b), np.minimum(how_many[a], how_many[b])
@@ -379,10 +383,8 @@ def _next_best(group: np.ndarray, likeness: np.ndarray) -> np.ndarray:
     start = np.flatnonzero(new)
     size = np.diff(np.r_[start, len(ordered)])
     best = np.repeat(value[start], size)
-    second = np.repeat(
-        np.where(size > 1, value[np.minimum(start + 1, max(len(value) - 1, 0))], 0.0) if len(value) else value,
-        size,
-    )
+    after = np.r_[value, 0.0][np.minimum(start + 1, len(value))]
+    second = np.repeat(np.where(size > 1, after, 0.0), size)
     result = np.empty_like(likeness)
     result[order] = np.where(new, second, best)
     return result

@@ -181,7 +181,7 @@ def collect_signals(demo: Demo, attributed: bool) -> pd.DataFrame:
 def _nearest_starts(gold: pd.DataFrame, body: pd.DataFrame) -> dict[tuple[str, int], int]:
     """Where our sentences start → where those of gold that they overlap by more than half do."""
     found = {}
-    theirs = {name: rows for name, rows in gold.groupby("article_id")}
+    theirs = dict(iter(gold.groupby("article_id")))
     listed: Any = body.itertuples()
     for row in listed:
         for start, end in theirs[row.article_id][["start", "end"]].to_numpy().tolist():

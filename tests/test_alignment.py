@@ -1,6 +1,7 @@
 """Which sentences report the same fact? Three invented reports whose pairs one can count by eye."""
 
 import json
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -75,18 +76,81 @@ def test_other_quotation_marks_and_capitals_are_still_verbatim():
     assert pairs["relation"].eq("verbatim").all() and pairs["kept"].eq(1).all()
 
 
-def test_similarity_is_the_sum_of_the_parts_it_names():
-    pairs = _pairs(ORIGINAL, EDITED, OTHER)
-    rest = pairs["similarity"] - (pairs["letters"] + pairs["words"]) / 2
-    assert rest.round(9).isin([0.0, 0.05, -0.03]).all()
-    assert pairs["similarity"].between(0, 1.05).all() and pairs["kept"].between(0, 1).all()
+def test_similarity_follows_from_the_signals_beside_it_by_the_weights_on_file():
+    weights = json.loads((ROOT / "analysis" / "resources" / "pair_weights.json").read_text("utf-8"))
+    for said, name in ((None, "plain"), (_attributions(), "attributed")):
+        articles = _articles(ORIGINAL, EDITED, OTHER)
+        pairs = pair_sentences(articles, _one_story(articles), None, said)
+        given = weights["weights"][name]
+        for row in pairs.to_dict("records"):
+            total = given["intercept"] + sum(row[key] * weight for key, weight in given["signals"].items())
+            assert row["similarity"] == pytest.approx(1 / (1 + math.exp(-total)))
+        assert pairs["similarity"].between(0.45, 1).all() and pairs["kept"].between(0, 1).all()
 
 
 def test_a_number_written_as_a_word_is_the_same_number():
     one = "Officials counted 12 lambs behind the mill. The road is dry."
     other = "Behind the mill officials counted twelve lambs. Apples are dear."
     [row] = _pairs(one, other).itertuples()
-    assert row.similarity == pytest.approx((row.letters + row.words) / 2 + 0.05)
+    assert row.numbers == 1
+    [row] = _pairs(one, other.replace("twelve", "thirteen")).itertuples()
+    assert row.numbers == -1
+
+
+def _attributions():
+    """Who says what in the first two reports, by hand."""
+    rows = []
+    for article, text, source, cue, content in (
+        (
+            "a0",
+            ORIGINAL,
+            "Ana Brandt, who runs the harbour office",
+            "said",
+            "The pilot saw the pier too late",
+        ),
+        (
+            "a1",
+            EDITED,
+            "Ana Brandt of the harbour office",
+            "stated",
+            "the pilot had seen the pier “too late”",
+        ),
+    ):
+        at = {name: text.index(part) for name, part in (("s", source), ("q", cue), ("c", content))}
+        rows.append(
+            {
+                "article_id": article,
+                "speaker": "Ana Brandt",
+                "content_spans": [[at["c"], at["c"] + len(content)]],
+                "source_start": at["s"],
+                "source_end": at["s"] + len(source),
+                "cue_start": at["q"],
+                "cue_end": at["q"] + len(cue),
+            }
+        )
+    return pd.DataFrame(rows).astype({name: "Int64" for name in rows[0] if name.endswith(("_start", "_end"))})
+
+
+def test_who_speaks_is_told_apart_from_what_is_said():
+    articles = _articles(ORIGINAL, EDITED)
+    pairs = pair_sentences(articles, _one_story(articles), None, _attributions())
+    [spoken] = pairs[pairs["speaker"] == 1].itertuples()
+    assert ORIGINAL[spoken.start_a :].startswith('"The pilot') and spoken.told != spoken.words
+    nobody = pairs[pairs["speaker"] == 0]
+    assert nobody["told"].to_numpy() == pytest.approx(nobody["words"].to_numpy())
+    other = _attributions().assign(speaker=["Ana Brandt", "Ivo Senn"])
+    parted = pair_sentences(articles, _one_story(articles), None, other)
+    assert parted["speaker"].min() == -1
+    assert parted["similarity"].min() < pairs["similarity"].min()
+
+
+def test_a_third_report_leads_from_one_sentence_to_another():
+    one = "The old stone bridge at Marl is closed. Plums are ripe."
+    between = "The old stone bridge at Marl is shut after a barge hit its pier on Sunday. Rain fell."
+    other = "After a barge hit its pier on Sunday nobody may cross by the stone arch. The mayor is ill."
+    pairs = _pairs(one, between, other)
+    assert (pairs["third"] >= 0).all() and pairs["third"].max() > 0
+    assert (_pairs(one, other)["third"] == 0).all()
 
 
 def test_pairs_do_not_depend_on_the_order_of_the_articles():
@@ -94,6 +158,11 @@ def test_pairs_do_not_depend_on_the_order_of_the_articles():
     stories = _one_story(articles)
     pd.testing.assert_frame_equal(
         pair_sentences(articles, stories), pair_sentences(articles.iloc[::-1], stories.iloc[::-1])
+    )
+    said = _attributions()
+    pd.testing.assert_frame_equal(
+        pair_sentences(articles, stories, None, said),
+        pair_sentences(articles.iloc[::-1], stories.iloc[::-1], None, said.iloc[::-1]),
     )
 
 
