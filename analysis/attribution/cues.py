@@ -12,7 +12,7 @@ from collections.abc import Container
 
 from analysis.attribution.reading import Reading
 from analysis.attribution.stance import reporting_verbs
-from analysis.attribution.weights import Trait, plain
+from analysis.attribution.weights import Trait
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "det", "cc"])
@@ -43,16 +43,20 @@ def cue_traits(r: Reading, i: int) -> list[Trait]:
     first, last = r.sentences[r.sentence[i]]
     before = lower[i - 1] if i > first else "<s>"
     after = lower[i + 1] if i + 1 < last else "</s>"
+    after2 = lower[i + 2] if i + 2 < last else "</s>"
     verbs = reporting_verbs()
     stance = verbs.stance.get(lemma)
     thought = lemma in verbs.thought
     kind = sys.intern(f"{stance or '-'}{'+t' if thought else ''}")
     traits: list[Trait] = [
         (_word, lemma, r.tag[i], dep[i], kind),
-        (_before, before, lemma),
-        (_after, after, lemma),
-        (_before2, lower[i - 2] if i - 1 > first else "<s>"),
-        (_after2, after, lower[i + 2] if i + 2 < last else "</s>"),
+        f"b={before}",
+        f"lb={before} {lemma}",
+        f"b2={lower[i - 2] if i - 1 > first else '<s>'}",
+        f"a={after}",
+        f"la={lemma} {after}",
+        f"a2={after2}",
+        f"aa={after} {after2}",
         (_around, pos[i - 1] if i > first else "", pos[i + 1] if i + 1 < last else ""),
     ]
     _clause(r, i, lemma, kind, traits)
@@ -60,25 +64,27 @@ def cue_traits(r: Reading, i: int) -> list[Trait]:
     if above != i:
         above_lemma = r.base[above]
         telling = above_lemma in verbs.stance or above_lemma in verbs.thought
-        traits.append((_above, above_lemma, dep[i], lemma, pos[above]))
+        traits += [
+            f"h={above_lemma}", f"hd={above_lemma} {dep[i]}", f"hl={above_lemma} {lemma}", f"hp={pos[above]}/{dep[i]}",
+        ]  # fmt: skip
         if telling:
             traits.append((_under_telling, dep[i], kind, above < i))
     else:
         above_lemma = None
-        traits.append((plain, "h=0"))
+        traits.append("h=0")
     _quotations(r, i, lemma, kind, traits)
     _position(r, i, first, last, lemma, kind, traits)
     if lower[i] == ":":
-        traits.append((plain, *_colon(r, i)))
+        traits += _colon(r, i)
     if pos[i] not in ("VERB", "AUX") and lower[i] != ":":
         owner = next((c for c in r.children[i] if dep[c] == "poss"), None)
         right = next((c for c in r.children[i] if c > i and dep[c] not in _SKIP), None)
         traits += [
             (_noun, lemma, dep[i], "0" if owner is None else pos[owner], after),
-            (plain, "nr=0/0" if right is None else f"nr={dep[right]}/{lower[right]}"),
+            "nr=0/0" if right is None else f"nr={dep[right]}/{lower[right]}",
         ]
         if above_lemma is not None:
-            traits.append((plain, f"nv={above_lemma} {lemma}"))
+            traits.append(f"nv={above_lemma} {lemma}")
     return traits
 
 
@@ -87,22 +93,6 @@ def _word(lemma: str, tag: str, dep: str, kind: str) -> list[str]:
         "bias", f"l={lemma}", f"lt={lemma}/{tag}", f"ld={lemma}/{dep}", f"t={tag}", f"d={dep}", f"k={kind}",
         f"kd={kind}/{dep}",
     ]  # fmt: skip
-
-
-def _before(before: str, lemma: str) -> list[str]:
-    return [f"b={before}", f"lb={before} {lemma}"]
-
-
-def _after(after: str, lemma: str) -> list[str]:
-    return [f"a={after}", f"la={lemma} {after}"]
-
-
-def _before2(before2: str) -> list[str]:
-    return [f"b2={before2}"]
-
-
-def _after2(after: str, after2: str) -> list[str]:
-    return [f"a2={after2}", f"aa={after} {after2}"]
 
 
 def _around(before: str, after: str) -> list[str]:
@@ -125,46 +115,35 @@ def _clause(r: Reading, i: int, lemma: str, kind: str, traits: list[Trait]) -> N
         if name in _IN_NO_FRAME:
             continue
         frame.append(name if child > i else "<" + name)
-        traits.append((_child, name, child < i, base[child], lemma))
+        traits.append(f"c={name}{'<' if child < i else ''}/{base[child]}")
+        if name in _COMPLETING:
+            traits.append(f"lc={lemma} {name}/{base[child]}")
         if name == "dobj":
             objects = child
         if name in _LINKING:
-            traits.append((_linked, lemma, lower[child]))
-            traits += [(_within_link, lower[child], base[inner]) for inner in r.children[child]]
+            traits.append(f"lp={lemma} {lower[child]}")
+            traits += [f"po={lower[child]} {base[inner]}" for inner in r.children[child]]
         elif name in _CLAUSES:
             mark = next((lower[g] for g in r.children[child] if dep[g] in ("mark", "aux", "advmod")), "0")
             traits.append((_marked, name, mark, kind))
     traits.append((_frame, tuple(frame[:6]), lemma, kind))
     if objects is not None:
-        traits.append((plain, f"ok={kind}/{pos[objects]}"))
+        traits.append(f"ok={kind}/{pos[objects]}")
         for inner in r.children[objects]:
             if dep[inner] in ("prep", "acl", "relcl", "ccomp"):
                 what = lower[inner] if dep[inner] == "prep" else dep[inner]
-                traits.append((plain, f"oc={base[objects]} {what}"))
+                traits.append(f"oc={base[objects]} {what}")
     if subject is None:
-        traits.append((plain, "s=0", f"sk=0/{kind}"))
+        traits += ["s=0", f"sk=0/{kind}"]
     else:
         name = pos[subject] if pos[subject] != "PRON" else lower[subject]
         name += "r" if subject > i else ""
         traits.append((_subject, name, kind, dep[subject] == "nsubjpass"))
-        traits.append((_subject_word, base[subject], lemma))
+        traits += [f"sl={base[subject]}", f"sll={base[subject]} {lemma}"]
 
 
 def _helper(word: str, name: str, kind: str) -> list[str]:
     return [f"x={word}"] if name == "aux" else [f"x={word}", f"xk={name}/{kind}"]
-
-
-def _child(name: str, left: bool, child: str, lemma: str) -> list[str]:
-    found = [f"c={name}{'<' if left else ''}/{child}"]
-    return [*found, f"lc={lemma} {name}/{child}"] if name in _COMPLETING else found
-
-
-def _linked(lemma: str, word: str) -> list[str]:
-    return [f"lp={lemma} {word}"]
-
-
-def _within_link(word: str, inner: str) -> list[str]:
-    return [f"po={word} {inner}"]
 
 
 def _marked(name: str, mark: str, kind: str) -> list[str]:
@@ -179,14 +158,6 @@ def _frame(dependents: tuple[str, ...], lemma: str, kind: str) -> list[str]:
 def _subject(name: str, kind: str, passive: bool) -> list[str]:
     found = [f"s={name}", f"sk={name}/{kind}"]
     return [*found, f"sp={kind}"] if passive else found
-
-
-def _subject_word(subject: str, lemma: str) -> list[str]:
-    return [f"sl={subject}", f"sll={subject} {lemma}"]
-
-
-def _above(above: str, dep: str, lemma: str, pos: str) -> list[str]:
-    return [f"h={above}", f"hd={above} {dep}", f"hl={above} {lemma}", f"hp={pos}/{dep}"]
 
 
 def _under_telling(dep: str, kind: str, left: bool) -> list[str]:
@@ -212,9 +183,9 @@ def _quotations(r: Reading, i: int, lemma: str, kind: str, traits: list[Trait]) 
     if inside:
         a, b = r.quoted[r.quote[i]]
         where = "first" if i - a < 4 else "last" if b - i < 4 else "mid"
-        traits.append((plain, f"inlen={min(9, (b - a) // 4)}", f"inpos={where}"))
+        traits += [f"inlen={min(9, (b - a) // 4)}", f"inpos={where}"]
         if any(r.lower[k] in ("i", "we") for k in range(max(a, i - 4), i)):
-            traits.append((plain, "in we"))
+            traits.append("in we")
 
 
 def _near(before: str, after: str, inside: bool, kind: str) -> list[str]:

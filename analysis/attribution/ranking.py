@@ -14,7 +14,7 @@ from typing import NamedTuple
 from analysis.attribution.contents import Candidate, cue_group
 from analysis.attribution.reading import Range, Reading
 from analysis.attribution.stance import reporting_verbs
-from analysis.attribution.weights import Trait, plain
+from analysis.attribution.weights import Trait
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
@@ -132,7 +132,7 @@ def content_traits(r: Reading, around: Around, candidate: Candidate, others: Seq
     gap = max(0, a - around.group[1]) if a > cue else max(0, around.group[0] - b) if b <= cue else 0
     traits.append((_gap, min(gap, 6), side, kind))
     if gap and a > cue:
-        traits.append((plain, f"gw={r.lower[around.group[1]]}", f"gb={before}/{lemma}"))
+        traits += [f"gw={r.lower[around.group[1]]}", f"gb={before}/{lemma}"]
     if r.sentence[a] != r.sentence[cue] or r.sentence[b - 1] != r.sentence[cue]:
         traits.append((_crossing, r.paragraph[a] != r.paragraph[cue], side, rule))
     _inside(r, around, rule, ranges, side, others, traits)
@@ -198,7 +198,7 @@ def _edges(
         if after in (",", "-", "—", "–"):
             traits.append((_after_comma, after2, tag[b + 1] if b + 1 < count else ""))
     if b - 1 > a and dep[b - 1] in _LEFT_HANGING:
-        traits.append((plain, "broken"))
+        traits.append("broken")
     return before
 
 
@@ -268,10 +268,10 @@ def _marks(
         kept = any(x <= c and d <= y for x, y in ranges)
         traits.append((_near, inner if not inner[:1].isalnum() else "w", kept, rule, around.group[0] - d))
     elif share:
-        traits.append((plain, f"q0={share}/{side}"))
+        traits.append(f"q0={share}/{side}")
     if r.quote[cue] >= 0:
         c, d = r.quoted[r.quote[cue]]
-        traits.append((plain, f"inq/{rule}", f"inq={sum([x < c or y > d for x, y in ranges])}"))
+        traits += [f"inq/{rule}", f"inq={sum([x < c or y > d for x, y in ranges])}"]
 
 
 def _quotations(cut: int, whole: int, inside: int, side: str, share: int) -> list[str]:
@@ -335,7 +335,7 @@ def _inside(
         (_top, r.dep[top], r.head[top] == cue, r.pos[top], kind, lemma),
     ]
     if around.subject is not None and held_by(around.subject, ranges):
-        traits.append((plain, "subj", f"subjk={kind}", f"subjl={lemma}"))
+        traits += ["subj", f"subjk={kind}", f"subjl={lemma}"]
 
 
 def _told(twice: int, rounded: int, finite: bool, rule: str, kind: str) -> list[str]:

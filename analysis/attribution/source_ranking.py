@@ -8,7 +8,7 @@ from __future__ import annotations
 from analysis.attribution.contents import Candidate
 from analysis.attribution.ranking import Around, held_by
 from analysis.attribution.reading import Range, Reading
-from analysis.attribution.weights import Trait, plain
+from analysis.attribution.weights import Trait
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 # What carries words is no speaker where somebody made it: “issued a statement saying”.
@@ -29,12 +29,9 @@ def source_traits(
         has = any(r.dep[c] in _SUBJECTS and not held_by(c, content) for c in r.children[cue])
         return [
             (_nobody, lemma, kind, passive, has, r.tag[cue]),
-            (
-                plain,
-                f"none/{r.pos[cue]}/{r.dep[cue]}",
-                f"none/{where}/{quoted:d}",
-                f"none/{r.quote[cue] >= 0:d}",
-            ),
+            f"none/{r.pos[cue]}/{r.dep[cue]}",
+            f"none/{where}/{quoted:d}",
+            f"none/{r.quote[cue] >= 0:d}",
         ]
     a, b = candidate.ranges[0]
     head = next((i for i in range(a, b) if not a <= r.head[i] < b or r.head[i] == i), a)
@@ -47,15 +44,15 @@ def source_traits(
         (_source_place, rule, order, r.dep[cue], r.pos[cue], f"{where}/{quoted:d}", min(6, distance), side),
         (_source_head, r.lower[head] if pos == "PRON" else base, rule, pos, side),
         (_source_form, r.dep[head], side, r.tag[head], base in _CARRIERS, rule, min(6, b - a)),
-        (plain, f"fr={around.fence[0]}/{r.tag[cue]}/{rule}"),
-        (plain, f"n={r.lower[b] if b < len(r.lower) else ''}"),
-        (plain, f"s={r.lower[a]}"),
-        (plain, f"in={r.quote[head] >= 0:d}/{r.quote[cue] >= 0:d}"),
+        f"fr={around.fence[0]}/{r.tag[cue]}/{rule}",
+        f"n={r.lower[b] if b < len(r.lower) else ''}",
+        f"s={r.lower[a]}",
+        f"in={r.quote[head] >= 0:d}/{r.quote[cue] >= 0:d}",
     ]
     if r.quote[head] == r.quote[cue]:
-        traits.append((plain, "sameq"))
+        traits.append("sameq")
     if r.sentence[a] != r.sentence[cue]:
-        traits.append((plain, "other sentence"))
+        traits.append("other sentence")
     return traits
 
 

@@ -7,6 +7,7 @@ numbers up and needs nothing else.
 Features come in *traits*: a function that spells some features, and what it is to be called with, such as
 ``(_word, "say", "VBD", "ROOT", "neutral")``. Training spells them out (:func:`spell`); reading looks up what
 a whole trait adds, once worked out (:func:`total`): the same words stand in the same places again and again.
+Features that seldom come twice, such as pairs of neighbours, stand in a list of traits as they are, as strings.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from collections.abc import Iterable
 from importlib import resources
 from typing import Any, NamedTuple
 
-# What spells the features, then its arguments.
-Trait = tuple[Any, ...]
+# What spells the features, then its arguments; or one feature.
+Trait = tuple[Any, ...] | str
 # Some 40 MB; sums are worked out anew when there are more.
 _MOST_SUMS = 200_000
 
@@ -37,27 +38,28 @@ class _Sums(dict[Trait, float]):
         self.weights = weights
 
     def __missing__(self, trait: Trait) -> float:
-        if len(self) >= _MOST_SUMS:
+        if not self or len(self) >= _MOST_SUMS + len(self.weights):
             self.clear()
+            self.update(self.weights)
         get = self.weights.get
+        if isinstance(trait, str):
+            return get(trait, 0.0)
         self[trait] = found = sum([get(name, 0.0) for name in trait[0](*trait[1:])])
         return found
 
 
 def spell(traits: Iterable[Trait]) -> list[str]:
     """The features that some traits stand for."""
-    return [name for trait in traits for name in trait[0](*trait[1:])]
+    found: list[str] = []
+    for trait in traits:
+        found.extend([trait] if isinstance(trait, str) else trait[0](*trait[1:]))
+    return found
 
 
 def total(traits: Iterable[Trait], table: Table) -> float:
     """The sum of the weights of all features of some traits."""
     sums = table.sums
     return sum([sums[trait] for trait in traits])
-
-
-def plain(*names: str) -> list[str]:
-    """The features of a trait that is spelled already: ``(plain, "short")``."""
-    return list(names)
 
 
 class Weights(NamedTuple):
