@@ -184,13 +184,14 @@ def _parse_batch(texts: list[str], store: sqlite3.Connection | None) -> Iterator
     decoded: dict[str, tuple[Any, ...]] = {}
     for piece, tokens in _read(store, wanted).items():
         with contextlib.suppress(zlib.error, ValueError, IndexError):  # a torn row is parsed again
-            decoded[piece] = _decode(tokens)
+            decoded[piece] = _decode(zlib.decompress(tokens))
     missing = [piece for piece in wanted if piece not in decoded]
     if missing:
         # Like lengths together: the parser pads nothing then, and a long line does not hold up short ones.
         missing.sort(key=lambda piece: (len(piece), piece))
         fresh = dict(zip(missing, _parse_pieces(missing)))
-        _write(store, {wanted[piece]: tokens for piece, tokens in fresh.items()})
+        if store is not None:
+            _write(store, {wanted[piece]: zlib.compress(tokens, 1) for piece, tokens in fresh.items()})
         decoded.update((piece, _decode(tokens)) for piece, tokens in fresh.items())
     for text, found in zip(plain, pieces):
         yield _join(text, [(offset, decoded[piece]) for offset, piece in found])
@@ -240,9 +241,7 @@ def _read(store: sqlite3.Connection | None, wanted: dict[str, bytes]) -> dict[st
     return found
 
 
-def _write(store: sqlite3.Connection | None, rows: dict[bytes, bytes]) -> None:
-    if store is None:
-        return
+def _write(store: sqlite3.Connection, rows: dict[bytes, bytes]) -> None:
     try:
         store.execute("BEGIN IMMEDIATE")
         store.executemany("INSERT OR REPLACE INTO parses VALUES (?, ?)", rows.items())
@@ -253,7 +252,7 @@ def _write(store: sqlite3.Connection | None, rows: dict[bytes, bytes]) -> None:
 
 
 def _encode(doc: Any, rules: WordRules) -> bytes:
-    """One parsed piece as compressed bytes: a table of distinct strings, then integer columns."""
+    """One parsed piece as bytes: a table of distinct strings, then integer columns."""
     from spacy.attrs import HEAD, IDX, IS_SPACE, LENGTH, SENT_START
 
     asked = [IDX, LENGTH, HEAD, SENT_START, IS_SPACE]
@@ -286,11 +285,10 @@ def _encode(doc: Any, rules: WordRules) -> bytes:
     )
     strings = "\x00".join(table).encode("utf-8", "surrogatepass")
     head = np.array([len(own), len(strings)], dtype="<i4").tobytes()
-    return zlib.compress(head + strings + numbers.astype("<i4").tobytes(), 1)
+    return head + strings + numbers.astype("<i4").tobytes()
 
 
-def _decode(tokens: bytes) -> tuple[Any, ...]:
-    data = zlib.decompress(tokens)
+def _decode(data: bytes) -> tuple[Any, ...]:
     count, length = np.frombuffer(data[:8], dtype="<i4")
     strings = [sys.intern(s) for s in data[8 : 8 + length].decode("utf-8", "surrogatepass").split("\x00")]
     numbers = np.frombuffer(data[8 + length :], dtype="<i4").reshape(8, count)
