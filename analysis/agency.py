@@ -85,10 +85,11 @@ def find_acts(
         ``verb``: lemma of the verb or noun of harm (``verb_start``, ``verb_end``);
         ``victim, victim_side``: as written, and the side of the codebook; ``victim_basis`` says how the side
         is known: ``named`` or ``pronoun`` (in the phrase), ``place`` (where it happened), ``agent`` (its
-        counterpart), ``shared`` (the victims of the clause beside it), ``weapon`` (if the codebook says
-        whose it is), ``credit`` (who gives the number), ``sentence`` (the only places or people named
-        there), ``before`` (victims in the two sentences before), ``article`` (more than two thirds of its
-        other victims, else of the places and people it names); missing if none says; ``agent, agent_side``:
+        counterpart, or whom the same "they" harmed just before), ``shared`` (the victims of the clause
+        beside it), ``weapon`` (if the codebook says whose it is), ``credit`` (who gives the number),
+        ``sentence`` (the only places or people named there, or whose "killers"), ``before`` (victims in the
+        two sentences before), ``article`` (more than two thirds of its other victims, else of the places and
+        people it names); missing if none says; ``agent, agent_side``:
         missing where the clause names nobody; ``agent_where``: subject, by_phrase, modifier ("Council
         shelling killed …"), instrument (a thing is named, nobody who used it), none; ``form``: active,
         passive_agent, passive_agentless, intransitive ("died") or nominal ("the killing of …"); ``voice,
@@ -242,7 +243,7 @@ def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, A
 
 def _agent_side(tree: Tree, agent: int, names: list[Name], before: list[dict[str, Any]]) -> str | None:
     """The side of whoever did it; "they" are first of all those who did the act told just before."""
-    earlier = same_doers(tree, agent, before)
+    earlier = same_doers(tree, agent, names, before)
     if earlier is not None:
         return earlier["agent_side"]
     return side_of(tree, agent, names) or pronoun_side(tree, agent, names, before)

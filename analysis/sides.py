@@ -142,11 +142,18 @@ def pronoun_side(tree: Tree, head: int, names: list[Name], rows: list[dict[str, 
     return agents[-1] if agents and tree.words[head] == "they" else None
 
 
-def same_doers(tree: Tree, agent: int | None, before: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The act told just before whose doers "they" are: "Gunmen entered the town and killed ten. **They** …"."""
+def same_doers(
+    tree: Tree, agent: int | None, names: list[Name], before: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """The act told just before whose doers "they" are: "Gunmen entered the town and killed ten. **They** …".
+
+    None where the sentence itself names somebody before "they".
+    """
     if agent is None or tree.words[agent] != "they":
         return None
     here = tree.parse.sentence[agent]
+    if any(n.last < agent and tree.parse.sentence[n.first] == here and standing(n.mention) > 1 for n in names):
+        return None
     near = [row for row in before if row["agent"] is not None and 0 <= here - row["sentence"] <= 1]
     return near[-1] if near else None
 
@@ -197,13 +204,15 @@ def _answers(
     if clause.instrument is not None and tree.parse.lemma[clause.instrument].lower() in _NOBODYS:
         return
     yield "agent", counterpart.get(row["agent_side"])
-    earlier = same_doers(tree, clause.agent, rows[:place])
+    earlier = same_doers(tree, clause.agent, names, rows[:place])
     if earlier is not None:  # whom they killed just before, they go on killing
         yield "agent", earlier["victim_side"]
     if tree.parse.pos[clause.victim or 0] != "PROPN":  # a name of its own is somebody else
-        yield "shared", _from_joined(rows, place)
+        near = _joined_row(rows, place)
+        if near is not None:  # what was itself only taken from before is no more than that here
+            yield ("before" if near["victim_basis"] == "before" else "shared"), near["victim_side"]
     yield "weapon", counterpart.get(_weapon_side(tree, clause, weapon_of))
-    if row["agent_side"] is None:
+    if clause.agent is None or (row["agent_side"] is None and row["number"] is not None):
         yield "credit", _from_credit(tree, clause, names)
     yield "sentence", counterpart.get(_from_doers(tree, clause, names))
     yield "sentence", _from_sentence(tree, clause, names)
@@ -223,10 +232,10 @@ def _from_place(
     return None
 
 
-def _from_joined(rows: list[dict[str, Any]], place: int) -> str | None:
-    """The victims of the clause before or after it in the same sentence.
+def _joined_row(rows: list[dict[str, Any]], place: int) -> dict[str, Any] | None:
+    """The clause before or after it in the same sentence, if its victims are known.
 
-    Unless their agents are of different sides.
+    Unless the two have agents of different sides.
     """
     row = rows[place]
     for other in (place - 1, place + 1):
@@ -236,7 +245,7 @@ def _from_joined(rows: list[dict[str, Any]], place: int) -> str | None:
         if near["victim_side"] and (
             row["agent_side"] is None or near["agent_side"] in (None, row["agent_side"])
         ):
-            return near["victim_side"]
+            return near
     return None
 
 
