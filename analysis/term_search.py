@@ -51,6 +51,8 @@ class _Found(NamedTuple):
     entry: _Entry
 
 
+# A codebook of hundreds of forms takes as long to prepare as a hundred articles to search.
+@functools.lru_cache(maxsize=4)
 def term_searcher(codebook: Codebook) -> Callable[[str], list[Hit]]:
     """A function from a text to its hits, in the order of the text.
 

@@ -41,6 +41,7 @@ def make_parts(
     """
     frame = measured(from_bytes(articles))
     before = {name: from_bytes(data) for name, data in stored.items()}
+    codebook = _same(codebook)
     try:
         return _measure(frame, before, wanted, codebook), None
     except Exception:  # noqa: BLE001 - which article it was is found out there
@@ -102,6 +103,18 @@ def make_story_parts(
         made[table.name] = to_bytes(found)
         tables[table.name] = from_bytes(made[table.name])
     return made, failed
+
+
+_KNOWN: dict[str, Any] = {}
+
+
+def _same(codebook: Any) -> Any:
+    """The equal codebook that came to this process before, with what was prepared for it (patterns)."""
+    key = repr(codebook)
+    if key not in _KNOWN:
+        _KNOWN.clear()
+        _KNOWN[key] = codebook
+    return _KNOWN[key]
 
 
 def not_made(table: str, why: str) -> Check:
