@@ -34,7 +34,7 @@ SIGNALS = (
 )
 # Pairs less alike than this are not looked at: among them hardly a pair is true (shipped corpus). In larger
 # stories only nearer ones are, or the pairs of 400 reports would fill the memory.
-_FAINT, _FAINT_IN_MANY = 0.08, 0.16
+_FAINT, _FAINT_IN_MANY = 0.08, 0.2
 # Two sentences that share a number are likelier to tell one fact; two with different numbers are less so.
 _SHARED_NUMBER, _OTHER_NUMBER = 0.05, 0.03
 # Through each sentence so many others are connected at most, the nearest first: a story of 400 reports would

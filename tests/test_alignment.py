@@ -287,7 +287,5 @@ def test_pairs_of_the_demonstration_corpus_with_attributions_are_mostly_right_al
     )
     # The weights have seen these stories; benchmarks/alignment.py prints what they do on unseen ones.
     assert 2 * len(gold & found) / (len(gold) + len(found)) >= 0.87
-    gold, found = (
-        {key for key in keys if kind[(key[0], key[2])] == "same_event"} for keys in (gold, found)
-    )
+    gold, found = ({key for key in keys if kind[(key[0], key[2])] == "same_event"} for keys in (gold, found))
     assert 2 * len(gold & found) / (len(gold) + len(found)) >= 0.78
