@@ -8,6 +8,7 @@ are found by :mod:`analysis.word_changes`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -181,8 +182,11 @@ def _by_article_pair(
             if a not in by_article or b not in by_article:
                 continue
             one, other = by_article[a], by_article[b]
+            shared = sorted(set(one.concept) & set(other.concept))
+            if not shared:
+                continue
             likeness = (vectors[a] @ vectors[b].T).toarray()
-            for concept in sorted(set(one.concept) & set(other.concept)):
+            for concept in shared:
                 in_a, in_b = np.flatnonzero(one.concept == concept), np.flatnonzero(other.concept == concept)
                 yield str(story), _only(one, in_a), _only(other, in_b), likeness[np.ix_(in_a, in_b)], rows
 
@@ -193,12 +197,12 @@ def _only(hits: _Hits, rows: np.ndarray) -> _Hits:
 
 def _contexts(text: str, hits: _Hits) -> list[list[str]]:
     plain = normalise(text)
-    words = [(match.start(), match.end(), match.group().casefold()) for match in _WORD.finditer(plain)]
-    starts = [start for start, _, _ in words]
+    words = [match.span() for match in _WORD.finditer(plain)]
+    starts = [start for start, _ in words]
     spans = list(zip(hits.start.tolist(), hits.end.tolist(), hits.concept.tolist()))
     contexts = []
     for start, end, concept in spans:
-        first, stop = np.searchsorted(starts, [start, end])
+        first, stop = bisect_left(starts, start), bisect_left(starts, end)
         near = range(max(0, first - _CONTEXT_WORDS), min(len(words), stop + _CONTEXT_WORDS))
         # Another hit of the concept is masked too, or "captives for prisoners" would find "prisoners for
         # captives".
@@ -208,7 +212,7 @@ def _contexts(text: str, hits: _Hits) -> list[list[str]]:
             for a, b, other in spans
             if other == concept and words[i][0] < b and words[i][1] > a
         }
-        contexts.append([words[i][2] for i in near if i not in masked])
+        contexts.append([plain[slice(*words[i])].casefold() for i in near if i not in masked])
     return contexts
 
 
