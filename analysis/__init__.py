@@ -45,6 +45,7 @@ _MAP = {
     "analysis.tone_model": (
         "score_actor_tones",
         "actor_tone_profile",
+        "actor_tone_drivers",
         "score_targets",
         "score_sentences",
     ),
