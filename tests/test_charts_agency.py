@@ -81,6 +81,17 @@ def test_nothing_is_drawn_where_there_are_no_two_sides_or_no_words():
     assert "nothing found" in " ".join(texts(plot_forms(profile().iloc[:0])))
 
 
+def test_words_said_of_neither_side_are_counted_and_not_drawn_as_empty_rows():
+    neither = valence().assign(said_of_side="unknown", count=1)
+    assert f"{len(neither)} words that take sides, none said of north" in " ".join(
+        texts(plot_valence(neither, ("north", "south")))
+    )
+    both = pd.concat([valence(), neither.assign(concept="other words")])
+    ax = plot_valence(both, ("north", "south"))
+    assert "other words" not in texts(ax)
+    assert f"not drawn: {len(neither)} words" in ax.get_xlabel()
+
+
 def test_labels_are_parts_of_a_bar_per_outlet_and_rare_ones_come_last():
     rows = [("A", "League", "group", 3), ("A", "League", "rebel", 0), ("A", "League", "(other)", 1)]
     table = pd.DataFrame(rows, columns=["outlet", "actor", "label", "count"])

@@ -144,15 +144,16 @@ def plot_valence(
         ax = new_axes(1.6) if ax is None else ax
         return nothing_to_draw(ax, "the codebook names no two sides to set against each other")
     left, right = sides[:2]
-    blocks = [
-        name for name in in_order(profile[block]) if profile.loc[profile[block] == name, "count"].sum() > 0
-    ]
+    sided = profile[profile["said_of_side"].astype(str).isin([left, right])]
+    blocks = [name for name in in_order(profile[block]) if sided.loc[sided[block] == name, "count"].sum() > 0]
+    unsided = int(profile.loc[~profile[block].isin(blocks), "count"].sum())
     lines: list[tuple[str, str | None]] = []
     for name in blocks:
         lines += [(name, None), *((name, outlet) for outlet in sorted(profile["outlet"].dropna().unique()))]
     ax = new_axes(1.3 + 0.26 * len(lines), 6.6) if ax is None else ax
     if not lines:
-        return nothing_to_draw(ax, "no word that takes sides was found")
+        some = f"{unsided} words that take sides, none said of {left} or {right} for certain"
+        return nothing_to_draw(ax, some if unsided else "no word that takes sides was found")
     counts: dict[tuple[str, str, str, str], int] = {}
     columns = (profile[name].astype(str) for name in (block, "outlet", "voice", "said_of_side"))
     for *key, count in zip(*columns, profile["count"]):
@@ -189,7 +190,8 @@ def plot_valence(
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.axvline(0, color=INK, linewidth=0.8, zorder=3)
     plain(ax)
-    ax.set_xlabel(f"words said of {left}   |   words said of {right}", fontsize=9, color=INK)
+    more = f"\nnot drawn: {unsided} words of other kinds, said of neither for certain" if unsided else ""
+    ax.set_xlabel(f"words said of {left}   |   words said of {right}{more}", fontsize=9, color=INK)
     patches = [Patch(facecolor="white", edgecolor=INK, hatch=_VOICE_HATCHES[v], label=v) for v in VOICES]
     ax.legend(
         handles=patches, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=SMALL
