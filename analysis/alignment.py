@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.pair_signals import SIGNALS, Sentences, find_signals, story_sentences, weigh
+from analysis.pair_signals import SIGNALS, find_signals, weigh
 from analysis.stories import find_stories
+from analysis.story_sentences import Sentences, story_sentences
 from analysis.text import find_sentences, normalise
 
 # Similarity from which a pair stands: half the F that is reached, where F is greatest if similarity is read

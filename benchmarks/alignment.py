@@ -28,6 +28,7 @@ from analysis.attribution import find_attributions, find_quotations
 from analysis.codebook import load_codebook
 from analysis.facts import find_facts, find_omissions
 from analysis.stories import find_derivations, find_stories
+from analysis.story_sentences import story_sentences
 from analysis.substitutions import find_substitutions
 from analysis.text import find_sentences
 from analysis.word_changes import find_word_changes, word_change_profile
@@ -167,7 +168,7 @@ def collect_signals(demo: Demo, attributed: bool) -> pd.DataFrame:
         for some, weight in [(tuple(names), 1.0), *((two, 1 / len(twos)) for two in twos)]:
             rows = body[body["article_id"].isin(some)]
             found = pair_signals.find_signals(
-                pair_signals.story_sentences(rows, text, said), [text[name] for name in sorted(some)]
+                story_sentences(rows, text, said), [text[name] for name in sorted(some)]
             )
             at = [
                 (name, starts.get((name, start)))
