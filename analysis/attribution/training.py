@@ -41,8 +41,6 @@ SMALLEST = 0.02
 # How strongly the ranker is taught to prefer the candidate nearest the truth over merely overlapping ones.
 SHARPNESS = 6
 INNER_FOLDS = 5
-# A word that is a cue less often is no candidate when reading: commas and quotation marks, a fifth of all.
-RAREST_CUE = 0.001
 _PARTS = re.compile(r"[=/ ,:]")
 
 
@@ -226,17 +224,12 @@ class CueRows(NamedTuple):
     inside: np.ndarray
 
 
-def seen_cues(lessons: Sequence[Lesson], rarest: float = 0.0) -> frozenset[str]:
-    """The "lemma/POS" of cues that are no verbs: seen at least twice, and in that share of where they stand."""
+def seen_cues(lessons: Sequence[Lesson]) -> frozenset[str]:
+    """The "lemma/POS" of cues that are no verbs, seen at least twice."""
     count = Counter(
         f"{one.reading.base[g.head]}/{one.reading.pos[g.head]}" for one in lessons for g in one.gold
     )
-    every = Counter(
-        f"{lemma}/{pos}" for one in lessons for lemma, pos in zip(one.reading.base, one.reading.pos)
-    )
-    return frozenset(
-        k for k, n in count.items() if n >= max(2, rarest * every[k]) and not k.endswith(("/VERB", "/AUX"))
-    )
+    return frozenset(k for k, n in count.items() if n >= 2 and not k.endswith(("/VERB", "/AUX")))
 
 
 def cue_rows(lessons: Sequence[Lesson], seen: frozenset[str]) -> CueRows:
@@ -366,8 +359,7 @@ def fit(lessons: Sequence[Lesson], say: Callable[[str], None] = lambda _: None) 
     say(f"{len(right):,} proposals to grade, {right.mean():.3f} right")
     confidence_table = as_table(graded.names, fit_logistic(graded.matrix, right, CONFIDENCE_L2))
     source_table = _fit_sources(lessons)
-    likely = seen_cues(lessons, RAREST_CUE)
-    weights = Weights(likely, cue_table, nested_table, content_table, confidence_table, source_table)
+    weights = Weights(seen, cue_table, nested_table, content_table, confidence_table, source_table)
     return without_names(weights, names_in(lessons))
 
 
