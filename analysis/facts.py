@@ -21,6 +21,8 @@ from analysis.voice_map import VOICES, map_voices
 # Mean similarity of the sentences of two chains from which they are one fact; pairs that were not aligned
 # count 0, so one stray pair does not weld two facts. Between .2 and .4 nothing changes much (shipped corpus).
 _ONE_FACT = 0.25
+# Longer than any article: places of all articles on one line.
+_FAR = 1 << 32
 _FLAGS = ("deaths", "numbers", "names")
 
 
@@ -53,7 +55,7 @@ def find_facts(
         One row per sentence, by story, fact and place: ``story_id, fact_id`` ("story-0001-03", numbered in
         the order in which the story's articles tell them), ``article_id, start, end`` (a missing row: the
         article does not carry the fact), ``place`` (0 first sentence to 1 last), ``position`` (lead, body),
-        ``voice`` (whose words most of the sentence is; missing without attributions), ``speaker`` (of the
+        ``voice`` (whose words most of what it tells is; missing without attributions), ``speaker`` (of the
         longest attributed part), and the flags ``deaths``, ``numbers``, ``names`` and ``source`` (whether
         this sentence speaks of the dead, gives a number, names somebody, says who says so; ``source`` is
         missing without attributions).
@@ -272,7 +274,10 @@ def _chain(body: pd.DataFrame, pairs: pd.DataFrame, story: str) -> pd.DataFrame:
 def _add_voices(
     facts: pd.DataFrame, attributions: pd.DataFrame | None, quotations: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """``voice``, ``speaker`` and ``source`` of each sentence: whose words most of its letters are."""
+    """``voice``, ``speaker`` and ``source`` of each sentence: whose words most of what it tells are.
+
+    What only says who speaks ("…, said Venn, who leads the team") tells nothing of its own and does not count.
+    """
     nobody = pd.Series([None] * len(facts), index=facts.index, dtype="object")
     if attributions is None or facts.empty:
         return facts.assign(voice=nobody, speaker=nobody, source=nobody)
@@ -284,8 +289,9 @@ def _add_voices(
     voice, held, _ = map_voices(attributions, quotations, facts["article_id"]).at(
         facts["article_id"].iloc[row], where
     )
+    telling = (voice > 0) | ~_names_who_speaks(attributions, facts["article_id"].iloc[row], where)
     letters = np.zeros((len(facts), len(VOICES)))
-    np.add.at(letters, (row, voice), 1)
+    np.add.at(letters, (row, voice), np.where(telling, 1.0, 1e-6))
     speaker = attributions["speaker"].to_numpy(dtype=object)
     said = (
         pd.Series(held, index=row)[held >= 0].groupby(level=0).agg(lambda rows: rows.value_counts().index[0])
@@ -303,6 +309,26 @@ def _add_voices(
     return facts.assign(
         voice=np.array(VOICES, dtype=object)[letters.argmax(axis=1)], speaker=named, source=source
     )
+
+
+def _names_who_speaks(attributions: pd.DataFrame, article_ids: pd.Series, offsets: np.ndarray) -> np.ndarray:
+    """Which places stand in a source or cue."""
+    number = {article: i for i, article in enumerate(pd.unique(attributions["article_id"]))}
+    spans = pd.concat(
+        attributions.set_axis(attributions["article_id"].map(number))
+        .reindex(columns=[f"{part}_start", f"{part}_end"])
+        .set_axis(["start", "end"], axis=1)
+        for part in ("source", "cue")
+    ).dropna()
+    if spans.empty:
+        return np.zeros(len(offsets), dtype=bool)
+    shift = spans.index.to_numpy(np.int64) * _FAR
+    start, end = shift + spans["start"].to_numpy(np.int64), shift + spans["end"].to_numpy(np.int64)
+    order = np.argsort(start, kind="stable")
+    start, end = start[order], np.maximum.accumulate(end[order])
+    place = article_ids.map(number).fillna(-1).to_numpy(np.int64) * _FAR + offsets
+    before = np.searchsorted(start, place, side="right") - 1
+    return (before >= 0) & (place < end[before])
 
 
 def _derived(derivations: pd.DataFrame) -> set[str]:

@@ -108,6 +108,22 @@ def test_the_voice_is_whose_words_most_of_the_sentence_is():
     assert facts.loc[("a0", 0), "voice"] == "narrator" and not facts.loc[("a0", 0), "source"]
 
 
+def test_who_speaks_does_not_outweigh_what_is_said_however_long_the_title():
+    text = '"No ferry sails," said Ada Baker, who has led the harbour office since the summer before last.'
+    source = "Ada Baker, who has led the harbour office since the summer before last"
+    row = _attribution("a0", text, source, "No ferry sails") | {
+        "content_spans": [[0, 17]],
+        "quoted_spans": [[0, 17]],
+        "cue_start": text.index("said"),
+        "cue_end": text.index("said") + 4,
+    }
+    facts = _facts(_articles(text, OWN), pd.DataFrame([row])).set_index("article_id")
+    assert facts.loc["a0", "voice"] == "quoted"
+    own_words = {"source_start": None, "source_end": None, "cue_start": None, "cue_end": None}
+    facts = _facts(_articles(text, OWN), pd.DataFrame([row | own_words])).set_index("article_id")
+    assert facts.loc["a0", "voice"] == "narrator"
+
+
 def test_the_matrix_has_a_cell_for_every_fact_and_article_and_its_sentence():
     articles = _articles(WIRE, COPY, OWN)
     matrix = fact_matrix(_facts(articles), articles, _derived(articles))
