@@ -92,6 +92,13 @@ def test_words_said_of_neither_side_are_counted_and_not_drawn_as_empty_rows():
     assert f"not drawn: {len(neither)} words" in ax.get_xlabel()
 
 
+def test_outlets_that_take_no_side_are_named_below_instead_of_filling_the_chart_with_zeros():
+    quiet = valence().assign(outlet="Quiet Post", said_of_side="unknown")
+    ax = plot_valence(pd.concat([valence(), quiet]), ("north", "south"))
+    assert "Quiet Post" not in texts(ax)
+    assert "no word said of either for certain: Quiet Post" in ax.get_xlabel()
+
+
 def test_labels_are_parts_of_a_bar_per_outlet_and_rare_ones_come_last():
     rows = [("A", "League", "group", 3), ("A", "League", "rebel", 0), ("A", "League", "(other)", 1)]
     table = pd.DataFrame(rows, columns=["outlet", "actor", "label", "count"])

@@ -27,6 +27,7 @@ from analysis.charts.style import (
     part_styles,
     plain,
     title,
+    wrapped,
 )
 
 UNKNOWN = "no side known"
@@ -147,9 +148,11 @@ def plot_valence(
     sided = profile[profile["said_of_side"].astype(str).isin([left, right])]
     blocks = [name for name in in_order(profile[block]) if sided.loc[sided[block] == name, "count"].sum() > 0]
     unsided = int(profile.loc[~profile[block].isin(blocks), "count"].sum())
+    every = sorted(profile["outlet"].dropna().unique())
+    outlets = [name for name in every if sided.loc[sided["outlet"] == name, "count"].sum() > 0]
     lines: list[tuple[str, str | None]] = []
     for name in blocks:
-        lines += [(name, None), *((name, outlet) for outlet in sorted(profile["outlet"].dropna().unique()))]
+        lines += [(name, None), *((name, outlet) for outlet in outlets)]
     ax = new_axes(1.3 + 0.26 * len(lines), 6.6) if ax is None else ax
     if not lines:
         some = f"{unsided} words that take sides, none said of {left} or {right} for certain"
@@ -191,6 +194,8 @@ def plot_valence(
     ax.axvline(0, color=INK, linewidth=0.8, zorder=3)
     plain(ax)
     more = f"\nnot drawn: {unsided} words of other kinds, said of neither for certain" if unsided else ""
+    silent = [str(name) for name in every if name not in outlets]
+    more += "\n" + wrapped(f"no word said of either for certain: {', '.join(silent)}", 70) if silent else ""
     ax.set_xlabel(f"words said of {left}   |   words said of {right}{more}", fontsize=9, color=INK)
     patches = [Patch(facecolor="white", edgecolor=INK, hatch=_VOICE_HATCHES[v], label=v) for v in VOICES]
     ax.legend(

@@ -92,7 +92,7 @@ def plot_actor_tones(
         _write(ax, words.get((str(row["outlet"]), actor, voice), ""), y, _WORDS, "left")
     _write(ax, "sure of all", -1, _COUNTS, "right")
     _write(ax, "words behind − and + (in how many mentions)", -1, _WORDS, "left")
-    ax.set_yticks([y for y, _ in ticks], [wrapped(name) for _, name in ticks])
+    ax.set_yticks([y for y, _ in ticks], [wrapped(name, 32) for _, name in ticks])
     ax.set_ylim(len(lines) - 0.4, -0.6)
     ax.set_xlim(-1.03, 1.03)
     ax.axvline(0, color=GREY, linewidth=1, zorder=1)
