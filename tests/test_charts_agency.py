@@ -96,7 +96,7 @@ def test_outlets_that_take_no_side_are_named_below_instead_of_filling_the_chart_
     quiet = valence().assign(outlet="Quiet Post", said_of_side="unknown")
     ax = plot_valence(pd.concat([valence(), quiet]), ("north", "south"))
     assert "Quiet Post" not in texts(ax)
-    assert "no word said of either for certain: Quiet Post" in ax.get_xlabel()
+    assert "no word said of either for certain: B, Quiet Post" in ax.get_xlabel()
 
 
 def test_labels_are_parts_of_a_bar_per_outlet_and_rare_ones_come_last():
