@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.attribution.quotations import find_quotations
-from analysis.estimates import share_table
-from analysis.text import word_spans
+from analysis.certainty import share_table
+from analysis.language.text import word_spans
 
 # Measure → the column whose values share the whole, and what is added up (None: statements are counted).
 MEASURES: dict[str, tuple[str, str | None]] = {

@@ -6,36 +6,24 @@
 :func:`collect_pages` fetches pages.
 """
 
-from __future__ import annotations
+import lazy_loader
 
-from analysis.corpus.checks import CHECK_COLUMNS, Check
-from analysis.corpus.collect import collect_pages
-from analysis.corpus.fetch import Limits
-from analysis.corpus.gold import load_gold
-from analysis.corpus.ingest import Import, import_articles
-from analysis.corpus.load import (
-    ARTICLE_COLUMNS,
-    Corpus,
-    corpus_hash,
-    corpus_path,
-    iter_articles,
-    load_corpus,
-    read_corpus,
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "load": [
+            "load_corpus",
+            "read_corpus",
+            "iter_articles",
+            "corpus_hash",
+            "corpus_path",
+            "ARTICLE_COLUMNS",
+            "Corpus",
+        ],
+        "checks": ["CHECK_COLUMNS", "Check"],
+        "gold": ["load_gold"],
+        "ingest": ["import_articles", "Import"],
+        "collect": ["collect_pages"],
+        "fetch": ["Limits"],
+    },
 )
-
-__all__ = [
-    "ARTICLE_COLUMNS",
-    "CHECK_COLUMNS",
-    "Check",
-    "Corpus",
-    "Import",
-    "Limits",
-    "collect_pages",
-    "corpus_hash",
-    "import_articles",
-    "corpus_path",
-    "iter_articles",
-    "load_corpus",
-    "load_gold",
-    "read_corpus",
-]

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.corpus.decode import plain_lines
-from analysis.passages import find_shared, shingles
+from analysis.language.passages import find_shared, shingles
 
 # Fewer words than this say nothing about framing: captions, error pages, one-line alerts. The article is
 # kept.

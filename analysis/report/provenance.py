@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import analysis
-from analysis.codebook import SHIPPED
+from analysis.codebook.loading import SHIPPED
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.report.files import corpus_name, only_one, write_file
 
@@ -68,7 +68,7 @@ def parse_model() -> str:
 
 def seed() -> int | None:
     """The seed of all resampling; asked for by name, because reports compute nothing themselves."""
-    found = getattr(importlib.import_module("analysis.estimates"), "SEED", None)
+    found = getattr(importlib.import_module("analysis.certainty"), "SEED", None)
     return None if found is None else int(found)
 
 
