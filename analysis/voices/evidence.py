@@ -47,7 +47,6 @@ def add_voice(
     ) // 2
     voice, row, scare = voices.at(evidence["article_id"], middle)
     found = evidence.copy()
-    found.attrs = dict(evidence.attrs)
     found["voice"] = pd.Series(np.array(VOICES, dtype=object)[voice], index=evidence.index, dtype="str")
     for name in ("speaker", "side", "attribution_id"):
         known = (
