@@ -7,7 +7,7 @@ everywhere. :func:`require` checks a table that was handed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -129,11 +129,8 @@ def require(
 
 def problems_of(table: pd.DataFrame, declared: Table) -> list[str]:
     """How a table differs from its declaration: columns, their order and types. Empty where it does not."""
-    told = []
-    names: Sequence[str] = list(map(str, table.columns))
-    for name in declared.columns:
-        if name not in names:
-            told.append(f"{declared.name} lacks {name}")
+    names = list(map(str, table.columns))
+    told = [f"{declared.name} lacks {name}" for name in declared.columns if name not in names]
     told += [f"{declared.name}.{name} is not declared" for name in names if name not in declared.columns]
     if not told and names != list(declared.columns):
         told.append(f"{declared.name} has its columns in another order: {', '.join(names)}")

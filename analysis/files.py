@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -22,6 +23,8 @@ import pandas as pd
 # defusing can be undone exactly.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _POLL_SECONDS = 0.05
+# What the system says when somebody else holds a lock.
+_HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
 def write_atomically(path: Path, content: bytes | Callable[[Path], Any], *, durable: bool = False) -> Path:
@@ -77,7 +80,10 @@ def only_one(
             _claim(handle)
             if _still_there(path, handle):
                 break
-        except OSError:  # somebody else holds it
+        except OSError as problem:
+            if problem.errno not in _HELD:
+                handle.close()
+                raise
             if not wait:
                 handle.close()
                 raise BlockingIOError(f"{path} is held by another process") from None

@@ -22,8 +22,9 @@ from typing import Any
 
 from analysis.codebook.loading import SHIPPED, load_codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
+from analysis.files import write_atomically
 from analysis.report import provenance
-from analysis.report.files import HOME, figures_folder, write_file
+from analysis.report.files import HOME, figures_folder
 from analysis.report.page import write_page
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
@@ -167,7 +168,7 @@ def _clear(target: Path) -> None:
     ones.
     """
     target.mkdir(parents=True, exist_ok=True)
-    write_file(target / ".writable", b"")  # a read-only folder is told now, not by every notebook
+    write_atomically(target / ".writable", b"")  # a read-only folder is told now, not by every notebook
     (target / ".writable").unlink()
     for entry in provenance.read(target).get("figures", {}).values():
         for name in entry.get("files", {}):
@@ -217,7 +218,7 @@ async def _run_all(
                 if stopped.is_set():  # nbclient reports a cancelled cell as a dead kernel
                     raise asyncio.CancelledError
                 cache_filled.set()
-                write_file((bad if failure else good) / file.name, _written(book))
+                write_atomically((bad if failure else good) / file.name, _written(book))
                 tell(failure or f"{file.stem}: {time.monotonic() - began:.1f} s")
                 if failure:
                     failures[file] = failure
