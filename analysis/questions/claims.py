@@ -80,7 +80,14 @@ def says_more(apart: Apart | None, verb: str, quoted: bool = True) -> str | None
     """The claim as a sentence: "{more} {verb} “{part}” more often than {less}"; None where there is none."""
     if apart is None:
         return None
-    verbs = {"say": "says", "let": "lets", "give": "gives", "use": "uses", "tell": "tells"}
+    verbs = {
+        "choose": "chooses",
+        "say": "says",
+        "let": "lets",
+        "give": "gives",
+        "use": "uses",
+        "tell": "tells",
+    }
     first = verb.split()[0]
     if len(apart.more) == 1:
         verb = verb.replace(first, verbs.get(first, first), 1)

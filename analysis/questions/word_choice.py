@@ -27,7 +27,7 @@ def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:
     apart = set_apart(own, "variant")
     return (
         apart
-        and f"In {'its' if len(apart.more) == 1 else 'their'} own voice, {says_more(apart, 'say {part}')}"
+        and f"In {'its' if len(apart.more) == 1 else 'their'} own voice, {says_more(apart, 'choose {part}')}"
     )
 
 
@@ -44,15 +44,18 @@ QUESTION = Question(
     by=("outlet", "voice"),
     items=concepts,
     how=(
-        "One block per word, one line per outlet; the shape tells the voice. Dots are shares of the concept's uses "
+        "One block per word, one line per outlet; the shape tells the voice. Dots are shares of the concept's"
+        " uses "
         "in that voice, lines 95 % intervals."
     ),
     why=(
-        "A contested notion has competing names, and using one is a choice. But a word inside somebody's quotation is "
+        "A contested notion has competing names, and using one is a choice. But a word inside somebody's "
+        "quotation is "
         "not the outlet's own, so each voice is counted apart."
     ),
     limits=(
-        "Why a word was used: the agency's text, a style book, or a view. Whether two words mean the same to the "
+        "Why a word was used: the agency's text, a style book, or a view. Whether two words mean the same to "
+        "the "
         "readers of an outlet."
     ),
     shown=("outlet", "variant", "voice", "speaker"),

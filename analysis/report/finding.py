@@ -174,7 +174,9 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
     evidence = _with_parts(study, question.select(study, item), by)
     table = question.count(study, evidence, list(by), item)
     asks = question.asks.replace("{item}", str(item))
-    claim = question.claim(study, table, item) if len(table) else None
+    # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
+    usual = tuple(by) == tuple(question.by)
+    claim = question.claim(study, table, item) if len(table) and usual else None
     return Finding(
         name=file_name(question, item, by),
         title=claim or asks,
@@ -199,13 +201,7 @@ def file_name(question: Question, item: Any, by: Sequence[str]) -> str:
         parts.append(re.sub(r"[^a-z0-9]+", "-", str(item).lower()).strip("-") or "item")
     if tuple(by) != tuple(question.by):
         parts.append("by-" + "-".join(by))
-    return f"{_place(question):02d}-{'--'.join(parts)}"
-
-
-def _place(question: Question) -> int:
-    from analysis.questions.recipe import all_questions
-
-    return list(all_questions()).index(question.name) + 1
+    return f"{question.notebook}-{'--'.join(parts)}"
 
 
 def finish(drawn: Any, finding: Finding) -> None:
