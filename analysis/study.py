@@ -83,8 +83,10 @@ class Study:
         if name not in self.kept:
             if name not in table_names():
                 raise ValueError(f"no table is called {name!r}; there are: {', '.join(table_names())}")
-            self._notice_changes()
-            made = load_tables(self.whole, self.codebook, only=[name])
+            changed = self._notice_changes()
+            made = load_tables(
+                self.whole if changed or self.place is None else self.place, self.codebook, only=[name]
+            )
             if name not in made:
                 raise ValueError(f"the table {name!r} could not be made; `framing tables` says why")
             self.kept[name] = self._carried(made[name])
@@ -201,13 +203,15 @@ class Study:
                 kept[name] = kept["article_id"].map(about[name])
         return kept
 
-    def _notice_changes(self) -> None:
-        if self.place is not None and self.stamp != _stamp(self.place):
+    def _notice_changes(self) -> bool:
+        changed = self.place is not None and self.stamp != _stamp(self.place)
+        if changed:
             warnings.warn(
                 f"{self.place} has changed on disk since this study was opened; it goes on with the articles it read "
                 "then. Open it again to see the change.",
                 stacklevel=3,
             )
+        return changed
 
     def _facts(self) -> list[tuple[str, str]]:
         articles = self.articles
@@ -292,6 +296,9 @@ def open_study(
     >>> study.roster.levels["outlet"]
     ('Varn Herald',)
     """
+    key = _key(corpus, codebook, groups, where, figures)
+    if key in _OPENED:  # the next notebook of the same run: the same articles, nothing to read again
+        return _OPENED[key]
     if isinstance(corpus, pd.DataFrame):
         place, name = None, "articles in memory"
         whole, checks = corpus.reset_index(drop=True), pd.DataFrame()
@@ -319,9 +326,25 @@ def open_study(
         Path(folder).expanduser() if folder else figures_folder(None) if place is None else _figures_of(name)
     )
     stamp = None if place is None else _stamp(place)
-    return Study(
+    study = Study(
         name, articles, checks, book, roster, columns, chosen, place, book_path, target, whole, stamp
     )
+    if key is not None:
+        _OPENED.clear()
+        _OPENED[key] = study
+    return study
+
+
+def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any) -> Any:
+    """The same for the same files in the same state; None where the articles or the codebook are in memory."""
+    if isinstance(corpus, pd.DataFrame) or isinstance(codebook, Codebook):
+        return None
+    place, book = corpus_path(corpus).resolve(), codebook_path(codebook).resolve()
+    target = figures or os.environ.get("FRAMING_FIGURES")
+    return str(place), _stamp(place), str(book), _stamp(book), repr(groups), repr(where), str(target)
+
+
+_OPENED: dict[Any, Study] = {}
 
 
 def _figures_of(name: str) -> Path:

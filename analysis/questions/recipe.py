@@ -54,6 +54,8 @@ class Question:
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
         study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
+    choices : callable, optional
+        study → all it can be asked of, where that is more than `items`.
     why : str
         A paragraph for the notebook: why one asks, and what to keep in mind.
     limits : str
@@ -62,10 +64,8 @@ class Question:
         The sentence that stands instead of a picture where there is nothing to count.
     shown : tuple of str
         Columns shown beside each passage.
-    ordered : tuple of str
-        Columns the summary is sorted by for display, largest first (table questions).
-    figure : str
-        Name of the files; default: the question's.
+    each : str
+        What stands for the item in headings: "each concept".
     sides : tuple of str
         Columns of the summary that hold sides or actors: exchanging the sides of a codebook exchanges these.
     """
@@ -87,6 +87,13 @@ class Question:
     nothing: str = "Nothing of the kind stands in these articles."
     shown: tuple[str, ...] = ("outlet", "voice", "speaker")
     sides: tuple[str, ...] = ()
+    each: str = "each concept"
+    choices: Callable[[Study], Sequence[Any]] | None = None
+
+    @property
+    def heading(self) -> str:
+        """The question as a heading, before it is known what it is asked of."""
+        return self.asks.replace("“{item}”", self.each).replace("{item}", self.each)
 
 
 @functools.cache

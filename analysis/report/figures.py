@@ -19,6 +19,7 @@ import pandas as pd
 from analysis.report import provenance
 from analysis.report.alternative import describe
 from analysis.report.files import figures_folder, write_file
+from analysis.report.notebooks import listed
 from analysis.report.tables import defused, passages
 
 _DPI = 130
@@ -137,6 +138,18 @@ def render(figure: Any, title: str, alt: str) -> Rendered:
     return Rendered(png.getvalue(), _spoken(svg.getvalue().decode(), title, alt).encode())
 
 
+def _order(finding: Any) -> list[int]:
+    """Where the finding stands among all: its question's place, then its item's."""
+    from analysis.questions.recipe import all_questions
+
+    question = finding.question
+    items = list((question.choices or question.items)(finding.study)) if question.items else [finding.item]
+    place = items.index(finding.item) if finding.item in items else len(items)
+    names = [one["key"] for one in listed()]
+    book = names.index(question.notebook) if question.notebook in names else len(names)
+    return [book, list(all_questions()).index(question.name), place]
+
+
 def save_rendered(finding: Any, folder: Path) -> None:
     """Write a finding: picture, numbers, passages, and its entry in the folder's provenance."""
     name = finding.name
@@ -152,6 +165,7 @@ def save_rendered(finding: Any, folder: Path) -> None:
         "asks": finding.asks,
         "question": finding.question.name,
         "item": finding.item,
+        "order": _order(finding),
         "description": f"{finding.sentence} {finding.how}".strip(),
         "alt": finding.alternative,
         "limits": finding.question.limits,

@@ -227,7 +227,7 @@ def source_line(study: Any) -> str:
 def _check_item(study: Any, question: Question, item: Any) -> None:
     if item is None or question.items is None:
         return
-    known = list(question.items(study))
+    known = list((question.choices or question.items)(study))
     if item not in known:
         raise ValueError(
             f"{question.name} cannot be asked of {item!r}; there are: {', '.join(map(str, known)) or 'none'}"
