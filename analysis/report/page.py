@@ -90,9 +90,9 @@ def _figure(place: Path, key: str, entry: dict[str, Any]) -> str:
     parts.append(f"<figcaption>{html.escape(entry['description'])}</figcaption>")
     evidence = f"{key}-evidence.csv" in entry["files"]
     link = f' (<a href="#{name}-evidence">the passages counted</a>)' if evidence else ""
-    parts.append(
-        f"<details{'' if drawn else ' open'}><summary>The numbers</summary>{_table(place / f'{key}.csv', False)}</details>"
-    )
+    opened = "" if drawn else " open"
+    numbers = _table(place / f"{key}.csv", False)
+    parts.append(f"<details{opened}><summary>The numbers</summary>{numbers}</details>")
     if evidence:
         parts.append(
             # The mark stands inside: a browser that follows a link to it opens what is folded around it.

@@ -126,6 +126,40 @@ def run_notebooks(
     return failures
 
 
+def write_notebooks(
+    corpus: str | Path,
+    codebook: str | Path | None = None,
+    out: str | Path | None = None,
+    *,
+    groups: str | None = None,
+    where: str | None = None,
+) -> Path:
+    """Write the notebooks on a corpus without running them; returns their folder.
+
+    Each opens this corpus and codebook and saves its findings beside the folder of notebooks.
+    """
+    from analysis.codebook.loading import codebook_path
+
+    place = corpus_path(corpus).resolve()
+    load_corpus(place)  # what cannot be read is said now, not by every notebook
+    folder = (
+        Path(out).expanduser()
+        if out
+        else HOME / "figures" / (place.name.split(".")[0] or "corpus") / "notebooks"
+    )
+    folder = folder.resolve()
+    given = {
+        "corpus": str(place),
+        "codebook": str(codebook_path(codebook).resolve()),
+        "figures": str(folder.parent),
+        "groups": groups,
+        "where": where,
+    }
+    for job in _made(opening(given)):
+        write_file(folder / f"{job.name}.ipynb", _written(job.book))
+    return folder
+
+
 class Job(NamedTuple):
     """A notebook to run: its name without ending, and its cells."""
 
