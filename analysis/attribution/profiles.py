@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.attribution.quotations import find_quotations
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
+from analysis.contracts import require
 from analysis.language.text import word_spans
 
 # Measure → the column whose values share the whole, and what is added up (None: statements are counted).
@@ -161,11 +162,7 @@ def voice_shares(
     Quoted: inside the quotation marks of speech, whether or not somebody is named. Reported: the rest of what
     attributions with a speaker hold. Scare quotes, titles and hedges ("are believed to") are the narrator's.
     """
-    missing = [c for c in by if c not in articles.columns]
-    if missing:
-        raise ValueError(
-            f"articles have no column {missing[0]!r}; they have: {', '.join(map(str, articles.columns))}"
-        )
+    require(articles, ["article_id", "text", *by], "articles")
     quoted: dict[str, list[tuple[int, int]]] = {}
     spoken = find_quotations(articles, attributions)
     for article_id, a, b, kind in zip(spoken["article_id"], spoken["start"], spoken["end"], spoken["kind"]):

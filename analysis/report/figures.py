@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.files import defused, write_atomically
 from analysis.report import provenance
 from analysis.report.alternative import describe
-from analysis.report.files import figures_folder, write_file
+from analysis.report.files import figures_folder
 from analysis.report.notebooks import listed
-from analysis.report.tables import defused, passages
+from analysis.report.tables import passages
 
 _DPI = 130
 # Both formats draw identifiers and clip paths from this salt instead of from chance.
@@ -105,7 +106,7 @@ def save_figure(
     if evidence is not None and articles is not None:
         files[f"{name}-evidence.csv"] = _csv(passages(evidence, articles))
     for file, content in files.items():
-        write_file(target / file, content)
+        write_atomically(target / file, content)
     entry = {
         "title": title,
         "description": description,
@@ -159,7 +160,7 @@ def save_rendered(finding: Any, folder: Path) -> None:
     if len(finding.evidence) and "start" in finding.evidence:
         files[f"{name}-evidence.csv"] = _csv(finding.passages)
     for file, content in files.items():
-        write_file(folder / file, content)
+        write_atomically(folder / file, content)
     entry = {
         "title": finding.title,
         "asks": finding.asks,

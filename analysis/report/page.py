@@ -12,8 +12,9 @@ import html
 from pathlib import Path
 from typing import Any
 
+from analysis.files import write_atomically
 from analysis.report import provenance
-from analysis.report.files import figures_folder, write_file
+from analysis.report.files import figures_folder
 from analysis.report.tables import marked
 
 # Longer tables are cut in the page; the CSV beside it is complete.
@@ -67,7 +68,7 @@ def write_page(folder: str | Path | None = None) -> Path:
         f"<h1>How {name} is told</h1><p>{_sentence(inputs)}</p><nav><ol>{contents}</ol></nav>{body}"
         f"<footer><h2>What this was made from</h2>{_inputs(inputs)}</footer></body></html>\n"
     )
-    return write_file(place / "index.html", text.encode())
+    return write_atomically(place / "index.html", text.encode())
 
 
 def _sentence(inputs: dict[str, Any]) -> str:

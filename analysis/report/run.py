@@ -22,8 +22,9 @@ from typing import Any, NamedTuple
 
 from analysis.codebook.loading import SHIPPED, load_codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
+from analysis.files import write_atomically
 from analysis.report import provenance
-from analysis.report.files import HOME, figures_folder, write_file
+from analysis.report.files import HOME, figures_folder
 from analysis.report.notebooks import make_notebooks, opening
 from analysis.report.page import write_page
 
@@ -156,7 +157,7 @@ def write_notebooks(
         "where": where,
     }
     for job in _made(opening(given)):
-        write_file(folder / f"{job.name}.ipynb", _written(job.book))
+        write_atomically(folder / f"{job.name}.ipynb", _written(job.book))
     return folder
 
 
@@ -216,7 +217,7 @@ def _clear(target: Path) -> None:
     ones.
     """
     target.mkdir(parents=True, exist_ok=True)
-    write_file(target / ".writable", b"")  # a read-only folder is told now, not by every notebook
+    write_atomically(target / ".writable", b"")  # a read-only folder is told now, not by every notebook
     (target / ".writable").unlink()
     for entry in provenance.read(target).get("figures", {}).values():
         for name in entry.get("files", {}):
@@ -260,7 +261,7 @@ async def _run_all(
                 _on_interruption(stop)
                 if stopped.is_set():  # nbclient reports a cancelled cell as a dead kernel
                     raise asyncio.CancelledError
-                write_file((bad if failure else good) / f"{job.name}.ipynb", _written(job.book))
+                write_atomically((bad if failure else good) / f"{job.name}.ipynb", _written(job.book))
                 tell(failure or f"{job.name}: {time.monotonic() - began:.1f} s")
                 if failure:
                     failures[job.name] = failure
