@@ -23,6 +23,8 @@ from analysis.corpus.where import Where, choose, date_parts, read_where
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Findings, answer
+from analysis.tables.registry import table_names
+from analysis.tables.shelf import Shelf, open_tables, stamp_of
 
 #: What stands in a column of groups where an article has no value.
 NO_GROUP = "(not given)"
@@ -76,21 +78,23 @@ class Study:
 
         Tables with ``article_id`` also carry ``outlet``, ``date`` and the study's groups.
         """
-        from analysis.tables import load_tables, table_names
-
         if name == "articles":
             return self.articles
         if name not in self.kept:
-            if name not in table_names():
-                raise ValueError(f"no table is called {name!r}; there are: {', '.join(table_names())}")
-            changed = self._notice_changes()
-            made = load_tables(
-                self.whole if changed or self.place is None else self.place, self.codebook, only=[name]
-            )
-            if name not in made:
-                raise ValueError(f"the table {name!r} could not be made; `framing tables` says why")
-            self.kept[name] = self._carried(made[name])
+            names = self._shelf.names
+            if name not in names:
+                raise ValueError(f"no table is called {name!r}; there are: {', '.join(names)}")
+            self._notice_changes()
+            self.kept[name] = self._carried(self._shelf[name])
         return self.kept[name]
+
+    @property
+    def _shelf(self) -> Shelf:
+        """The tables on disk: of the articles as they were read, before the filter."""
+        if "shelf" not in self.kept:
+            source = self.whole if self.place is None else self.place
+            self.kept["shelf"] = open_tables(source, self.codebook, articles=self.whole, progress=True)
+        return self.kept["shelf"]
 
     def rows(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         """A table with further columns to group by: day, week, month, quarter or year of the article."""
@@ -100,9 +104,8 @@ class Study:
     def units(self) -> pd.Series:
         """``article_id`` → unit: near-copies of one text share one and count once in every interval."""
         if "units" not in self.kept:
-            from analysis.stories.same_story import copy_groups
-
-            self.kept["units"] = copy_groups(self.articles)
+            copies = self.table("copies")
+            self.kept["units"] = copies.set_index("article_id")["unit"]
         return self.kept["units"]
 
     # --- questions
@@ -152,8 +155,6 @@ class Study:
             raise AttributeError(name)
         if name in all_questions():
             return _Asked(self, all_questions()[name])
-        from analysis.tables import table_names
-
         if name in table_names():
             return self.table(name)
         raise AttributeError(
@@ -162,8 +163,6 @@ class Study:
         )
 
     def __dir__(self) -> list[str]:
-        from analysis.tables import table_names
-
         return sorted({*super().__dir__(), *all_questions(), *table_names()})
 
     def __repr__(self) -> str:
@@ -203,15 +202,13 @@ class Study:
                 kept[name] = kept["article_id"].map(about[name])
         return kept
 
-    def _notice_changes(self) -> bool:
-        changed = self.place is not None and self.stamp != _stamp(self.place)
-        if changed:
+    def _notice_changes(self) -> None:
+        if self.place is not None and self.stamp != stamp_of(self.place):
             warnings.warn(
                 f"{self.place} has changed on disk since this study was opened; it goes on with the articles it read "
                 "then. Open it again to see the change.",
                 stacklevel=3,
             )
-        return changed
 
     def _facts(self) -> list[tuple[str, str]]:
         articles = self.articles
@@ -325,7 +322,7 @@ def open_study(
     target = (
         Path(folder).expanduser() if folder else figures_folder(None) if place is None else _figures_of(name)
     )
-    stamp = None if place is None else _stamp(place)
+    stamp = None if place is None else stamp_of(place)
     study = Study(
         name, articles, checks, book, roster, columns, chosen, place, book_path, target, whole, stamp
     )
@@ -341,7 +338,7 @@ def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any) -> A
         return None
     place, book = corpus_path(corpus).resolve(), codebook_path(codebook).resolve()
     target = figures or os.environ.get("FRAMING_FIGURES")
-    return str(place), _stamp(place), str(book), _stamp(book), repr(groups), repr(where), str(target)
+    return str(place), stamp_of(place), str(book), stamp_of(book), repr(groups), repr(where), str(target)
 
 
 _OPENED: dict[Any, Study] = {}
@@ -395,14 +392,3 @@ def _outlets(
     return sorted(
         articles["outlet"].astype(str).unique(), key=lambda name: (rank.get(str(first.get(name)), 0), name)
     )
-
-
-def _stamp(place: Path) -> Any:
-    """Changes when a file of the corpus does: cheap enough to look at before every table."""
-    files = sorted(place.rglob("*")) if place.is_dir() else [place]
-    try:
-        return tuple(
-            (str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file()
-        )
-    except OSError:
-        return None

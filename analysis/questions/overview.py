@@ -17,9 +17,8 @@ from analysis.words.word_choice import term_shares
 
 
 def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.DataFrame:
-    table = term_shares(hits, ["outlet", "voice"], study.units, codebook=study.codebook, roster=study.roster)
-    own = (table["concept"] == concept) & (table["voice"].astype(str) == "narrator")
-    return table[own].reset_index(drop=True)
+    table = term_shares(hits, ["outlet", "voice"], study.units, roster=study.roster.only(concept))
+    return table[table["voice"].astype(str) == "narrator"].reset_index(drop=True)
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
