@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.codebook.loading import codebook_path, load_codebook
 from analysis.codebook.roster import Roster, make_roster
 from analysis.codebook.types import Codebook
-from analysis.corpus.load import corpus_path, read_corpus
+from analysis.corpus.load import ARTICLE_COLUMNS, corpus_path, read_corpus
 from analysis.corpus.where import Where, choose, date_parts, read_where
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
@@ -303,8 +303,9 @@ def open_study(
             raise ValueError(
                 "articles need the columns article_id and text (and outlet); see analysis.load_corpus"
             )
-        if "outlet" not in whole:
-            whole = whole.assign(outlet="unknown")
+        whole = whole.assign(outlet=whole.get("outlet", "unknown"))
+        lacking = [name for name in ARTICLE_COLUMNS if name not in whole]
+        whole = whole.assign(**{name: pd.Series(None, index=whole.index, dtype="str") for name in lacking})
     else:
         place = corpus_path(corpus).resolve()
         name = corpus_name(place)
