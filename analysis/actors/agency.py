@@ -28,6 +28,8 @@ from analysis.actors.sides import (
     side_of,
     standing,
 )
+from analysis.certainty.grouping import with_levels
+from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.language.grammar import Tree, phrase, reach, word_set
@@ -126,6 +128,8 @@ def agency_profile(
     by: Sequence[str] = ("outlet", "victim_side"),
     units: pd.Series | None = None,
     share_of: str = "form",
+    *,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """How the harm done to each side is told: shares of forms, or of the places where the agent stands.
 
@@ -142,6 +146,8 @@ def agency_profile(
     share_of : str
         ``form``, ``agent_where``, or ``named`` (yes where an agent stands in the clause, no where none or
         only a thing).
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -150,8 +156,6 @@ def agency_profile(
         basis``. Values that never occur stay with count 0; a group without acts has total 0 and a missing
         share.
     """
-    from analysis.certainty import share_table
-
     levels = {"form": FORMS, "agent_where": WHERE, "named": ("yes", "no")}
     if share_of not in levels:
         raise ValueError(f"agency_profile: share_of must be one of {', '.join(levels)}, not {share_of!r}")
@@ -161,6 +165,7 @@ def agency_profile(
         raise ValueError(
             f"the table of acts lacks {', '.join(missing)}; it has {', '.join(map(str, acts.columns))}"
         )
+    acts = with_levels(acts, by, roster)
     told = acts[(acts["status"] == "told") & acts["victim"].notna()]
     told = told.assign(named=told["agent"].notna().map({True: "yes", False: "no"}))
     told = told.assign(**{share_of: pd.Categorical(told[share_of], categories=list(levels[share_of]))})

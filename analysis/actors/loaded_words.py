@@ -20,6 +20,8 @@ from analysis.actors.harm import words_of_harm
 from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.actors.said_of import said_of
 from analysis.actors.sides import counterparts
+from analysis.certainty.grouping import with_levels
+from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.language.parsing import Parse
@@ -119,7 +121,11 @@ def find_valenced(
 
 
 def valence_profile(
-    valenced: pd.DataFrame, by: Sequence[str] = ("outlet", "voice", "concept"), units: pd.Series | None = None
+    valenced: pd.DataFrame,
+    by: Sequence[str] = ("outlet", "voice", "concept"),
+    units: pd.Series | None = None,
+    *,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Of which side each outlet says the words of a concept, in whose voice.
 
@@ -131,6 +137,8 @@ def valence_profile(
         Groups within which shares add up to 1.
     units : Series, optional
         ``article_id`` → unit, from ``copy_groups``.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -139,14 +147,13 @@ def valence_profile(
         independent, basis``. Words whose party is unsure are counted under the side "unknown", so that
         totals are all words found.
     """
-    from analysis.certainty import share_table
-
     by = [by] if isinstance(by, str) else list(by)
     missing = [column for column in by if column not in valenced]
     if missing:
         raise ValueError(
             f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, valenced.columns))}"
         )
+    valenced = with_levels(valenced, by, roster)
     told = valenced.assign(said_of_side=valenced["said_of_side"].fillna("unknown"))
     return share_table(told, "said_of_side", by, units=units)
 

@@ -18,6 +18,8 @@ import pandas as pd
 
 from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.actors.sides import Name
+from analysis.certainty.grouping import group_rows, with_levels
+from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Actor, Codebook
 from analysis.language.grammar import Tree, phrase, reach, subject, word_set
@@ -105,6 +107,8 @@ def naming_profile(
     by: Sequence[str] = ("outlet", "actor"),
     units: pd.Series | None = None,
     minimum: int = 1,
+    *,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Shares of the labels each actor is given, per group.
 
@@ -118,6 +122,8 @@ def naming_profile(
         ``article_id`` → unit, from ``copy_groups``.
     minimum : int
         Labels used less often in all are counted together as "(other)".
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -125,8 +131,6 @@ def naming_profile(
         One row per group and label that the actor is given anywhere: ``*by, label, count, total, share, low,
         high, articles, independent, basis``. A label an outlet never uses has count 0.
     """
-    from analysis.certainty import share_table
-
     by = [by] if isinstance(by, str) else list(by)
     missing = [column for column in by if column not in labels]
     if missing:
@@ -136,8 +140,9 @@ def naming_profile(
     often = labels.groupby(["actor", "label"], observed=True)["label"].transform("size")
     told = labels.assign(label=labels["label"].where(often >= minimum, "(other)"))
     columns = list(dict.fromkeys([*by, "actor"]))
+    told = with_levels(told, [name for name in columns if name != "actor"], roster)
     pairs = told[["actor", "label"]].drop_duplicates()
-    groups = told[[column for column in columns if column != "actor"]].drop_duplicates()
+    groups = group_rows(told, [column for column in columns if column != "actor"], None)
     rows = (groups.merge(pairs, how="cross") if len(columns) > 1 else pairs)[[*columns, "label"]]
     return share_table(
         told, "label", columns, units=units, rows=rows.sort_values([*columns, "label"], ignore_index=True)

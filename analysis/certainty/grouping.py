@@ -1,5 +1,6 @@
 """What does each independent unit add to each group?
 
+:func:`with_levels` gives the grouping columns every value the roster knows;
 :func:`group_rows` lists the groups an answer must have (zeros kept), :func:`add_up` adds evidence and
 exposure up per unit and group: the only form in which the bootstrap sees them.
 """
@@ -60,6 +61,34 @@ def _grid(unit: np.ndarray, code: np.ndarray, mass: pd.Series | None, height: in
     weights = None if mass is None else mass.to_numpy(dtype=float, na_value=0.0)
     flat = np.bincount(unit * (width + 1) + code, weights=weights, minlength=height * (width + 1))
     return flat.reshape(height, width + 1)[:, :width].astype(float)
+
+
+def with_levels(evidence: pd.DataFrame, by: Sequence[str], roster: Any) -> pd.DataFrame:
+    """The evidence with its grouping columns as categories: every value the roster knows, in its order.
+
+    This is where all summaries get their zeros from: an outlet that said nothing has no row in the evidence,
+    but it is a category. Values the roster does not know come last, in alphabetical order.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+    by : sequence of str
+        Columns to group by; those the roster does not know stay as they are.
+    roster : Roster, mapping or None
+        Something with ``levels`` (:class:`analysis.codebook.Roster`), or column → values in order. None
+        changes nothing.
+    """
+    if roster is None:
+        return evidence
+    levels = getattr(roster, "levels", roster)
+    changed = {}
+    for name in by:
+        if name in levels and name in evidence:
+            known = list(levels[name])
+            found = evidence[name].astype(object)
+            extra = sorted({str(value) for value in found.dropna().unique()} - set(known))
+            changed[name] = pd.Categorical(found, [*known, *extra])
+    return evidence.assign(**changed)
 
 
 def group_rows(evidence: pd.DataFrame, keys: list[str], rows: pd.DataFrame | None) -> pd.DataFrame:

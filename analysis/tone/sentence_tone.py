@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.certainty.grouping import group_rows, with_levels
+from analysis.certainty.tables import mean_table
 from analysis.language.text import find_sentences
 from analysis.tone.lexicons import lexicon_scores, textblob_words, vader_words
 from analysis.voices.evidence import name_speakers
@@ -102,7 +104,11 @@ def score_tones(
 
 
 def tone_profile(
-    tones: pd.DataFrame, by: Sequence[str] = ("outlet", "voice"), units: pd.Series | None = None
+    tones: pd.DataFrame,
+    by: Sequence[str] = ("outlet", "voice"),
+    units: pd.Series | None = None,
+    *,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Mean tone per group, with intervals and with how far the two word lists agree.
 
@@ -114,6 +120,8 @@ def tone_profile(
         Columns to group by. Groups that could occur and do not stay as rows with ``count`` 0.
     units : Series, optional
         ``article_id`` → unit, from ``copy_groups``: near-copies share a unit and are resampled together.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -129,9 +137,8 @@ def tone_profile(
     """
     by = [by] if isinstance(by, str) else list(by)
     _need(tones, [*by, *SCORES, "frame", "article_id"], "tones")
-    from analysis.certainty import mean_table
-
-    groups = _groups(tones, by)
+    tones = with_levels(tones, by, {"voice": VOICES, **getattr(roster, "levels", roster or {})})
+    groups = group_rows(tones, by, None)
     framed = tones["frame"].astype(bool)
     scored = tones[~framed]
     both = scored[(scored["polarity"] != 0) & (scored["compound"] != 0)]
@@ -320,15 +327,6 @@ def _table(rows: list[tuple[Any, ...]], attributions: pd.DataFrame) -> pd.DataFr
     table = pd.DataFrame(rows, columns=_SCORED)
     table = table.assign(**name_speakers(attributions, table["_row"].to_numpy(np.int64)))
     return table.reindex(columns=list(_COLUMNS)).astype(_COLUMNS)
-
-
-def _groups(tones: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Every group that could occur: all values of each column, all voices (zero groups stay)."""
-    levels = [
-        list(VOICES) if name == "voice" else sorted(tones[name].dropna().unique().tolist()) for name in by
-    ]
-    groups = pd.MultiIndex.from_product(levels, names=by).to_frame(index=False)
-    return groups.astype({name: "str" for name in by if tones[name].dtype == "str"})
 
 
 def _share(true: pd.Series, rows: pd.DataFrame, by: list[str], name: str) -> pd.DataFrame:

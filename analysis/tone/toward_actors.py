@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.certainty import mean_table
+from analysis.certainty.grouping import group_rows, with_levels
+from analysis.certainty.tables import mean_table
 from analysis.codebook.types import Codebook
 from analysis.language.text import find_sentences
 from analysis.tone.lexicons import textblob_polarity, vader_words
@@ -104,6 +105,8 @@ def actor_tone_profile(
     rows: pd.DataFrame,
     by: Sequence[str] = ("outlet", "target", "voice"),
     units: pd.Series | None = None,
+    *,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Mean tone toward each actor per group, over the mentions the model is sure of.
 
@@ -115,6 +118,8 @@ def actor_tone_profile(
         Columns to group by. Groups that could occur and do not stay as rows with ``count`` 0.
     units : Series, optional
         ``article_id`` → unit, from ``copy_groups``: near-copies share a unit and are resampled together.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -128,10 +133,8 @@ def actor_tone_profile(
     """
     by = [by] if isinstance(by, str) else list(by)
     _need("actor_tone_profile", rows, by)
-    levels = [
-        list(VOICES) if name == "voice" else sorted(rows[name].dropna().unique().tolist()) for name in by
-    ]
-    groups = pd.MultiIndex.from_product(levels, names=by).to_frame(index=False) if by else None
+    rows = with_levels(rows, by, {"voice": VOICES, **getattr(roster, "levels", roster or {})})
+    groups = group_rows(rows, by, None) if by else None
     unsure = rows["unsure"].astype(bool)
     table = mean_table(
         rows.assign(target_tone=rows["target_tone"].mask(unsure)), "target_tone", by, units=units, rows=groups

@@ -55,7 +55,6 @@ def add_voice(
         places = (evidence["start"].to_numpy(np.int64) + last) // 2
     heard = voices.at(evidence["article_id"], places)
     found = evidence.copy()
-    found.attrs = dict(evidence.attrs)
     found["voice"] = pd.Series(voice_names(heard.voice), index=evidence.index, dtype="str")
     for name, values in name_speakers(attributions, heard.row).items():
         found[name] = pd.Series(values, index=evidence.index, dtype="str")

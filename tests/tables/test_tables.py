@@ -546,8 +546,8 @@ SCRIPT = """
 import sys
 from analysis.codebook import Codebook
 from analysis.tables import compute_tables, measure, registry, run
-from test_scale import BOOK, FAKES, long_words, make_articles
-import test_scale, time
+from test_tables import BOOK, FAKES, long_words, make_articles
+import test_tables, time
 registry.TABLES = run.TABLES = measure.TABLES = FAKES
 run.code_version = lambda: "v1"
 run.parse_model = lambda: "model 1"

@@ -255,7 +255,8 @@ def test_no_attributions_leave_every_word_with_the_narrator(book, articles, attr
 
 
 def test_a_word_never_used_is_zero_and_a_silent_outlet_is_missing(book, articles):
-    shares = term_shares(find_terms(articles, book), by=["outlet"])
+    roster = {"outlet": sorted(set(articles["outlet"]))}
+    shares = term_shares(find_terms(articles, book), by=["outlet"], codebook=book, roster=roster)
     held = shares[shares["concept"] == "people held"].set_index(["outlet", "variant"])
     assert held.loc[("Harbour Press", "hostage"), ["count", "total", "share"]].tolist() == [3, 6, 0.5]
     assert held.loc[("Harbour Press", "abducted"), ["count", "total", "share"]].tolist() == [0, 6, 0.0]
