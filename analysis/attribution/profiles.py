@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.attribution.quotations import find_quotations
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
+from analysis.codebook.roster import VOICES
 from analysis.language.text import word_spans
 
 # Measure → the column whose values share the whole, and what is added up (None: statements are counted).
@@ -29,7 +30,6 @@ MEASURES: dict[str, tuple[str, str | None]] = {
     "directness": ("kind", None),
     "type": ("type", None),
 }
-VOICES = ["narrator", "quoted", "reported"]
 
 
 def attribution_profile(

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-VOICES = ("narrator", "quoted", "reported")
+from analysis.codebook.roster import VOICES as VOICES
+
 # An article's offsets are put behind those of the article before it, so that one search serves all articles.
 _STRIDE = 1 << 32
 # Words outside quotation marks leave the narrator only where the attribution is at least this sure, and a
