@@ -25,7 +25,6 @@ from analysis.tables import (
     plan,
     read_table,
     registry,
-    run,
     steps,
     table_names,
     versions,
