@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.attribution.quotations import find_quotations
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
+from analysis.codebook.roster import VOICES
 from analysis.contracts import require
 from analysis.language.text import word_spans
 
@@ -30,7 +31,6 @@ MEASURES: dict[str, tuple[str, str | None]] = {
     "directness": ("kind", None),
     "type": ("type", None),
 }
-VOICES = ["narrator", "quoted", "reported"]
 
 
 def attribution_profile(
@@ -136,6 +136,7 @@ def voice_shares(
     by: Sequence[str] = ("outlet",),
     units: Any = None,
     *,
+    quotations: pd.DataFrame | None = None,
     roster: Any = None,
 ) -> pd.DataFrame:
     """How much of the text is the narrator's, in quotation marks, or reported.
@@ -147,6 +148,8 @@ def voice_shares(
         Columns of the articles; ``["article_id"]`` gives one article per group.
     units : Series, optional
         ``article_id`` → independent unit.
+    quotations : DataFrame, optional
+        From :func:`analysis.find_quotations`, if already made.
     roster : Roster or mapping, optional
         Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
@@ -164,7 +167,7 @@ def voice_shares(
     """
     require(articles, ["article_id", "text", *by], "articles")
     quoted: dict[str, list[tuple[int, int]]] = {}
-    spoken = find_quotations(articles, attributions)
+    spoken = find_quotations(articles, attributions) if quotations is None else quotations
     for article_id, a, b, kind in zip(spoken["article_id"], spoken["start"], spoken["end"], spoken["kind"]):
         if kind == "speech":
             quoted.setdefault(article_id, []).append((a, b))

@@ -18,6 +18,7 @@ from typing import Any
 import analysis
 from analysis.codebook.loading import SHIPPED
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
+from analysis.corpus.load import DEMO
 from analysis.files import only_one, write_atomically
 from analysis.report.files import corpus_name
 
@@ -73,11 +74,37 @@ def seed() -> int | None:
     return None if found is None else int(found)
 
 
-def note(folder: Path, name: str, entry: dict[str, Any]) -> None:
+def of_study(study: Any) -> dict[str, Any]:
+    """Corpus, filter, codebook, version, parse model and seed of a study."""
+    kept = study.kept.get("provenance")
+    if kept is None:
+        articles = study.articles
+        kept = study.kept["provenance"] = {
+            "corpus": {
+                "name": study.name,
+                "hash": corpus_hash(articles),
+                "articles": len(articles),
+                "outlets": int(articles["outlet"].nunique()),
+            },
+            "where": str(study.where),
+            "groups": list(study.groups),
+            "codebook": {
+                "name": study.codebook.name,
+                "hash": study.codebook.digest or _digest(repr(study.codebook).encode()),
+            },
+            "fiction": study.place is not None and study.place == DEMO,
+            "version": analysis.__version__,
+            "parse_model": parse_model(),
+            "seed": seed(),
+        }
+    return kept
+
+
+def note(folder: Path, name: str, entry: dict[str, Any], described: dict[str, Any] | None = None) -> None:
     """Write one figure's entry into the folder's provenance file, others kept if made from the same
     inputs.
     """
-    described = inputs()
+    described = described or inputs()
     target = folder / FILE
     with only_one(folder / f".{FILE}.lock"):
         known = read(folder)
