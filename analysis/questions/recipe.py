@@ -54,6 +54,12 @@ class Question:
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
         study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
+    choices : callable, optional
+        study → everything it can be asked of, where that is more than `items`: every story, not the one shown.
+    counted : tuple of str
+        What an occurrence is called, one and several: "act of harm", "acts of harm".
+    page : callable, optional
+        (study, summary, item) → HTML that a notebook shows in place of the table (two texts face to face).
     why : str
         A paragraph for the notebook: why one asks, and what to keep in mind.
     limits : str
@@ -81,6 +87,9 @@ class Question:
     by: tuple[str, ...] = ("outlet",)
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
+    choices: Callable[[Study], Sequence[Any]] | None = None
+    counted: tuple[str, str] = ("occurrence", "occurrences")
+    page: Callable[[Study, pd.DataFrame, Any], str] | None = None
     how: str = ""
     why: str = ""
     limits: str = ""
