@@ -52,10 +52,3 @@ def apart_by_side(table: pd.DataFrame, stated: pd.DataFrame, part: str, study: S
             best = side, one
     return best
 
-
-def with_outlet_lines(table: pd.DataFrame, parts: tuple[str, ...]) -> pd.DataFrame:
-    """The table with its first grouping column as the lines of the picture, where it is grouped by no outlet."""
-    if "outlet" in table:
-        return table
-    first = next((name for name in map(str, table) if name not in parts), None)
-    return table if first is None else table.rename(columns={first: "outlet"})

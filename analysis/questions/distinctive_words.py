@@ -15,7 +15,7 @@ _SURE = 0.05
 
 
 def _outlets(study: Study) -> Sequence[str]:
-    """The outlet with most articles; any other is one argument away."""
+    """Outlets, those with most articles first."""
     counts = study.articles["outlet"].value_counts().sort_index()
     names = list(study.roster.levels["outlet"])
     return sorted(names, key=lambda name: (-counts.get(name, 0), name)) if len(names) > 1 else []
@@ -62,6 +62,8 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     claim=_claim,
+    each="an outlet",
+    choices=_outlets,
     items=lambda study: _outlets(study)[:1],
     how=(
         "One mark per word or phrase of the narrator: frequency from left to right, log ratio from bottom to "

@@ -13,7 +13,6 @@ from analysis.questions.recipe import Question, Study
 from analysis.questions.story_parts import most_exchanged, slots
 from analysis.stories.substitutions import substitution_profile
 
-
 # Shared places below which no picture is drawn.
 _FEWEST_PLACES = 5
 

@@ -37,6 +37,7 @@ QUESTION = Question(
     draw=_draw,
     by=("fact_id", "article_id"),
     items=most_told,
+    each="one story",
     choices=every_story,
     how=(
         "One line per fact that two articles carry; the sign says in whose voice it is told. Cross: left out by a copy "

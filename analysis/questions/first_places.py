@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.position import plot_positions
-from analysis.questions.actor_parts import asks_about_deaths, with_outlet_lines
+from analysis.questions.actor_parts import asks_about_deaths
+from analysis.questions.parts import in_lines
 from analysis.questions.recipe import Question, Study
 from analysis.words.positions import first_places
 
@@ -32,7 +33,7 @@ def _count(study: Study, places: pd.DataFrame, by: list[str], item: Any) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    table = with_outlet_lines(table, ("article_id", *_SHOWN[2:]))
+    table = in_lines(study, table.drop(columns="article_id"))
     return plot_positions(table, outlets=study.roster.levels["outlet"])
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.actors.agency import agency_profile
 from analysis.charts.agency import plot_forms
-from analysis.questions.actor_parts import STATED, apart_by_side, told_acts, with_outlet_lines
+from analysis.questions.actor_parts import STATED, apart_by_side, told_acts
 from analysis.questions.claims import says_more
+from analysis.questions.parts import in_lines
 from analysis.questions.recipe import Question, Study
 
 _SPOKEN = {
@@ -27,8 +28,7 @@ def _count(study: Study, acts: pd.DataFrame, by: list[str], item: Any) -> pd.Dat
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    parts = ("victim_side", "form")
-    return plot_forms(with_outlet_lines(table, parts), sides=study.roster.opposed)
+    return plot_forms(in_lines(study, table), sides=study.roster.opposed)
 
 
 def _claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:

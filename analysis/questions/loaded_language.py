@@ -8,14 +8,12 @@ import pandas as pd
 
 from analysis.actors.loaded_words import valence_profile
 from analysis.charts.agency import plot_valence
-from analysis.questions.actor_parts import with_outlet_lines
+from analysis.questions.parts import in_lines
 from analysis.questions.recipe import Question, Study
 
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
-    from analysis.tables import table_names
-
-    return study.table("loaded_words" if "loaded_words" in table_names() else "valenced")
+    return study.table("valenced")
 
 
 def _count(study: Study, words: pd.DataFrame, by: list[str], item: Any) -> pd.DataFrame:
@@ -26,8 +24,7 @@ def _count(study: Study, words: pd.DataFrame, by: list[str], item: Any) -> pd.Da
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    parts = ("voice", "concept", "said_of_side")
-    return plot_valence(with_outlet_lines(table, parts), study.roster.opposed)
+    return plot_valence(in_lines(study, table), study.roster.opposed)
 
 
 QUESTION = Question(

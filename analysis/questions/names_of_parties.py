@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.actors.naming import naming_profile
 from analysis.charts.agency import plot_labels
-from analysis.questions.actor_parts import own_names, with_outlet_lines
+from analysis.questions.actor_parts import own_names
 from analysis.questions.claims import Apart, says_more, set_apart
+from analysis.questions.parts import in_lines
 from analysis.questions.recipe import Question, Study
 
 # Rarer expressions are counted together: a bar of twenty slivers cannot be read.
@@ -24,7 +25,7 @@ def _count(study: Study, names: pd.DataFrame, by: list[str], item: Any) -> pd.Da
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    return plot_labels(with_outlet_lines(table, ("actor", "label")))
+    return plot_labels(in_lines(study, table))
 
 
 def _claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:

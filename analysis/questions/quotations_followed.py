@@ -47,6 +47,7 @@ QUESTION = Question(
     draw=_draw,
     by=("utterance_id", "article_id"),
     items=most_told,
+    each="one story",
     choices=every_story,
     how=(
         "One line per quotation, named by its fullest version; ≠: words differ inside the quotation marks. An empty "

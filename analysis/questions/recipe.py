@@ -68,10 +68,8 @@ class Question:
         The sentence that stands instead of a picture where there is nothing to count.
     shown : tuple of str
         Columns shown beside each passage.
-    ordered : tuple of str
-        Columns the summary is sorted by for display, largest first (table questions).
-    figure : str
-        Name of the files; default: the question's.
+    each : str
+        What stands for the item in headings: "each concept".
     sides : tuple of str
         Columns of the summary that hold sides or actors: exchanging the sides of a codebook exchanges these.
     """
@@ -96,6 +94,12 @@ class Question:
     nothing: str = "Nothing of the kind stands in these articles."
     shown: tuple[str, ...] = ("outlet", "voice", "speaker")
     sides: tuple[str, ...] = ()
+    each: str = "each concept"
+
+    @property
+    def heading(self) -> str:
+        """The question as a heading, before it is known what it is asked of."""
+        return self.asks.replace("“{item}”", self.each).replace("{item}", self.each)
 
 
 @functools.cache

@@ -35,6 +35,7 @@ QUESTION = Question(
     count=_count,
     by=("article_a", "article_b"),
     items=most_told,
+    each="one story",
     choices=every_story,
     how="The longest passages first, with their number of words; case, punctuation and quotation marks are ignored.",
     why="A figure says that one text was made from another; the passages show it.",

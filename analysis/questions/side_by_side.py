@@ -27,7 +27,7 @@ def _select(study: Study, story: Any) -> pd.DataFrame:
     chosen = edited if len(edited) else every
     if not len(chosen):
         return with_outlets(study, with_place(pairs))
-    one, other = chosen.idxmax()
+    one, other = chosen.sort_values(ascending=False, kind="stable").reset_index().loc[0, ["article_a", "article_b"]]
     ours = pairs[(pairs["article_a"] == one) & (pairs["article_b"] == other)]
     return with_outlets(study, with_place(ours))
 
@@ -37,7 +37,7 @@ def _count(study: Study, pairs: pd.DataFrame, by: list[str], story: Any) -> pd.D
         return pd.DataFrame()
     one, other = pairs["article_a"].iloc[0], pairs["article_b"].iloc[0]
     faced = _faced(study, one, other, story)
-    changed = {
+    changed: dict[str, Any] = {
         f"changed_{side}": [
             "; ".join(text[start:end] for start, end in spans) if relation == "edited" else None
             for text, spans, relation in zip(faced[f"text_{side}"], faced[f"changed_{side}"], faced["relation"])
@@ -70,6 +70,7 @@ QUESTION = Question(
     page=_page,
     by=("article_a", "article_b"),
     items=most_told,
+    each="one story",
     choices=every_story,
     how=(
         "Sentences that report the same stand side by side; underlined words were changed; what only one article has "

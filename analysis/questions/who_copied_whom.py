@@ -31,6 +31,7 @@ QUESTION = Question(
     draw=_draw,
     by=("article_a", "article_b"),
     items=most_told,
+    each="one story",
     choices=every_story,
     how=(
         "Thick lines: copies, with the share of the shorter text that stands in the other. Thin lines: rewrites. "
