@@ -6,21 +6,21 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.actors.loaded_words import valence_profile
+from analysis.actors.loaded_words import loaded_word_profile
 from analysis.charts.agency import plot_valence
 from analysis.questions.parts import in_lines
 from analysis.questions.recipe import Question, Study
 
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
-    return study.table("valenced")
+    return study.table("loaded_words")
 
 
 def _count(study: Study, words: pd.DataFrame, by: list[str], item: Any) -> pd.DataFrame:
     # The kinds of loaded words are no concepts of the codebook: these would stand there as empty rows.
     known = {name: values for name, values in study.roster.levels.items() if name != "concept"}
     groups = list(dict.fromkeys([*by, "voice", "concept"]))
-    return valence_profile(words, groups, study.units, roster=known)
+    return loaded_word_profile(words, groups, study.units, roster=known)
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:

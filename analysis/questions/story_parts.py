@@ -84,4 +84,4 @@ def most_exchanged(study: Study, concept: str) -> dict[str, Any] | None:
     from analysis.stories.substitutions import substitution_profile
 
     found = exchanges(substitution_profile(slots(study, concept), study.articles))
-    return None if not len(found) else found.iloc[0].to_dict()
+    return None if not len(found) else {str(name): value for name, value in found.iloc[0].items()}
