@@ -19,7 +19,11 @@ def _select(study: Study, story: Any) -> pd.DataFrame:
 def _count(study: Study, facts: pd.DataFrame, by: list[str], story: Any) -> pd.DataFrame:
     if not len(facts):
         return pd.DataFrame()
-    return fact_matrix(facts, study.articles, of_story(study, "derivations", story))
+    related = of_story(study, "derivations", story)
+    matrix = fact_matrix(facts, study.articles, related)
+    # A rewrite may tell a fact in words that were not paired: only a copy is said to leave something out.
+    copied = fact_matrix(facts, study.articles, related[related["relation"] == "copy"])
+    return matrix.assign(omitted=copied["omitted"])
 
 
 def _draw(study: Study, table: pd.DataFrame, story: Any) -> Any:
@@ -41,8 +45,8 @@ QUESTION = Question(
     choices=every_story,
     how=(
         "One line per fact that two articles carry; the sign says in whose voice it is told. Cross: left out by a copy "
-        "or rewrite of an earlier article that has it. Grey plus: the same, but the dates do not say which was first. "
-        "An independent report has empty cells: it omits nothing."
+        "of an earlier article that has it. Grey plus: the same, but the dates do not say which was first. Independent "
+        "reports and rewrites have empty cells: the first omit nothing, the second may tell the fact in other words."
     ),
     why="What an article leaves out shows only beside one that has it. At the right stands what the fact is about.",
     limits=(
