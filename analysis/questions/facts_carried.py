@@ -17,7 +17,7 @@ def _select(study: Study, story: Any) -> pd.DataFrame:
 
 
 def _count(study: Study, facts: pd.DataFrame, by: list[str], story: Any) -> pd.DataFrame:
-    if not len(facts):
+    if not facts.groupby("fact_id")["article_id"].nunique().gt(1).any():
         return pd.DataFrame()
     related = of_story(study, "derivations", story)
     matrix = fact_matrix(facts, study.articles, related)
@@ -53,7 +53,7 @@ QUESTION = Question(
         "That a fact is missing because no sentence was paired: between independent reports about a third of the "
         "pairs, those without words in common, is not found. Read the cell before you cite it."
     ),
-    nothing="This story has no sentences to compare.",
+    nothing="No fact of this story is told by two articles in words that could be paired.",
     counted=("sentence", "sentences"),
     shown=("outlet", "fact_id", "voice", "speaker"),
 )

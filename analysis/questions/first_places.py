@@ -1,4 +1,4 @@
-"""How far down the article do the first death and each contested notion come up?"""
+"""How far down the article does each contested notion first come up, and the first death?"""
 
 from __future__ import annotations
 
@@ -41,14 +41,15 @@ QUESTION = Question(
     name="first_places",
     notebook="comparison",
     order=4,
-    asks="How far down the article do the first death and each contested notion come up?",
+    asks="How far down the article does each contested notion first come up?",
     evidence="hits",
     select=_select,
     count=_count,
     draw=_draw,
     how=(
         "One block per notion, one strip per outlet: a dot for each article in which it comes up, from the first "
-        "character (0) to the last (1); the bar is the median."
+        "character (0) to the last (1); the bar is the median. A row “first death” stands there if the codebook "
+        "speaks of harm or of sides in armed conflict."
     ),
     why="News is read from the top, and many readers leave early: what comes first is read by most.",
     limits=(

@@ -13,10 +13,13 @@ from analysis.questions.recipe import Question, Study
 
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
-    return study.table("loaded_words")
+    found = study.table("loaded_words")
+    return found if len(study.roster.opposed) > 1 else found.iloc[:0]
 
 
 def _count(study: Study, words: pd.DataFrame, by: list[str], item: Any) -> pd.DataFrame:
+    if not len(words):
+        return pd.DataFrame()
     # The kinds of loaded words are no concepts of the codebook: these would stand there as empty rows.
     known = {name: values for name, values in study.roster.levels.items() if name != "concept"}
     groups = list(dict.fromkeys([*by, "voice", "concept"]))
@@ -49,7 +52,7 @@ QUESTION = Question(
         "“Said of” is not “said against”. One person may account for many of the words: read the passages. The list "
         "of words is the codebook's; other words carry feeling too."
     ),
-    nothing="None of the loaded words looked for stands in these articles.",
+    nothing="The codebook names no two opposed sides, or none of the loaded words looked for stands in these articles.",
     counted=("loaded word", "loaded words"),
     shown=("outlet", "voice", "speaker", "said_of_side", "basis"),
     sides=("said_of_side",),

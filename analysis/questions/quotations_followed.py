@@ -13,13 +13,18 @@ from analysis.stories.utterances import find_utterances
 
 
 def _followed(study: Study, story: Any) -> pd.DataFrame:
-    """What became of each utterance; a passage credited to somebody else is no version of it and is left out."""
+    """What became of each utterance that stands in two articles.
+
+    A passage that is credited to somebody else is no version of it and is left out.
+    """
     articles = story_articles(study, story)
     ours = [study.table(name) for name in ("quotations", "attributions")]
     quotations, attributions = (table[table["article_id"].isin(articles["article_id"])] for table in ours)
     tables = of_story(study, "stories", story), quotations, attributions, of_story(study, "sentence_pairs", story)
     found = find_utterances(articles, *tables)
-    return found[~found["speaker_differs"]].reset_index(drop=True)
+    found = found[~found["speaker_differs"]]
+    held = found[found["form"] != "absent"].groupby("utterance_id")["article_id"].nunique()
+    return found[found["utterance_id"].isin(held.index[held > 1])].reset_index(drop=True)
 
 
 def _select(study: Study, story: Any) -> pd.DataFrame:
@@ -50,15 +55,16 @@ QUESTION = Question(
     each="one story",
     choices=every_story,
     how=(
-        "One line per quotation, named by its fullest version; ≠: words differ inside the quotation marks. An empty "
-        "cell: the passage found there is credited to another speaker, so it is not shown as a version."
+        "One line per quotation found in two articles or more, named by its fullest version; ≠: words differ inside "
+        "the quotation marks. An empty cell: the passage found there is credited to another speaker, so it is not "
+        "shown as a version."
     ),
     why="A speaker's words travel: in full, in part, without quotation marks, retold, or not at all.",
     limits=(
         "That an outlet dropped a quotation: an independent report may never have had it. “Not found” says that no "
         "passage was found, not that there is none."
     ),
-    nothing="No article of this story quotes anybody.",
+    nothing="No quotation of this story was found in two of its articles.",
     counted=("version of a quotation", "versions of quotations"),
     shown=("outlet", "form", "speaker", "differs"),
 )

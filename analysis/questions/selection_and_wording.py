@@ -28,13 +28,15 @@ def _count(study: Study, words: pd.DataFrame, by: list[str], concept: str) -> pd
     facts, pair = study.table("facts"), (top["outlet_a"], top["outlet_b"])
     used = words.assign(used=words["variant"] == top["variant_a"])
     said = decompose_difference(used, facts, study.articles, *pair, amount="used")
+    # What rests on no fact that both tell has no wording to compare.
+    if not said["compared"].all():
+        return pd.DataFrame()
     tones = study.table("tones")
     tones = tones[(tones["voice"] == "narrator") & (tones["kind"] == "body")]
     tone = decompose_difference(tones, facts, study.articles, *pair, amount="compound")
     parts = [said.assign(measure=f"share of “{top['variant_a']}”"), tone.assign(measure=TONE)]
-    # What rests on no fact that both tell has no wording to compare.
-    table = pd.concat([part for part in parts if (part["compared"] > 0).all()] or [said.iloc[:0]], ignore_index=True)
-    return table[[*(name for name in ("measure",) if name in table), *(n for n in table if n != "measure")]]
+    table = pd.concat(parts, ignore_index=True)
+    return table[["measure", *(name for name in table if name != "measure")]]
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
