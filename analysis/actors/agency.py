@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.actors.harm import Harm, words_of_harm
 from analysis.actors.harm_clauses import find_clauses
 from analysis.actors.harm_parts import Clause, credited_with
-from analysis.actors.reading import Reading, add_voices, read_articles
+from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.actors.sides import (
     SENTENCES_BACK,
     Name,
@@ -34,7 +34,6 @@ from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
 from analysis.language.grammar import Tree, phrase, reach, word_set
-from analysis.language.parsing import Parse
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
 WHERE = ("subject", "by_phrase", "modifier", "instrument", "none")
@@ -99,7 +98,7 @@ def find_acts(
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse | Reading] | None = None,
+    parses: Iterable[Given] | None = None,
 ) -> pd.DataFrame:
     """Every clause in which somebody is harmed, one row each.
 
@@ -112,7 +111,7 @@ def find_acts(
     attributions, quotations : DataFrame, optional
         From ``find_attributions`` and ``find_quotations``, for the voice. Without attributions the voice is
         missing.
-    parses : iterable of Parse or Reading, optional
+    parses : iterable of Parse, ParsedArticle or NamedActors, optional
         One per article; default: parsed here, from the cache.
 
     Returns

@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.actors.agency import read_acts
 from analysis.actors.harm import words_of_harm
-from analysis.actors.reading import Reading, add_voices, read_articles
+from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.actors.said_of import said_of
 from analysis.actors.sides import counterparts
 from analysis.certainty.grouping import with_levels
@@ -69,7 +69,7 @@ def find_loaded_words(
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse | Reading] | None = None,
+    parses: Iterable[Given] | None = None,
 ) -> pd.DataFrame:
     """Every word that takes sides, and the party it is said of.
 
@@ -81,7 +81,7 @@ def find_loaded_words(
         Actors and sides; its ``loaded`` (concept → words) replaces the shipped concepts.
     attributions, quotations : DataFrame, optional
         From ``find_attributions`` and ``find_quotations``: give the voice, and whose "my mother" it is.
-    parses : iterable of Parse or Reading, optional
+    parses : iterable of Parse, ParsedArticle or NamedActors, optional
         One per article; default: parsed here, from the cache.
 
     Returns

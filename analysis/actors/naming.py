@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.actors.reading import Reading, add_voices, read_articles
+from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.actors.sides import Name
 from analysis.certainty.grouping import group_rows, with_levels
 from analysis.certainty.tables import share_table
@@ -24,7 +24,6 @@ from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Actor, Codebook
 from analysis.contracts import Column, Table, require
 from analysis.language.grammar import Tree, phrase, reach, subject, word_set
-from analysis.language.parsing import Parse
 from analysis.language.text import find_sentences
 
 KINDS = ("name", "metonym", "people", "apposition", "role", "predicate", "coreferent")
@@ -71,7 +70,7 @@ def find_labels(
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse | Reading] | None = None,
+    parses: Iterable[Given] | None = None,
 ) -> pd.DataFrame:
     """Every expression used for an actor.
 
@@ -83,7 +82,7 @@ def find_labels(
         Whose actors are looked for.
     attributions, quotations : DataFrame, optional
         Give the voice; naming is the outlet's own only in the narrator's voice.
-    parses : iterable of Parse or Reading, optional
+    parses : iterable of Parse, ParsedArticle or NamedActors, optional
         One per article; default: parsed here, from the cache.
 
     Returns

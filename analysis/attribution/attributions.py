@@ -1,7 +1,7 @@
 """Who is made responsible for which words? One row per attribution: source, cue and content in place.
 
-:func:`find_attributions` is the measure; the steps it takes stand in the modules beside it: ``reading`` →
-``cues`` → ``contents`` → ``sources`` (or ``rules``) → ``unclaimed`` quotations → ``speakers`` and ``stance``.
+:func:`find_attributions` is the measure; the steps it takes stand in ``finding/`` (``cues`` → ``contents`` →
+``sources``, or ``rules``, then ``unclaimed`` quotations) and in the modules beside it: ``speakers``, ``stance``.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ import pandas as pd
 
 from analysis.attribution.finding.found import Found
 from analysis.attribution.finding.model import model_attributions
-from analysis.attribution.finding.reading import Range, Reading, read_article, span_of
-from analysis.attribution.finding.rules import plain_reading, rule_attributions
+from analysis.attribution.finding.rules import plain_attributions, rule_attributions
 from analysis.attribution.finding.unclaimed import claim_quotations
 from analysis.attribution.finding.weights import Weights, load_weights
 from analysis.attribution.speakers import Speaker, resolve_speakers
-from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of, tells_an_act
+from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of_cue, tells_an_act
+from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
-from analysis.language.parsing import Parse, parse_articles
+from analysis.language.parsed import ParsedArticle, Range, parsed_articles, span_of
+from analysis.language.parsing import Parse
 from analysis.language.text import Quotation
 
 TABLE = Table(
@@ -73,9 +74,9 @@ ACT_MARGIN = 0.2
 
 def find_attributions(
     articles: pd.DataFrame,
-    codebook: Any = None,
+    codebook: Codebook | None = None,
     *,
-    parses: Iterable[Parse] | None = None,
+    parses: Iterable[Parse | ParsedArticle] | None = None,
     min_confidence: float = MIN_CONFIDENCE,
     method: str = "model",
 ) -> pd.DataFrame:
@@ -88,8 +89,9 @@ def find_attributions(
     codebook : Codebook, optional
         Gives speakers their canonical names and sides, and may overrule stances. Without one, names come
         from the articles and ``side`` is missing.
-    parses : iterable of Parse, optional
-        The articles' parses in the same order; by default they come from the parse cache or are made.
+    parses : iterable of Parse or ParsedArticle, optional
+        The articles' parses in the same order; by default they come from the parse cache or are made. Who
+        makes several tables of the same articles gives all of them one list of ``parsed_articles``.
     min_confidence : float, default 0.27
         Rows below are left out. Raise it for fewer and surer rows: see ``confidence``.
     method : {"model", "rules"}
@@ -134,10 +136,10 @@ def find_attributions(
     if method not in ("model", "rules"):
         raise ValueError(f"method is {method!r}; it is 'model' or 'rules'")
     texts = [text if isinstance(text, str) else "" for text in articles["text"]]
-    source = parse_articles(texts) if parses is None else iter(parses)
     rows: list[dict[str, Any]] = []
-    for article_id, text, parse in zip(articles["article_id"], texts, source):
-        rows.extend(_article_rows(str(article_id), text, parse, codebook, min_confidence, method))
+    for article_id, article in zip(articles["article_id"], parsed_articles(texts, parses)):
+        r, found = find_in_article(article, min_confidence=min_confidence, method=method)
+        rows.extend(_article_rows(str(article_id), r, found, codebook))
     return as_table(rows)
 
 
@@ -147,38 +149,37 @@ def as_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def find_in_article(
-    text: str,
-    parse: Parse,
+    r: ParsedArticle,
     *,
     min_confidence: float = MIN_CONFIDENCE,
     method: str = "model",
     weights: Weights | None = None,
-) -> tuple[Reading, list[Found]]:
-    """One article's attributions in tokens: what training and the benchmark look at."""
-    if not parse.start and any(c.isalnum() for c in text):
-        return plain_reading(text)
-    r = read_article(text, parse)
+) -> tuple[ParsedArticle, list[Found]]:
+    """One article's attributions in tokens: what the benchmark looks at.
+
+    The article comes back with them: one that has no parse is read by its words alone.
+    """
+    weights = load_weights() if weights is None else weights
+    classes = weights.classes
+    if not r.parse.start and any(c.isalnum() for c in r.text):
+        return plain_attributions(r.text, classes)
     if method == "rules":
-        found = [one for one in rule_attributions(r) if one.confidence >= min_confidence]
+        found = [one for one in rule_attributions(r, classes) if one.confidence >= min_confidence]
     else:
         found = [
             one
-            for one in model_attributions(r, weights or load_weights())
-            if one.confidence >= min_confidence + (ACT_MARGIN if tells_an_act(r, one) else 0.0)
+            for one in model_attributions(r, weights)
+            if one.confidence >= min_confidence + (ACT_MARGIN if tells_an_act(r, one, classes) else 0.0)
         ]
-    return r, [one for one in claim_quotations(r, found) if one.confidence >= min_confidence]
+    return r, [one for one in claim_quotations(r, found, classes) if one.confidence >= min_confidence]
 
 
 def _article_rows(
-    article_id: str, text: str, parse: Parse, codebook: Any, min_confidence: float, method: str
+    article_id: str, r: ParsedArticle, found: list[Found], codebook: Codebook | None
 ) -> list[dict[str, Any]]:
-    r, found = find_in_article(text, parse, min_confidence=min_confidence, method=method)
     found = sorted(found, key=lambda one: (one.content[0][0], -one.content[-1][1], one.cue))
     speakers = resolve_speakers(r, found, codebook)
-    overrides = codebook.stances if codebook is not None else None
-    rows = []
-    for one, speaker in zip(found, speakers):
-        rows.append(_row(article_id, text, r, one, speaker, codebook, overrides))
+    rows = [_row(article_id, r, one, speaker, codebook) for one, speaker in zip(found, speakers)]
     width = max(2, len(str(len(rows))))
     for number, row in enumerate(rows):
         row["attribution_id"] = f"{article_id}-{number + 1:0{width}d}"
@@ -187,20 +188,15 @@ def _article_rows(
 
 
 def _row(
-    article_id: str,
-    text: str,
-    r: Reading,
-    one: Found,
-    speaker: Speaker,
-    codebook: Any,
-    overrides: dict[str, str] | None,
+    article_id: str, r: ParsedArticle, one: Found, speaker: Speaker, codebook: Codebook | None
 ) -> dict[str, Any]:
+    text = r.text
     spans = [list(span_of(r, tokens)) for tokens in _without_that(r, one.content)]
     quoted = quoted_parts(r, spans)
     rest = any(
         text[i].isalnum() for a, b in spans for i in range(a, b) if not any(x <= i < y for x, y in quoted)
     )
-    cue = describe_cue(r, one) if one.cue >= 0 else Cue(None, "speech", False, None, None)
+    cue = describe_cue(r, one, load_weights().classes) if one.cue >= 0 else Cue(None, "speech", False, None, None)
     place = one.source or speaker.place
     source = span_of(r, place) if place is not None else None
     cue_span = span_of(r, one.cue_tokens) if one.cue >= 0 else None
@@ -219,7 +215,7 @@ def _row(
         "cue_start": cue_span[0] if cue_span else None,
         "cue_end": cue_span[1] if cue_span else None,
         "cue_lemma": cue.lemma,
-        "stance": stance_of(cue.lemma, overrides) if cue.lemma else None,
+        "stance": stance_of_cue(cue, codebook.stances if codebook is not None else None),
         "content_start": spans[0][0],
         "content_end": spans[-1][1],
         "content_spans": spans,
@@ -235,7 +231,7 @@ def _row(
     }
 
 
-def quoted_parts(r: Reading, spans: list[list[int]]) -> list[list[int]]:
+def quoted_parts(r: ParsedArticle, spans: list[list[int]]) -> list[list[int]]:
     """The parts of some spans that stand in quotation marks opened within them."""
     found = []
     for a, b in spans:
@@ -252,10 +248,10 @@ def _end_of(quotation: Quotation) -> int:
     return quotation.end
 
 
-def _without_that(r: Reading, content: tuple[Range, ...]) -> tuple[Range, ...]:
+def _without_that(r: ParsedArticle, content: tuple[Range, ...]) -> tuple[Range, ...]:
     """A leading “that” belongs to the reporter's sentence, not to what was said."""
     a, b = content[0]
-    if b - a > 1 and r.lower[a] == "that" and r.dep[a] == "mark":
+    if b - a > 1 and r.words[a] == "that" and r.dep[a] == "mark":
         return ((a + 1, b), *content[1:])
     return content
 
@@ -294,7 +290,7 @@ def _length(row: dict[str, Any]) -> int:
     return sum(b - a for a, b in row["content_spans"])
 
 
-def _via(r: Reading, one: Found, codebook: Any) -> str | None:
+def _via(r: ParsedArticle, one: Found, codebook: Codebook | None) -> str | None:
     """The outlet credited: “told Radio Skarrel”, “in an interview with …”, “Al Jazeera's Hind Khoudary”."""
     if one.cue < 0:
         return None
@@ -321,20 +317,20 @@ def _via(r: Reading, one: Found, codebook: Any) -> str | None:
                     "call",
                 ):
                     waiting.append(child)
-            elif (r.dep[child] == "prep" and r.lower[child] in _TO_WHOM) or r.dep[child] == "dative":
+            elif (r.dep[child] == "prep" and r.words[child] in _TO_WHOM) or r.dep[child] == "dative":
                 waiting.append(child)
     if one.source is not None:
         places.extend(i for i in range(*one.source) if r.dep[i] == "poss")
     for place in places:
         a, b = r.left[place], place + 1
-        surface = r.text[r.start[a] : r.end[b - 1]]
+        surface = r.plain[r.start[a] : r.end[b - 1]]
         name = _outlet(surface, codebook)
         if name is not None:
             return name
     return None
 
 
-def _outlet(surface: str, codebook: Any) -> str | None:
+def _outlet(surface: str, codebook: Codebook | None) -> str | None:
     actor = codebook.find_actor(surface) if codebook is not None else None
     if actor is not None:
         return actor.name if actor.type in _OUTLET_TYPES else None

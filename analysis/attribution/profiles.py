@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.attribution.quotations import find_quotations
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
+from analysis.codebook.roster import VOICES
 from analysis.contracts import require
 from analysis.language.text import word_spans
 
@@ -30,7 +31,6 @@ MEASURES: dict[str, tuple[str, str | None]] = {
     "directness": ("kind", None),
     "type": ("type", None),
 }
-VOICES = ["narrator", "quoted", "reported"]
 
 
 def attribution_profile(

@@ -12,6 +12,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -105,11 +106,9 @@ class Question:
 @functools.cache
 def all_questions() -> dict[str, Question]:
     """Every question by name, in the order of the notebooks they stand in."""
-    import analysis.questions as room
-
     found: list[Question] = []
-    for module in sorted(one.name for one in pkgutil.iter_modules(room.__path__)):
-        recipe = getattr(importlib.import_module(f"{room.__name__}.{module}"), "QUESTION", None)
+    for module in sorted(one.name for one in pkgutil.iter_modules([str(Path(__file__).parent)])):
+        recipe = getattr(importlib.import_module(f"{__package__}.{module}"), "QUESTION", None)
         if isinstance(recipe, Question):
             found.append(recipe)
     return {one.name: one for one in sorted(found, key=lambda one: (one.notebook, one.order, one.name))}

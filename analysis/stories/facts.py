@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.contracts import Column, Table
 from analysis.language.text import normalise
 from analysis.stories.similarity import group_by_average
+from analysis.voices.evidence import voice_names
 from analysis.voices.voice_map import VOICES, map_voices
 
 # Mean similarity of the sentences of two chains from which they are one fact; pairs that were not aligned
@@ -295,9 +296,8 @@ def _add_voices(
     row = np.repeat(np.arange(len(facts)), size)
     offset = 3 * (np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size))
     where = facts["start"].to_numpy()[row] + offset
-    voice, held, _ = map_voices(attributions, quotations, facts["article_id"]).at(
-        facts["article_id"].iloc[row], where
-    )
+    voices = map_voices(attributions, quotations, facts["article_id"])
+    voice, held, _ = voices.at(facts["article_id"].iloc[row], where)
     telling = (voice > 0) | ~_names_who_speaks(attributions, facts["article_id"].iloc[row], where)
     letters = np.zeros((len(facts), len(VOICES)))
     np.add.at(letters, (row, voice), np.where(telling, 1.0, 1e-6))
@@ -316,7 +316,7 @@ def _add_voices(
         for article, start, end in zip(facts["article_id"], facts["start"], facts["end"])
     ]
     return facts.assign(
-        voice=np.array(VOICES, dtype=object)[letters.argmax(axis=1)], speaker=named, source=source
+        voice=voice_names(letters.argmax(axis=1)), speaker=named, source=source
     )
 
 

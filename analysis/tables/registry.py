@@ -92,7 +92,7 @@ def measures() -> tuple[Measure, ...]:
                 module = ".".join(("analysis", *file.relative_to(root).with_suffix("").parts))
                 there = importlib.import_module(module)
                 tables = getattr(there, "TABLES", None) or (there.TABLE,)
-                found += [Measure(table, module) for table in tables]
+                found += [Measure(table, module) for table in tables if isinstance(table, Table)]
     return in_order(found)
 
 

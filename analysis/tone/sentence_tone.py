@@ -20,6 +20,7 @@ from analysis.certainty.tables import mean_table
 from analysis.contracts import Column, Table, require
 from analysis.language.text import find_sentences
 from analysis.tone.lexicons import lexicon_scores, textblob_words, vader_words
+from analysis.voices.evidence import name_speakers
 from analysis.voices.voice_map import VOICES, VoiceMap, map_voices
 
 SCORES = ("polarity", "subjectivity", "compound")
@@ -54,6 +55,10 @@ TABLE = Table(
         "spans": Column("object", "the exact pieces: a list of [start, end]"),
     },
 )
+# What a piece is before its speaker is looked up.
+_SCORED = [
+    "article_id", "outlet", "sentence", "start", "end", "kind", "voice", "_row", *SCORES, "words", "frame", "spans",
+]  # fmt: skip
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # A narrator's piece with at most this many words beside the source and its cue ("the minister said on
 # Tuesday") is the frame of somebody else's words, not a statement of the outlet: it would only pull every
@@ -107,7 +112,6 @@ def score_tones(
     )
     voices = map_voices(attributions, quotations, articles["article_id"])
     framed = _frames(attributions)
-    held = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
     outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
     for article_id, text, outlet in zip(articles["article_id"], articles["text"], outlets):
         if article_id not in sentences:
@@ -116,10 +120,10 @@ def score_tones(
         frame = framed.get(article_id, [])
         for number, start, end, kind in zip(these["sentence"], these["start"], these["end"], these["kind"]):
             rows.extend(
-                (article_id, outlet, number, *_hull(piece), kind, *_scored(text, piece, frame, held))
+                (article_id, outlet, number, *_hull(piece), kind, *_scored(text, piece, frame))
                 for piece in _pieces(text, voices, article_id, start, end)
             )
-    return _table(rows)
+    return _table(rows, attributions)
 
 
 def tone_profile(
@@ -323,17 +327,15 @@ def _frames(attributions: pd.DataFrame) -> dict[Any, list[tuple[int, int]]]:
 
 
 def _scored(
-    text: str, piece: _Piece, framed: list[tuple[int, int]], held: list[dict[Any, Any]]
+    text: str, piece: _Piece, framed: list[tuple[int, int]]
 ) -> tuple[Any, ...]:
     score = lexicon_scores(_joined(text, piece.spans))
-    holder = held[piece.row] if piece.row >= 0 else {}
-    names = [holder.get(name) for name in ("speaker", "side", "attribution_id")]
     words = [word.start() for start, end in piece.spans for word in _WORD.finditer(text, start, end)]
     frame = False
     if piece.voice == "narrator" and framed:
         own = sum(not any(start <= word < end for start, end in framed) for word in words)
         frame = own < len(words) and own <= _FRAME_WORDS
-    return (piece.voice, *names, *score, len(words), frame, piece.spans)
+    return (piece.voice, piece.row, *score, len(words), frame, piece.spans)
 
 
 def _hull(piece: _Piece) -> tuple[int, int]:
@@ -344,9 +346,9 @@ def _joined(text: str, spans: list[list[int]]) -> str:
     return " ".join(text[start:end] for start, end in spans)
 
 
-def _table(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    scored = [name for name in TABLE.columns if not name.startswith(("target", "p_"))]
-    return TABLE.frame(pd.DataFrame(rows, columns=scored))
+def _table(rows: list[tuple[Any, ...]], attributions: pd.DataFrame) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=_SCORED)
+    return TABLE.frame(table.assign(**name_speakers(attributions, table["_row"].to_numpy(np.int64))))
 
 
 def _share(true: pd.Series, rows: pd.DataFrame, by: list[str], name: str) -> pd.DataFrame:

@@ -21,7 +21,8 @@ from analysis.language.text import find_sentences
 from analysis.tone.lexicons import textblob_polarity, vader_words
 from analysis.tone.model.masking import PLACEHOLDER, hide_names
 from analysis.tone.model.targets import score_targets
-from analysis.voices.voice_map import VOICES, map_voices
+from analysis.voices.evidence import add_voice
+from analysis.voices.voice_map import VOICES
 
 TABLE = Table(
     name="actor_tones",
@@ -123,16 +124,7 @@ def score_actor_tones(
         polarity=pd.Series([polarity[text] for text in table["text"]], index=table.index, dtype="float64"),
         drivers=pd.Series(drivers, index=table.index, dtype="str"),
     )
-    places: list[int] = []
-    if len(table):
-        voices = map_voices(attributions, quotations, articles["article_id"])
-        voice, holder, _ = voices.at(table["article_id"], table["target_start"].to_numpy("int64"))
-        table = table.assign(voice=[VOICES[kind] for kind in voice.tolist()])
-        places = [row if kind else -1 for kind, row in zip(voice.tolist(), holder.tolist())]
-    held = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
-    for name in ("speaker", "side", "attribution_id"):
-        table[name] = pd.Series([held[row][name] if row >= 0 else None for row in places], dtype="object")
-    return TABLE.frame(table)
+    return TABLE.frame(add_voice(table, attributions, quotations, at="target_start"))
 
 
 def actor_tone_profile(
