@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.attribution.attributions import TABLE
 from analysis.attribution.quotations import find_quotations
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
@@ -82,6 +83,8 @@ def attribution_profile(
     Words of a statement told within another (``parent``) count for the outer speaker only.
     Stances are counted per statement: an outlet that prints a wire story prints the wire's verbs.
     """
+    require(attributions, ["article_id", "speaker", "content_spans", "quoted_spans", "parent"], TABLE)
+    require(articles, ["article_id", "text"], "articles")
     chosen = list(measures) if measures is not None else [m for m, (c, _) in MEASURES.items() if c not in by]
     for name in chosen:
         if name not in MEASURES:
@@ -165,6 +168,7 @@ def voice_shares(
     Quoted: inside the quotation marks of speech, whether or not somebody is named. Reported: the rest of what
     attributions with a speaker hold. Scare quotes, titles and hedges ("are believed to") are the narrator's.
     """
+    require(attributions, ["article_id", "type", "content_spans"], TABLE)
     require(articles, ["article_id", "text", *by], "articles")
     quoted: dict[str, list[tuple[int, int]]] = {}
     spoken = find_quotations(articles, attributions) if quotations is None else quotations
@@ -213,8 +217,7 @@ def first_heard(attributions: pd.DataFrame, articles: pd.DataFrame, by: str = "s
         ``start`` (of the content), ``position`` (share of the article's characters before it, 0–1),
         ``order`` (1: heard first).
     """
-    if by not in attributions.columns:
-        raise ValueError(f"attributions have no column {by!r}; they have: {', '.join(attributions.columns)}")
+    require(attributions, [by, "article_id", "type"], TABLE)
     spoken = attributions[(attributions["type"] == "speech") & attributions[by].notna()]
     spoken = spoken.sort_values(["article_id", "content_start", "attribution_id"], kind="stable")
     first = spoken.drop_duplicates(["article_id", by])[["article_id", by, "attribution_id", "content_start"]]
@@ -257,6 +260,8 @@ def concordance(
     ValueError
         When nobody of that name speaks; the message lists who does.
     """
+    require(attributions, ["article_id", "speaker", "content_start", "content_end"], TABLE)
+    require(articles, ["article_id", "text"], "articles")
     chosen = attributions[attributions["speaker"].notna()]
     if speaker is not None:
         chosen = chosen[chosen["speaker"].str.contains(speaker, case=False, regex=False)]
