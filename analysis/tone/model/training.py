@@ -117,9 +117,7 @@ def fit_targets(described: Described, rows: np.ndarray, labels: np.ndarray) -> d
 
 def part(described: Described, rows: np.ndarray) -> Described:
     """Some rows of them."""
-    return Described(
-        [described.words[r] for r in rows], described.numbers[rows], [described.roles[r] for r in rows]
-    )
+    return Described([described.words[r] for r in rows], described.numbers[rows], [described.roles[r] for r in rows])
 
 
 def cross_validate(described: Described, labels: np.ndarray, folds: np.ndarray) -> np.ndarray:
@@ -244,7 +242,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Fit the model of tone toward an actor.")
     parser.add_argument("targets", type=Path)
     parser.add_argument("sentences", type=Path)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "tone_model.json")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent / "tone_model.json"
+    )
     given = parser.parse_args(arguments)
 
     rows = read_lines(given.targets)

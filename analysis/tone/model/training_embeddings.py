@@ -108,7 +108,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Fit the model on vectors of tone toward an actor.")
     parser.add_argument("targets", type=Path)
     parser.add_argument("sentences", type=Path)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "tone_embeddings.json")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent / "tone_embeddings.json"
+    )
     given = parser.parse_args(arguments)
 
     rows = training.read_lines(given.targets)
