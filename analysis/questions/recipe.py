@@ -56,7 +56,11 @@ class Question:
     items : callable, optional
         study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
     choices : callable, optional
-        study → all it can be asked of, where that is more than `items`.
+        study → everything it can be asked of, where that is more than `items`: every story, not the one shown.
+    counted : tuple of str
+        What an occurrence is called, one and several: "act of harm", "acts of harm".
+    page : callable, optional
+        (study, summary, item) → HTML that a notebook shows in place of the table (two texts face to face).
     why : str
         A paragraph for the notebook: why one asks, and what to keep in mind.
     limits : str
@@ -82,6 +86,9 @@ class Question:
     by: tuple[str, ...] = ("outlet",)
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
+    choices: Callable[[Study], Sequence[Any]] | None = None
+    counted: tuple[str, str] = ("occurrence", "occurrences")
+    page: Callable[[Study, pd.DataFrame, Any], str] | None = None
     how: str = ""
     why: str = ""
     limits: str = ""
@@ -89,7 +96,6 @@ class Question:
     shown: tuple[str, ...] = ("outlet", "voice", "speaker")
     sides: tuple[str, ...] = ()
     each: str = "each concept"
-    choices: Callable[[Study], Sequence[Any]] | None = None
 
     @property
     def heading(self) -> str:
