@@ -122,6 +122,19 @@ def _codebook_of(wanted: argparse.Namespace) -> Path | None:
     return own
 
 
+class _Describe(argparse.Action):
+    """Like ``--version``: needs no other argument."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from analysis.tables.describe import describe_tables
+
+        print(describe_tables(), end="")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="framing",
@@ -141,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         help="your YAML of concepts and actors (default: the one named like the corpus)",
     )
     tables.add_argument("--out", required=True, help="folder for the tables")
+    tables.add_argument("--describe", action=_Describe, help="print what stands in each table, and stop")
     tables.add_argument("--only", help="names of tables, separated by commas")
     tables.add_argument("--format", choices=("parquet", "csv"), default="parquet")
     tables.add_argument("--workers", type=int, default=1, help="processes (default 1)")

@@ -28,7 +28,7 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
-    if "side" in table or not by_outlet(study, table):
+    if not by_outlet(study, table, "kind"):
         return None
     apart = set_apart(table, "kind")
     return worded(apart, _CLAIMS[apart.part]) if apart and apart.part in _CLAIMS else None

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.attribution.profiles import first_heard
 from analysis.certainty.tables import mean_table
 from analysis.charts.position import plot_positions
+from analysis.contracts import require
 from analysis.questions.claims import Apart, set_apart, worded
 from analysis.questions.parts import by_outlet, in_lines, statements
 from analysis.questions.recipe import Question, Study
@@ -24,6 +25,7 @@ def _select(study: Study, item: Any) -> pd.DataFrame:
 
 def _count(study: Study, first: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
     names = [name for name in by if name not in ("article_id", "side")]
+    require(first, names, "the statements", "Name columns that are there.")
     table = first[["article_id", *names, "side", "attribution_id", "start", "end", "place", "order"]]
     side = pd.Categorical(
         table["side"], [*study.roster.sides, *sorted(set(table["side"]) - set(study.roster.sides))]
@@ -38,11 +40,11 @@ def _count(study: Study, first: pd.DataFrame, by: list[str], item: None) -> pd.D
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
     outlets = study.roster.levels["outlet"]
-    return plot_positions(in_lines(study, table.drop(columns="article_id")), block="side", outlets=outlets)
+    return plot_positions(in_lines(study, table, "side", "article_id"), block="side", outlets=outlets)
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
-    if not by_outlet(study, table.drop(columns="article_id")):
+    if not by_outlet(study, table, "side", "article_id"):
         return None
     means = mean_table(table, "place", ["outlet", "side"], units=study.units)
     apart = set_apart(means, "side", value="mean")

@@ -36,11 +36,11 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_naming(in_lines(study, table))
+    return plot_naming(in_lines(study, table, "side"))
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
-    if "side" in table or not by_outlet(study, table):
+    if not by_outlet(study, table):
         return None
     apart = set_apart(table, "category")
     return worded(apart, _CLAIMS[apart.part]) if apart and apart.part in _CLAIMS else None

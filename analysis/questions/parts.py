@@ -7,7 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.contracts import require
 from analysis.questions.recipe import Study
+
+# What evidence can be grouped by beside outlets, groups of outlets and dates.
+_SPLITS = ("article_id", "side", "speaker", "speaker_type", "named", "kind", "stance", "voice", "target")
 
 
 def concepts(study: Study) -> Sequence[str]:
@@ -64,6 +68,7 @@ def own_pieces(study: Study, item: Any = None) -> pd.DataFrame:
 
 def counted(rows: pd.DataFrame, columns: Sequence[str], units: Any) -> pd.DataFrame:
     """One row per combination that occurs: ``count``, ``articles`` and ``independent`` units, largest first."""
+    require(rows, columns, "the occurrences", "Name columns that are there.")
     rows = rows.assign(_unit=rows["article_id"].map(units).fillna(rows["article_id"]))
     table = rows.groupby(list(columns), dropna=False, observed=True, sort=True).agg(
         count=("article_id", "size"), articles=("article_id", "nunique"), independent=("_unit", "nunique")
@@ -71,20 +76,37 @@ def counted(rows: pd.DataFrame, columns: Sequence[str], units: Any) -> pd.DataFr
     return table.sort_values("count", ascending=False, kind="stable").reset_index()
 
 
-def row_columns(study: Study, table: pd.DataFrame) -> list[str]:
-    """The columns that say what a line of the picture is: outlet, a group of outlets, a month, an article."""
-    known = ("outlet", *study.groups, "day", "week", "month", "quarter", "year", "article_id")
-    return [name for name in dict.fromkeys(known) if name in table]
+def with_columns(by: Sequence[str], *needed: str) -> list[str]:
+    """The columns to group by, with those that must never be mixed: voices, sides, actors.
+
+    Examples
+    --------
+    >>> with_columns(["leaning"], "voice")
+    ['leaning', 'voice']
+    """
+    return list(dict.fromkeys([*by, *needed]))
 
 
-def by_outlet(study: Study, table: pd.DataFrame) -> bool:
+def row_columns(study: Study, table: pd.DataFrame, parts: Sequence[str] = ()) -> list[str]:
+    """The columns that say what a line of the picture is: outlet, a group of outlets, a month, a side.
+
+    `parts` are those that the picture shows in another way.
+    """
+    known = ("outlet", *study.groups, "day", "week", "month", "quarter", "year", *_SPLITS)
+    return [name for name in dict.fromkeys(known) if name in table and name not in parts]
+
+
+def by_outlet(study: Study, table: pd.DataFrame, *parts: str) -> bool:
     """Whether the summary compares outlets and nothing else: only then may a title speak of outlets."""
-    return row_columns(study, table) == ["outlet"]
+    return row_columns(study, table, parts) == ["outlet"]
 
 
-def in_lines(study: Study, table: pd.DataFrame) -> pd.DataFrame:
-    """The summary with its lines named in the column ``outlet``, whatever it was grouped by."""
-    names = row_columns(study, table)
+def in_lines(study: Study, table: pd.DataFrame, *parts: str) -> pd.DataFrame:
+    """The summary with its lines named in the column ``outlet``, whatever it was grouped by.
+
+    `parts` are columns that the picture shows in another way.
+    """
+    names = row_columns(study, table, parts)
     if names == ["outlet"]:
         return table
     if not names:

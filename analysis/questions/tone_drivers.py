@@ -15,11 +15,11 @@ from analysis.tone.sentence_tone import tone_drivers
 def _count(study: Study, own: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
     if not len(own):
         return pd.DataFrame()
-    return tone_drivers(own, study.articles, by)
+    return tone_drivers(own, study.articles, by or ["voice"])
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_drivers(in_lines(study, table.drop(columns="article_id")))
+    return plot_drivers(in_lines(study, table, "voice", "article_id"))
 
 
 QUESTION = Question(

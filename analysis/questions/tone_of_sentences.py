@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.charts.sentiment import plot_tone
 from analysis.corpus.where import date_parts
 from analysis.questions.claims import agreeing, set_apart, worded
-from analysis.questions.parts import by_outlet, in_lines
+from analysis.questions.parts import by_outlet, in_lines, with_columns
 from analysis.questions.recipe import Question, Study
 from analysis.questions.words_known import QUESTION as WORDS_KNOWN
 from analysis.tone.sentence_tone import tone_profile
@@ -21,18 +21,19 @@ def _count(study: Study, tones: pd.DataFrame, by: list[str], item: None) -> pd.D
     if not len(tones):
         return pd.DataFrame()
     # All pieces: those without a tone ("the minister said") are in the total, not in the mean.
+    by = with_columns(by, "voice")
     table = tone_profile(date_parts(study.table("tones"), by), by, study.units, roster=study.roster)
     return table[table["score"].isin(_LISTS)].reset_index(drop=True)
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
     outlets = study.roster.levels["outlet"]
-    return plot_tone(in_lines(study, table), outlets=outlets)
+    return plot_tone(in_lines(study, table, "voice"), outlets=outlets)
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
     """Only what both lists set apart in the outlets' own voice."""
-    if "voice" not in table or not by_outlet(study, table):
+    if not by_outlet(study, table, "voice"):
         return None
     own = table[(table["voice"].astype(str) == "narrator") & ~table["contrary"].astype(bool)]
     one, other = (set_apart(own[own["score"] == score], "score", value="mean") for score in _LISTS)

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.charts.tone import plot_actor_tones
 from analysis.corpus.where import date_parts
 from analysis.questions.claims import Apart, set_apart, worded
-from analysis.questions.parts import by_outlet, in_lines
+from analysis.questions.parts import by_outlet, in_lines, with_columns
 from analysis.questions.recipe import Question, Study
 from analysis.tone.toward_actors import actor_tone_drivers, actor_tone_profile
 
@@ -40,19 +40,16 @@ def count_tones(study: Study, mentions: pd.DataFrame, by: list[str], item: None)
     """Mean tone toward each actor; unsure mentions are in the total, not in the mean."""
     if not len(mentions):
         return pd.DataFrame()
-    return actor_tone_profile(mentions, by, study.units, roster=study.roster)
+    return actor_tone_profile(mentions, with_columns(by, "target", "voice"), study.units, roster=study.roster)
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    if not {"target", "voice"} <= set(table.columns):
-        return None
     by = list(table.columns[: list(table.columns).index("count")])
     words = actor_tone_drivers(date_parts(mentions_of_parties(study, None), by), by)
-    if "article_id" not in by:
-        words = words.drop(columns="article_id")
+    shown = ("target", "voice", *(() if "article_id" in by else ("article_id",)))
     return plot_actor_tones(
-        in_lines(study, table),
-        in_lines(study, words),
+        in_lines(study, table, *shown),
+        in_lines(study, words, *shown),
         actors=most_mentioned(study),
         outlets=study.roster.levels["outlet"],
     )
@@ -60,7 +57,7 @@ def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
     """One actor, the outlets' own voice, and neither word list of the other sign."""
-    if not {"target", "voice"} <= set(table.columns) or not by_outlet(study, table):
+    if not by_outlet(study, table, "target", "voice"):
         return None
     own = table[(table["voice"].astype(str) == "narrator") & ~table["contrary"].astype(bool)]
     apart = set_apart(own, "target", value="mean")
@@ -84,10 +81,11 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet", "target", "voice"),
     how=(
-        "The two most mentioned actors of each side, one line per outlet and voice. The marker is the mean of "
-        "P(positive) − P(negative) over the mentions the model is sure of; × and + are the two word lists on "
-        "the same mentions, and ∗ says that one of them has the other sign. On the right: how many of the "
-        "mentions are sure, and the words behind those scored negative or positive."
+        "The two most mentioned actors of each side (the four most mentioned, where the codebook has no "
+        "sides), one line per outlet and voice. The marker is the mean of P(positive) − P(negative) over the "
+        "mentions the model is sure of; × and + are the two word lists on the same mentions, and ∗ says that "
+        "one of them has the other sign. On the right: how many of the mentions are sure, and the words "
+        "behind those scored negative or positive."
     ),
     why=(
         "A sentence can be sad without blaming anybody. For every mention of an actor a model reads how the "

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.attribution.profiles import attribution_profile
 from analysis.charts.attribution import plot_stances
 from analysis.questions.claims import Apart, set_apart, worded
-from analysis.questions.parts import by_outlet, in_lines, shown_at, statements
+from analysis.questions.parts import by_outlet, in_lines, shown_at, statements, with_columns
 from analysis.questions.recipe import Question, Study
 
 _BETWEEN_OUTLETS = (
@@ -26,19 +26,22 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
     if not spoken["side"].notna().any():
         return pd.DataFrame()
     return attribution_profile(
-        spoken, study.articles, by, study.units, measures=["stance"], roster=study.roster
+        spoken,
+        study.articles,
+        with_columns(by, "side"),
+        study.units,
+        measures=["stance"],
+        roster=study.roster,
     )
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    if "side" not in table:
-        return None
-    return plot_stances(in_lines(study, table), sides=study.roster.sides)
+    return plot_stances(in_lines(study, table, "side"), sides=study.roster.sides)
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
     """Outlets that treat one side differently; else an outlet that treats two opposed sides differently."""
-    if "side" not in table or not by_outlet(study, table):
+    if not by_outlet(study, table, "side"):
         return None
     rows = table[table["category"].notna() & (table["category"] != "neutral") & table["side"].notna()]
     label = study.roster.label

@@ -77,11 +77,11 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_voices(in_lines(study, table))
+    return plot_voices(in_lines(study, table, "voice"))
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
-    apart = set_apart(table, "voice") if by_outlet(study, table) else None
+    apart = set_apart(table, "voice") if by_outlet(study, table, "voice") else None
     return worded(apart, _CLAIMS[apart.part]) if apart else None
 
 

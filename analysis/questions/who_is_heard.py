@@ -22,6 +22,7 @@ _CLAIMS = {
 def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
     if not spoken["side"].notna().any():
         return pd.DataFrame()
+    by = [name for name in by if name != "side"]  # sides are what is shared out
     # A side that is never heard keeps its row: that is the finding.
     spoken = with_levels(spoken, ["side"], study.roster)
     return attribution_profile(

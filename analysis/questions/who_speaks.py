@@ -36,8 +36,8 @@ QUESTION = Question(
         "dash for the side: the codebook does not know it."
     ),
     why=(
-        "An attribution has a source, a cue and a content: *the minister – said – that …*. Who is quoted at "
-        "length, who is summarised, who is named, and whose words come with *said* rather than *claimed*?"
+        "Whoever speaks most sets the terms. A frequent speaker without a side is one the codebook should "
+        "know before sides are compared."
     ),
     limits=(
         "Whether the finder saw every statement: about three in ten indirect ones are missed, in every outlet "

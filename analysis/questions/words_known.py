@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.questions.parts import with_columns
 from analysis.questions.recipe import Question, Study
 from analysis.tone.sentence_tone import tone_profile
 
@@ -18,7 +19,7 @@ def _select(study: Study, item: Any) -> pd.DataFrame:
 def _count(study: Study, tones: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
     if not len(tones):
         return pd.DataFrame()
-    table = tone_profile(tones, by, study.units, roster=study.roster)
+    table = tone_profile(tones, by := with_columns(by, "voice"), study.units, roster=study.roster)
     return table[[*by, "score", "count", "silent", "agree", "articles", "independent"]]
 
 

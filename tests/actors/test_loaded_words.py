@@ -94,7 +94,7 @@ def test_the_profile_counts_unsure_words_apart_and_adds_up_to_all(codebook, pars
     assert profile.loc[("X", "league"), ["count", "total"]].tolist() == [1, 2]
     assert profile.loc[("X", "unknown"), "count"] == 1
     assert profile.loc[("Y", "unknown"), ["count", "total"]].tolist() == [0, 1]
-    with pytest.raises(ValueError, match="lacks genre"):
+    with pytest.raises(ValueError, match="lacks the column 'genre'"):
         loaded_word_profile(found, by=["genre"])
 
 

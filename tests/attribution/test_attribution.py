@@ -139,7 +139,8 @@ def test_an_empty_corpus_keeps_every_column_with_its_type():
 
 
 def test_a_missing_column_is_named_with_those_there_are():
-    with pytest.raises(ValueError, match="no column 'text'.*they have: article_id, body"):
+    told = "lacks the column 'text'; its columns are: article_id, body.*load them with analysis.load_corpus"
+    with pytest.raises(ValueError, match=told):
         find_attributions(pd.DataFrame({"article_id": ["a"], "body": ["x"]}))
     with pytest.raises(ValueError, match="'model' or 'rules'"):
         find_attributions(pd.DataFrame({"article_id": ["a"], "text": ["x"]}), method="magic")
