@@ -319,3 +319,14 @@ def test_stories_of_undated_articles_are_listed_all_the_same(alone):
     table = alone.same_event().table
     assert table[["articles", "outlets", "tied"]].to_numpy().tolist() == [[1, 1, 0], [1, 1, 0]]
     assert table["first"].isna().all()
+
+
+@pytest.mark.parametrize("question", ["same_event", "facts_carried", "exchanged_words"])
+def test_what_compares_articles_or_stories_cannot_be_grouped_otherwise(demo_study, question):
+    with pytest.raises(ValueError, match="ask it without by="):
+        demo_study.ask(question, by="outlet")
+
+
+def test_a_column_that_the_occurrences_lack_is_reported_with_those_they_have(demo_study):
+    with pytest.raises(ValueError, match="cannot be compared by leaning; its occurrences have article_id"):
+        demo_study.ask("first_places", by=["outlet", "leaning"])
