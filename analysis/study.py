@@ -148,7 +148,12 @@ class Study:
         colours = dict(self.roster.colours.get("side", {}))
         if concept is not None:
             colours |= self.roster.colours.get(concept, {})
-        return Look(dict(self.roster.labels), colours, dict(self.roster.levels))
+        order = {name: self.roster.levels[name] for name in ("voice", "side", *self.groups)}
+        if self.groups:  # outlets stand in the order of their groups; else charts order them by value
+            order["outlet"] = self.roster.levels["outlet"]
+        if concept is not None:
+            order["variant"] = self.roster.variants[concept]
+        return Look(dict(self.roster.labels), colours, order)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -20,7 +20,9 @@ def _select(study: Study, item: Any) -> pd.DataFrame:
     pairs = study.table("sentence_pairs")
     # In a paraphrase the sentences are parted differently: whose words they are need not agree.
     found = find_source_changes(pairs[pairs["relation"] != "paraphrase"], study.table("attributions"))
-    found = found.sort_values(["change", "similarity"], ascending=[True, False], kind="stable", ignore_index=True)
+    found = found.sort_values(
+        ["change", "similarity"], ascending=[True, False], kind="stable", ignore_index=True
+    )
     return with_outlets(study, with_place(found))
 
 

@@ -15,7 +15,10 @@ def _select(study: Study, item: Any) -> pd.DataFrame:
     # Each pair of outlets has one order, the study's, whichever article stands first.
     rank = {name: place for place, name in enumerate(study.roster.levels["outlet"])}
     turned = pairs["outlet_a"].map(rank) > pairs["outlet_b"].map(rank)
-    kept = pairs["outlet_a"].where(~turned, pairs["outlet_b"]), pairs["outlet_b"].where(~turned, pairs["outlet_a"])
+    kept = (
+        pairs["outlet_a"].where(~turned, pairs["outlet_b"]),
+        pairs["outlet_b"].where(~turned, pairs["outlet_a"]),
+    )
     return pairs.assign(outlet_a=kept[0], outlet_b=kept[1])
 
 

@@ -41,7 +41,7 @@ def _count(study: Study, contexts: pd.DataFrame, by: list[str], outlet: str) -> 
 
 
 def _draw(study: Study, table: pd.DataFrame, outlet: str) -> Any:
-    return plot_keyness(table)
+    return plot_keyness(table, look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, outlet: str) -> str | None:

@@ -23,7 +23,9 @@ def _select(study: Study, concept: str) -> pd.DataFrame:
     if top is None:
         return found.iloc[:0]
     pair = {top["outlet_a"], top["outlet_b"]}
-    ours = found["outlet_a"].isin(pair) & found["outlet_b"].isin(pair) & (found["outlet_a"] != found["outlet_b"])
+    ours = (
+        found["outlet_a"].isin(pair) & found["outlet_b"].isin(pair) & (found["outlet_a"] != found["outlet_b"])
+    )
     # A square of one or two places shows nothing that its passages do not say better.
     return found[ours] if ours.sum() >= _FEWEST_PLACES else found.iloc[:0]
 
@@ -35,7 +37,9 @@ def _count(study: Study, places: pd.DataFrame, by: list[str], concept: str) -> p
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
     first = table.iloc[0]
-    return plot_substitutions(table, outlet_a=first["outlet_a"], outlet_b=first["outlet_b"])
+    return plot_substitutions(
+        table, outlet_a=first["outlet_a"], outlet_b=first["outlet_b"], look=study.look(concept)
+    )
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:

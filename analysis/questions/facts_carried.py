@@ -27,7 +27,7 @@ def _count(study: Study, facts: pd.DataFrame, by: list[str], story: Any) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, story: Any) -> Any:
-    return plot_facts(table)
+    return plot_facts(table, look=study.look())
 
 
 QUESTION = Question(

@@ -39,8 +39,7 @@ def _count(study: Study, first: pd.DataFrame, by: list[str], item: None) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    outlets = study.roster.levels["outlet"]
-    return plot_positions(in_lines(study, table, "side", "article_id"), block="side", outlets=outlets)
+    return plot_positions(in_lines(study, table, "side", "article_id"), block="side", look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:

@@ -36,7 +36,7 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_naming(in_lines(study, table, "side"))
+    return plot_naming(in_lines(study, table, "side"), look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:

@@ -25,7 +25,7 @@ def _count(study: Study, names: pd.DataFrame, by: list[str], item: Any) -> pd.Da
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    return plot_labels(in_lines(study, table))
+    return plot_labels(in_lines(study, table), look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:

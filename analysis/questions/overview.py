@@ -31,6 +31,7 @@ def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
         attribution_profile(attributions, articles, ["outlet"], **common),
         tone_profile(study.table("tones"), ["outlet", "voice"], **common),
         concept,
+        look=study.look(concept),
     )
 
 

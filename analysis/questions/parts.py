@@ -111,11 +111,11 @@ def in_lines(study: Study, table: pd.DataFrame, *parts: str) -> pd.DataFrame:
         return table
     if not names:
         return table.assign(outlet="all articles")
-    parts = [
+    named = [
         table[name].astype("object").where(table[name].notna(), "not given").astype("str") for name in names
     ]
-    lines = parts[0]
-    for part in parts[1:]:
+    lines = named[0]
+    for part in named[1:]:
         lines = lines + ", " + part
     return table.assign(outlet=lines)
 

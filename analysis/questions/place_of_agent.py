@@ -28,7 +28,7 @@ def _count(study: Study, acts: pd.DataFrame, by: list[str], item: Any) -> pd.Dat
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    return plot_forms(in_lines(study, table), sides=study.roster.opposed)
+    return plot_forms(in_lines(study, table), sides=study.roster.opposed, look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:

@@ -20,7 +20,12 @@ def _followed(study: Study, story: Any) -> pd.DataFrame:
     articles = story_articles(study, story)
     ours = [study.table(name) for name in ("quotations", "attributions")]
     quotations, attributions = (table[table["article_id"].isin(articles["article_id"])] for table in ours)
-    tables = of_story(study, "stories", story), quotations, attributions, of_story(study, "sentence_pairs", story)
+    tables = (
+        of_story(study, "stories", story),
+        quotations,
+        attributions,
+        of_story(study, "sentence_pairs", story),
+    )
     found = find_utterances(articles, *tables)
     found = found[~found["speaker_differs"]]
     held = found[found["form"] != "absent"].groupby("utterance_id")["article_id"].nunique()
@@ -38,7 +43,7 @@ def _count(study: Study, versions: pd.DataFrame, by: list[str], story: Any) -> p
 
 
 def _draw(study: Study, table: pd.DataFrame, story: Any) -> Any:
-    return plot_utterances(table, study.articles)
+    return plot_utterances(table, study.articles, look=study.look())
 
 
 QUESTION = Question(

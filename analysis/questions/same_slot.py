@@ -26,13 +26,23 @@ def _select(study: Study, concept: str) -> pd.DataFrame:
 
 
 def _count(study: Study, words: pd.DataFrame, by: list[str], concept: str) -> pd.DataFrame:
-    columns = ["story_id", "fact_id", "article_id", "outlet", "concept", "variant", "form", "voice", "speaker"]
+    columns = [
+        "story_id",
+        "fact_id",
+        "article_id",
+        "outlet",
+        "concept",
+        "variant",
+        "form",
+        "voice",
+        "speaker",
+    ]
     return words[[*columns, "start", "end"]].reset_index(drop=True)
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
     facts = of_story(study, "facts", table["story_id"].iloc[0])
-    return plot_slot_matrix(table, fact_matrix(facts, study.articles))
+    return plot_slot_matrix(table, fact_matrix(facts, study.articles), look=study.look(concept))
 
 
 QUESTION = Question(

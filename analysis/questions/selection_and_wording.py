@@ -40,7 +40,7 @@ def _count(study: Study, words: pd.DataFrame, by: list[str], concept: str) -> pd
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
-    return plot_decomposition(table)
+    return plot_decomposition(table, look=study.look(concept))
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:

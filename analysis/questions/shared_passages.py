@@ -20,7 +20,10 @@ def _count(study: Study, passages: pd.DataFrame, by: list[str], story: Any) -> p
         " ".join(text[article][start:end].split()) for article, start, end in
         zip(passages["article_id"], passages["start"], passages["end"])
     ]  # fmt: skip
-    cut = [" ".join([*words[:_MOST_WORDS], "…"] if len(words := one.split()) > _MOST_WORDS else words) for one in said]
+    cut = [
+        " ".join([*words[:_MOST_WORDS], "…"] if len(words := one.split()) > _MOST_WORDS else words)
+        for one in said
+    ]
     columns = ["outlet_a", "article_a", "outlet_b", "article_b", "words"]
     return passages[columns].assign(passage=pd.Series(cut, index=passages.index, dtype="str"))
 

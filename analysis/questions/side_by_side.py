@@ -27,7 +27,9 @@ def _select(study: Study, story: Any) -> pd.DataFrame:
     chosen = edited if len(edited) else every
     if not len(chosen):
         return with_outlets(study, with_place(pairs))
-    one, other = chosen.sort_values(ascending=False, kind="stable").reset_index().loc[0, ["article_a", "article_b"]]
+    one, other = (
+        chosen.sort_values(ascending=False, kind="stable").reset_index().loc[0, ["article_a", "article_b"]]
+    )
     ours = pairs[(pairs["article_a"] == one) & (pairs["article_b"] == other)]
     return with_outlets(study, with_place(ours))
 
@@ -40,7 +42,9 @@ def _count(study: Study, pairs: pd.DataFrame, by: list[str], story: Any) -> pd.D
     changed: dict[str, Any] = {
         f"changed_{side}": [
             "; ".join(text[start:end] for start, end in spans) if relation == "edited" else None
-            for text, spans, relation in zip(faced[f"text_{side}"], faced[f"changed_{side}"], faced["relation"])
+            for text, spans, relation in zip(
+                faced[f"text_{side}"], faced[f"changed_{side}"], faced["relation"]
+            )
         ]
         for side in "ab"
     }
@@ -51,7 +55,9 @@ def _count(study: Study, pairs: pd.DataFrame, by: list[str], story: Any) -> pd.D
 def _page(study: Study, table: pd.DataFrame, story: Any) -> str:
     outlet = study.articles.set_index("article_id")["outlet"].astype("str")
     one, other = table["article_a"].iloc[0], table["article_b"].iloc[0]
-    return side_by_side(_faced(study, one, other, story), f"{outlet[one]} ({one})", f"{outlet[other]} ({other})")
+    return side_by_side(
+        _faced(study, one, other, story), f"{outlet[one]} ({one})", f"{outlet[other]} ({other})"
+    )
 
 
 def _faced(study: Study, one: str, other: str, story: Any) -> pd.DataFrame:

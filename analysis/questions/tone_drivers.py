@@ -19,7 +19,7 @@ def _count(study: Study, own: pd.DataFrame, by: list[str], item: None) -> pd.Dat
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_drivers(in_lines(study, table, "voice", "article_id"))
+    return plot_drivers(in_lines(study, table, "voice", "article_id"), look=study.look())
 
 
 QUESTION = Question(

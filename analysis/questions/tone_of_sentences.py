@@ -27,8 +27,7 @@ def _count(study: Study, tones: pd.DataFrame, by: list[str], item: None) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    outlets = study.roster.levels["outlet"]
-    return plot_tone(in_lines(study, table, "voice"), outlets=outlets)
+    return plot_tone(in_lines(study, table, "voice"), look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:

@@ -51,7 +51,7 @@ def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
         in_lines(study, table, *shown),
         in_lines(study, words, *shown),
         actors=most_mentioned(study),
-        outlets=study.roster.levels["outlet"],
+        look=study.look(),
     )
 
 

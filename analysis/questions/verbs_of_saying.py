@@ -36,7 +36,7 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_stances(in_lines(study, table, "side"), sides=study.roster.sides)
+    return plot_stances(in_lines(study, table, "side"), sides=study.roster.sides, look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:

@@ -77,7 +77,7 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_voices(in_lines(study, table, "voice"))
+    return plot_voices(in_lines(study, table, "voice"), look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:

@@ -17,7 +17,7 @@ def _count(study: Study, passages: pd.DataFrame, by: list[str], story: Any) -> p
 
 
 def _draw(study: Study, table: pd.DataFrame, story: Any) -> Any:
-    return plot_story(table, study.articles, outlets=study.roster.levels["outlet"])
+    return plot_story(table, study.articles, look=study.look())
 
 
 QUESTION = Question(

@@ -31,7 +31,7 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_sides(in_lines(study, table), sides=study.roster.sides)
+    return plot_sides(in_lines(study, table), sides=study.roster.sides, look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:

@@ -16,7 +16,7 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str):
-    return plot_term_shares(table, concept, outlets=study.roster.levels["outlet"])
+    return plot_term_shares(table, concept, look=study.look(concept))
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:

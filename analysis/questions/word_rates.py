@@ -25,7 +25,7 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
-    return plot_term_rates(table, concept, outlets=study.roster.levels["outlet"])
+    return plot_term_rates(table, concept, look=study.look(concept))
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:

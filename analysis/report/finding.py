@@ -208,7 +208,7 @@ def file_name(question: Question, item: Any, by: Sequence[str]) -> str:
 
 def finish(drawn: Any, finding: Finding) -> None:
     """Put the finding's title and its source into the picture."""
-    from analysis.charts.style import finish as put
+    from analysis.charts.captions import finish as put
 
     put(drawn, title=finding.title, unit=finding.sentence, source=source_line(finding.study))
 
