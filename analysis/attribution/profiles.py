@@ -15,7 +15,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.attribution.quotations import find_quotations
-from analysis.certainty import share_table
+from analysis.certainty.grouping import with_levels
+from analysis.certainty.tables import share_table
+from analysis.codebook.roster import VOICES
+from analysis.contracts import require
 from analysis.language.text import word_spans
 
 # Measure → the column whose values share the whole, and what is added up (None: statements are counted).
@@ -28,7 +31,6 @@ MEASURES: dict[str, tuple[str, str | None]] = {
     "directness": ("kind", None),
     "type": ("type", None),
 }
-VOICES = ["narrator", "quoted", "reported"]
 
 
 def attribution_profile(
@@ -39,6 +41,7 @@ def attribution_profile(
     *,
     measures: Sequence[str] | None = None,
     types: Sequence[str] | None = ("speech",),
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Who speaks how much, how directly, with which verbs, named or not: several shares per group in one table.
 
@@ -59,6 +62,8 @@ def attribution_profile(
         (direct, mixed, indirect), "type". Default: all whose column is not in `by`.
     types : list of str, optional
         Kinds of attribution that count; default: speech only. None: all. "type" always counts all.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -81,7 +86,7 @@ def attribution_profile(
     for name in chosen:
         if name not in MEASURES:
             raise ValueError(f"no measure is called {name!r}; there are: {', '.join(MEASURES)}")
-    evidence = _evidence(attributions, articles, by)
+    evidence = with_levels(_evidence(attributions, articles, by), by, roster)
     tables = []
     for name in chosen:
         column, weight = MEASURES[name]
@@ -126,7 +131,13 @@ def _words_in(evidence: pd.DataFrame, column: str, words: dict[str, list[int]]) 
 
 
 def voice_shares(
-    articles: pd.DataFrame, attributions: pd.DataFrame, by: Sequence[str] = ("outlet",), units: Any = None
+    articles: pd.DataFrame,
+    attributions: pd.DataFrame,
+    by: Sequence[str] = ("outlet",),
+    units: Any = None,
+    *,
+    quotations: pd.DataFrame | None = None,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """How much of the text is the narrator's, in quotation marks, or reported.
 
@@ -137,6 +148,10 @@ def voice_shares(
         Columns of the articles; ``["article_id"]`` gives one article per group.
     units : Series, optional
         ``article_id`` → independent unit.
+    quotations : DataFrame, optional
+        From :func:`analysis.find_quotations`, if already made.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -150,13 +165,9 @@ def voice_shares(
     Quoted: inside the quotation marks of speech, whether or not somebody is named. Reported: the rest of what
     attributions with a speaker hold. Scare quotes, titles and hedges ("are believed to") are the narrator's.
     """
-    missing = [c for c in by if c not in articles.columns]
-    if missing:
-        raise ValueError(
-            f"articles have no column {missing[0]!r}; they have: {', '.join(map(str, articles.columns))}"
-        )
+    require(articles, ["article_id", "text", *by], "articles")
     quoted: dict[str, list[tuple[int, int]]] = {}
-    spoken = find_quotations(articles, attributions)
+    spoken = find_quotations(articles, attributions) if quotations is None else quotations
     for article_id, a, b, kind in zip(spoken["article_id"], spoken["start"], spoken["end"], spoken["kind"]):
         if kind == "speech":
             quoted.setdefault(article_id, []).append((a, b))
@@ -182,6 +193,7 @@ def voice_shares(
     for column in by:
         if column != "article_id":
             evidence[column] = articles[column].to_numpy()[evidence["_position"]]
+    evidence = with_levels(evidence, by, roster)
     return share_table(evidence.drop(columns="_position"), "voice", list(by), units=units, weight="words")
 
 

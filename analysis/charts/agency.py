@@ -1,6 +1,6 @@
 """Who is harmed by whom in the telling, of whom are harsh and kind words said, and by which names are actors called?
 
-:func:`plot_forms` draws ``agency_profile``, :func:`plot_valence` ``valence_profile``, :func:`plot_labels`
+:func:`plot_forms` draws ``agency_profile``, :func:`plot_valence` ``loaded_word_profile``, :func:`plot_labels`
 ``naming_profile``.
 """
 
@@ -142,7 +142,7 @@ def plot_valence(
     Parameters
     ----------
     profile : DataFrame
-        From ``valence_profile`` with ``outlet``, ``voice`` and `block` among its groups. If it has
+        From ``loaded_word_profile`` with ``outlet``, ``voice`` and `block` among its groups. If it has
         ``bearers`` (how many people or parties the words were said of), they are counted, not the words.
     sides : sequence of str
         The side to the left and the one to the right; default: the first two of ``look.order["side"]``.
