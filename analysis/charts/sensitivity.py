@@ -181,7 +181,7 @@ def plot_choices(
     ticks = []
     for y, (name, row) in enumerate(lines):
         if row is None:
-            block_heading(ax, y, look.label(name), 40)
+            block_heading(ax, y, look.label(name))
             continue
         ticks.append((y, look.label(row["option"])))
         ax.plot([row["lowest"], row["highest"]], [y, y], color=_SAME, linewidth=1.6, alpha=0.7, zorder=3)

@@ -231,8 +231,13 @@ def listed(names: Sequence[Any], width: int = 160) -> str:
 
 
 def wrapped(text: Any, width: int = 24) -> str:
-    """A label broken over lines so that long names do not push the picture away."""
+    """A text broken over lines so that it does not push the picture away."""
     return "\n".join(textwrap.wrap(str(text), width)) or str(text)
+
+
+def fitted(text: Any, width: int = 26, lines: int = 2) -> str:
+    """A label in at most so many lines; what is longer ends in "…", so that no label runs into the next."""
+    return "\n".join(textwrap.wrap(str(text), width, max_lines=lines, placeholder="…")) or str(text)
 
 
 def new_axes(height: float, width: float = 7.2) -> Any:
@@ -282,10 +287,10 @@ def nothing_to_draw(ax: Any, reason: str) -> Any:
     return ax
 
 
-def block_heading(ax: Any, y: float, text: Any, width: int = 60) -> None:
+def block_heading(ax: Any, y: float, text: Any, width: int = 44) -> None:
     """The name of a block of rows, bold, left of its first row."""
     ax.text(
-        -0.01, y + 0.1, wrapped(text, width), transform=ax.get_yaxis_transform(), ha="right", va="center",
+        -0.01, y + 0.1, fitted(text, width, 1), transform=ax.get_yaxis_transform(), ha="right", va="center",
         fontsize=9, fontweight="bold", color=INK,
     )  # fmt: skip
 

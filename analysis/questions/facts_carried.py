@@ -40,6 +40,7 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     by=("fact_id", "article_id"),
+    regroups=False,
     items=most_told,
     each="one story",
     choices=every_story,
