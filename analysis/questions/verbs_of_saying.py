@@ -86,6 +86,7 @@ QUESTION = Question(
         "That a verb was the outlet's choice where the text came from an agency: an outlet that prints a wire "
         "story prints the wire's verbs. That two verbs of one class weigh the same."
     ),
+    counted=("statement", "statements"),
     nothing="Nobody who speaks in these articles belongs to a side of the codebook.",
     shown=("outlet", "speaker", "side", "stance"),
     sides=("side",),
