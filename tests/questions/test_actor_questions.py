@@ -190,3 +190,9 @@ def test_acts_of_one_outlet_without_sides_are_counted_and_claim_nothing(bare):
         ["Gull", "passive_agentless", 1]
     ]
     assert not finding.claimed and finding.picture is not None
+
+
+@pytest.mark.parametrize("question", ["first_places", "loaded_language"])
+def test_a_line_of_the_picture_is_an_outlet_and_the_voice_is_told_otherwise(demo_study, question):
+    labels = {label.get_text() for label in demo_study.ask(question).axes.get_yticklabels()}
+    assert labels and labels <= set(demo_study.roster.levels["outlet"])
