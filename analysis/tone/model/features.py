@@ -132,6 +132,19 @@ def find_place(tree: ParsedArticle, target: int) -> Place:
     return Place(role, label, governor, verb, path)
 
 
+class _Surroundings(NamedTuple):
+    """The words about a target: its place, sentence, clause and phrase, and who else is in the clause."""
+
+    target: int
+    place: Place
+    first: int
+    last: int
+    clause: list[int]
+    phrase: list[int]
+    others: list[int]
+    negated: bool
+
+
 def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], Place]:
     """Word features, numbers and place of one target (a token of the sentence's tree)."""
     tree, values, lemmas, _, quoted = sentence
@@ -147,7 +160,7 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
     verb = place.verb
     clause = _clause(tree, verb)
     phrase = _below(tree, target)
-    around = [
+    governing = [
         verb,
         *(i for i in tree.children[verb] if parse.dep[i] in ("acomp", "xcomp", "prt", "advmod", "oprd")),
     ]
@@ -170,7 +183,7 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
     numbers += _between(sentence, max(first, target - 7), min(last + 1, target + 8))
     numbers += _between(sentence, first, target)
     numbers += _between(sentence, target + 1, last + 1)
-    numbers += _among(values, around)
+    numbers += _among(values, governing)
     numbers += _among(values, phrase)
     numbers += _among(values, place.path)
     numbers += _among(values, others)
@@ -189,14 +202,13 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
         float(target > 0 and words[target - 1] == ":"), float(len(place.path)),
         float(place.role == "subject" and parse.lemma[verb] in _SAYING),
     ]  # fmt: skip
-    return _words(sentence, target, place, clause, phrase, others, first, last, negated), numbers, place
+    around = _Surroundings(target, place, first, last, clause, phrase, others, negated)
+    return _words(sentence, around), numbers, place
 
 
-def _words(
-    sentence: Sentence, target: int, place: Place, clause: list[int], phrase: list[int], others: list[int],
-    first: int, last: int, negated: bool,
-) -> list[str]:  # fmt: skip
+def _words(sentence: Sentence, around: _Surroundings) -> list[str]:
     tree, values, lemmas, _, _ = sentence
+    target, place, first, last, clause, phrase, others, negated = around
     parse = tree.parse
     hidden = _HIDDEN
     found = [f"s:{lemma}" for lemma in lemmas if lemma and lemma != hidden]
