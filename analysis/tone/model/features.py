@@ -10,6 +10,7 @@ import math
 from typing import NamedTuple
 
 from analysis.language.grammar import SUBJECTS, is_passive, word_set
+from analysis.language.grammar import clause as clause_of
 from analysis.language.parsed import ParsedArticle
 from analysis.tone.model.masking import PLACEHOLDER
 from analysis.tone.model.words import Values, word_values
@@ -48,7 +49,6 @@ _ROLE_OF = {
     "appos": "apposition", "compound": "compound", "nmod": "compound", "amod": "compound", "conj": "joined",
     "ROOT": "root",
 }  # fmt: skip
-_CLAUSES = frozenset(("ccomp", "advcl", "relcl", "conj", "parataxis", "csubj", "acl", "xcomp", "pcomp"))
 _NOBODY = word_set("nobody none neither no-one nothing few")
 _COMPLETING = ("dobj", "attr", "acomp", "xcomp")
 _SAYING = word_set("say tell add note state explain ask reply write announce report claim argue insist tweet")
@@ -158,7 +158,7 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
         last += 1
     place = find_place(tree, target)
     verb = place.verb
-    clause = _clause(tree, verb)
+    clause = clause_of(tree, verb, "pcomp")
     phrase = _below(tree, target)
     governing = [
         verb,
@@ -249,23 +249,6 @@ def _words(sentence: Sentence, around: _Surroundings) -> list[str]:
         found.append(f"p2:{lemmas[place.path[0]]}|{lemmas[place.path[1]]}")
     found += [f"m:{lemmas[i]}" for i in phrase if lemmas[i] and lemmas[i] != hidden]
     return found
-
-
-def _clause(tree: ParsedArticle, verb: int) -> list[int]:
-    parse = tree.parse
-    found, todo = [], [verb]
-    while todo:
-        one = todo.pop()
-        found.append(one)
-        for below in tree.children[one]:
-            if (
-                parse.dep[below] in _CLAUSES
-                and parse.pos[below] in ("VERB", "AUX")
-                and parse.dep[below] != "xcomp"
-            ):
-                continue
-            todo.append(below)
-    return sorted(found)
 
 
 def _is_nobody(tree: ParsedArticle, token: int) -> bool:
