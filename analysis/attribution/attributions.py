@@ -21,18 +21,48 @@ from analysis.attribution.finding.weights import Weights, load_weights
 from analysis.attribution.speakers import Speaker, resolve_speakers
 from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of_cue, tells_an_act
 from analysis.codebook.types import Codebook
+from analysis.contracts import Column, Table, require
 from analysis.language.parsed import ParsedArticle, Range, parsed_articles, span_of
 from analysis.language.parsing import Parse
 from analysis.language.text import Quotation
 
-# Name → pandas type of every column, in order: the contract of DESIGN's table, then what we add.
-COLUMNS = {
-    "article_id": "str", "attribution_id": "str", "kind": "str", "source": "str", "source_start": "Int64",
-    "source_end": "Int64", "speaker": "str", "side": "str", "named": "str", "inferred": "bool", "cue": "str",
-    "cue_start": "Int64", "cue_end": "Int64", "cue_lemma": "str", "stance": "str", "content_start": "int64",
-    "content_end": "int64", "content_spans": "object", "via": "str", "parent": "str", "confidence": "float64",
-    "type": "str", "quoted_spans": "object", "speaker_type": "str", "negated": "bool", "modal": "str", "manner": "str",
-}  # fmt: skip
+TABLE = Table(
+    name="attributions",
+    question="Who says, thinks or is reported to say what, and with which words is it introduced?",
+    make="find_attributions",
+    takes=("articles", "codebook"),
+    named={"parses": "parses"},
+    codebook=("actors",),
+    columns={
+        "article_id": Column("str", "the article"),
+        "attribution_id": Column("str", "unique: article and running number"),
+        "kind": Column("str", "direct (all in quotation marks), mixed (partly) or indirect (not at all)"),
+        "source": Column("str", "the passage that names who speaks, as written", "nobody is named"),
+        "source_start": Column("Int64", "where the source begins", "nobody is named"),
+        "source_end": Column("Int64", "where it ends", "nobody is named"),
+        "speaker": Column("str", "canonical name (codebook, else in full); several with “and”", "not known"),
+        "side": Column("str", "the speaker's side in the codebook", "not known, or joint speakers differ"),
+        "named": Column("str", "named, role (one office: “the minister”) or anonymous", "no speaker"),
+        "inferred": Column("bool", "a pronoun, a role noun or the text before told who speaks"),
+        "cue": Column("str", "the reporting words, as written", "no cue"),
+        "cue_start": Column("Int64", "where the cue begins", "no cue"),
+        "cue_end": Column("Int64", "where it ends", "no cue"),
+        "cue_lemma": Column("str", "base form of the cue", "no cue"),
+        "stance": Column("str", "class of the cue (reporting_verbs.yml, codebook)", "no cue, or not classed"),
+        "content_start": Column("int64", "first character of what is reported"),
+        "content_end": Column("int64", "where its last word ends"),
+        "content_spans": Column("object", "the parts of what is reported: a list of [start, end]"),
+        "via": Column("str", "the outlet or agency that passed it on", "none is credited"),
+        "parent": Column("str", "attribution_id of the one it is told within", "told within none"),
+        "confidence": Column("float64", "0 to 1: expected share of right contents among rows with this value"),
+        "type": Column("str", "speech, thought or hedge (nobody is named: “are believed to”)"),
+        "quoted_spans": Column("object", "the parts in quotation marks, marks included: a list of [start, end]"),
+        "speaker_type": Column("str", "the speaker's type in the codebook", "not known"),
+        "negated": Column("bool", "the cue is negated (“did not say”)"),
+        "modal": Column("str", "modal verb of the cue (“might”)", "none"),
+        "manner": Column("str", "evaluative adverbs of the cue (“angrily”)", "none"),
+    },
+)
 
 
 # The value at which precision and recall balance best in the cross-validation of the model card.
@@ -102,12 +132,7 @@ def find_attributions(
     -----
     An article that cannot be parsed is read by plain rules on its words instead, never left out.
     """
-    for column in ("article_id", "text"):
-        if column not in articles.columns:
-            raise ValueError(
-                f"articles have no column {column!r} (they have: {', '.join(map(str, articles.columns))}); "
-                "load them with analysis.load_corpus"
-            )
+    require(articles, ["article_id", "text"], "articles", "load them with analysis.load_corpus")
     if method not in ("model", "rules"):
         raise ValueError(f"method is {method!r}; it is 'model' or 'rules'")
     texts = [text if isinstance(text, str) else "" for text in articles["text"]]
@@ -120,11 +145,7 @@ def find_attributions(
 
 def as_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as the attributions table: all columns with their types, also when there are none."""
-    columns: dict[str, Any] = {}
-    for name, kind in COLUMNS.items():
-        values = [row[name] for row in rows]
-        columns[name] = pd.Series(values, dtype=kind)
-    return pd.DataFrame(columns)
+    return TABLE.frame(rows)
 
 
 def find_in_article(

@@ -51,10 +51,18 @@ class Question:
         (study, summary, item) → Axes or Figure. None: the summary is shown as a table.
     by : tuple of str
         Columns the summary is grouped by unless somebody asks for others.
+    regroups : bool
+        Whether somebody can ask for others. False where the rows are what they are: stories, facts, pairs of articles.
     claim : callable
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
         study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
+    choices : callable, optional
+        study → everything it can be asked of, where that is more than `items`: every story, not the one shown.
+    counted : tuple of str
+        What an occurrence is called, one and several: "act of harm", "acts of harm".
+    page : callable, optional
+        (study, summary, item) → HTML that a notebook shows in place of the table (two texts face to face).
     why : str
         A paragraph for the notebook: why one asks, and what to keep in mind.
     limits : str
@@ -63,10 +71,8 @@ class Question:
         The sentence that stands instead of a picture where there is nothing to count.
     shown : tuple of str
         Columns shown beside each passage.
-    ordered : tuple of str
-        Columns the summary is sorted by for display, largest first (table questions).
-    figure : str
-        Name of the files; default: the question's.
+    each : str
+        What stands for the item in headings: "each concept".
     sides : tuple of str
         Columns of the summary that hold sides or actors: exchanging the sides of a codebook exchanges these.
     """
@@ -80,14 +86,24 @@ class Question:
     count: Callable[[Study, pd.DataFrame, list[str], Any], pd.DataFrame]
     draw: Callable[[Study, pd.DataFrame, Any], Any] | None = None
     by: tuple[str, ...] = ("outlet",)
+    regroups: bool = True
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
+    choices: Callable[[Study], Sequence[Any]] | None = None
+    counted: tuple[str, str] = ("occurrence", "occurrences")
+    page: Callable[[Study, pd.DataFrame, Any], str] | None = None
     how: str = ""
     why: str = ""
     limits: str = ""
     nothing: str = "Nothing of the kind stands in these articles."
     shown: tuple[str, ...] = ("outlet", "voice", "speaker")
     sides: tuple[str, ...] = ()
+    each: str = "each concept"
+
+    @property
+    def heading(self) -> str:
+        """The question as a heading, before it is known what it is asked of."""
+        return self.asks.replace("“{item}”", self.each).replace("{item}", self.each)
 
 
 @functools.cache

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import require
 from analysis.language.article_sentences import body_word_starts
 from analysis.voices.voice_map import VOICES, map_voices
 
@@ -45,8 +44,8 @@ def add_voice(
         inside what is attributed, else *narrator*), ``speaker``, ``side``, ``attribution_id`` (missing for
         the narrator) and ``scare`` (True inside scare quotes and titles).
     """
-    _need(evidence, ["article_id", *([at] if at else ["start", "end"])], "evidence")
-    _need(attributions, ["article_id", "attribution_id", "content_spans"], "attributions")
+    require(evidence, ["article_id", *([at] if at else ["start", "end"])], "evidence")
+    require(attributions, ["article_id", "attribution_id", "content_spans"], "attributions")
     voices = map_voices(attributions, quotations, evidence["article_id"])
     if at is not None:
         places = evidence[at].to_numpy(np.int64)
@@ -106,10 +105,3 @@ def words_by_voice(
             "words": counts.astype("int64"),
         }
     )
-
-
-def _need(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    missing = [name for name in columns if name not in table]
-    if missing:
-        has = ", ".join(map(str, table.columns))
-        raise ValueError(f"{what} lack the column {missing[0]!r}; they have: {has}")

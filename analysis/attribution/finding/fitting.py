@@ -30,7 +30,7 @@ from analysis.attribution.finding.regression import (
 from analysis.attribution.finding.source_ranking import source_traits
 from analysis.attribution.finding.sources import source_candidates
 from analysis.attribution.finding.verb_classes import VerbClasses
-from analysis.attribution.finding.weights import TABLES, Table, Weights, spell
+from analysis.attribution.finding.weights import STEPS, Table, Weights, spell
 
 # Strength of the pull towards zero; found on half the articles, held on the other.
 CUE_L2, CONTENT_L2, CONFIDENCE_L2, SOURCE_L2 = 3.0, 2.0, 4.0, 2.0
@@ -221,7 +221,7 @@ def without_names(weights: Weights, names: frozenset[str]) -> Weights:
     """The weights without features that hold a name: nobody is likelier to be heard for what they are called."""
     kept: dict[str, Any] = {
         field: Table((k, v) for k, v in getattr(weights, field).items() if names.isdisjoint(_PARTS.split(k)))
-        for field in TABLES
+        for field in STEPS
     }
     return weights._replace(**kept)
 

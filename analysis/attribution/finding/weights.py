@@ -76,7 +76,7 @@ class Weights(NamedTuple):
     sources: Table
 
 
-TABLES = ("cues", "nested", "contents", "confidence", "sources")
+STEPS = ("cues", "nested", "contents", "confidence", "sources")
 
 
 @functools.cache
@@ -89,7 +89,7 @@ def load_weights() -> Weights:
 def from_json(text: str) -> Weights:
     """Weights from the file's text."""
     data = json.loads(text)
-    tables = (Table(data[name]) for name in TABLES)
+    tables = (Table(data[name]) for name in STEPS)
     return Weights(classes_of(data["classes"]), frozenset(data["seen"]), *tables)
 
 
@@ -98,10 +98,10 @@ def to_json(weights: Weights) -> str:
     classes = json.dumps(sections_of(weights.classes), ensure_ascii=False).replace("], ", "],\n")
     lines = ["{", f'"classes": {classes},']
     lines.append('"seen": ' + json.dumps(sorted(weights.seen), ensure_ascii=False) + ",")
-    for name in TABLES:
+    for name in STEPS:
         table = getattr(weights, name)
         rows = ",\n".join(
             f"{json.dumps(k, ensure_ascii=False)}: {round(v, 3):g}" for k, v in sorted(table.items())
         )
-        lines.append(f'"{name}": {{\n{rows}\n}}' + ("," if name != TABLES[-1] else ""))
+        lines.append(f'"{name}": {{\n{rows}\n}}' + ("," if name != STEPS[-1] else ""))
     return "\n".join([*lines, "}", ""])
