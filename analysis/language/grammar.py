@@ -239,7 +239,9 @@ def clause(tree: ParsedArticle, verb: int, *apart: str) -> list[int]:
     while todo:
         one = todo.pop()
         found.append(one)
-        for below in tree.children[one]:
-            if parse.dep[below] not in labels or parse.pos[below] not in ("VERB", "AUX"):
-                todo.append(below)
+        todo.extend(
+            below
+            for below in tree.children[one]
+            if parse.dep[below] not in labels or parse.pos[below] not in ("VERB", "AUX")
+        )
     return sorted(found)
