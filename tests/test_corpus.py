@@ -19,7 +19,8 @@ from analysis.corpus import (
     load_corpus,
     read_corpus,
 )
-from analysis.corpus.checks import language_of, read_date
+from analysis.corpus.checks import language_of
+from analysis.corpus.dates import read_date
 
 FERRY = (
     "The ferry line to the northern islands will keep its winter timetable, the harbour office said on "

@@ -19,12 +19,12 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
-from analysis.corpus.checks import Check
 from analysis.corpus.decode import decode, encoding_of
+from analysis.corpus.rows import Check, Row
 
 # One row, line or text file above this is refused unread: it is not an article.
 MAX_BYTES = 32_000_000
@@ -34,15 +34,6 @@ _KNOWN = ("article_id", "outlet", "date", "title", "byline", "url", "language", 
 _MAX_UNPACKED = 1_000_000_000
 # What a broken or cut-off compressed file raises.
 _BROKEN = (EOFError, OSError, zlib.error)
-
-
-class Row(NamedTuple):
-    """The values of one article as read (column → value), the file and the line (or row number) it stands
-    on."""
-
-    values: dict[str, Any]
-    file: str
-    line: int | None
 
 
 def read_rows(path: Path, name: str, columns: Mapping[str, str] | None = None) -> Iterator[Row | Check]:
