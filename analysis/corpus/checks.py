@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.cleaning import clean_text
 from analysis.corpus.dates import is_ambiguous, read_date
 from analysis.corpus.rows import CHECK_COLUMNS, Check, checks_table, plain_value
 from analysis.passages import find_shared, shingles
@@ -63,7 +64,8 @@ def check_article(
         comparison; other unknown strings are None. ``date`` is ISO 8601 (with time and zone where given), or
         None.
     """
-    article = {name: plain_value(value) for name, value in article.items()}
+    # "furniture" is what loading adds; in a table saved from it, it is found anew.
+    article = {name: plain_value(value) for name, value in article.items() if name != "furniture"}
     text = article.get("text")
     identity = article.get("article_id")
     found: list[Check] = []
@@ -71,6 +73,22 @@ def check_article(
     def say(severity: str, problem: str, detail: str, remedy: str) -> None:
         found.append(Check(severity, problem, identity, file, line, detail, remedy))
 
+    if text is not None:
+        cleaned = clean_text(text)
+        text = article["text"] = cleaned.text
+        if done := cleaned.done():
+            say(
+                "note",
+                "markup",
+                f"{done} in the text",
+                "read as a page would show it; see whether it is right",
+            )
+        if cleaned.unsure:
+            remedy = "the file was saved in one encoding and read in another: export it again as UTF-8"
+            say("warning", "garbled characters", f"{cleaned.unsure} such as â€™ for ’", remedy)
+        for name in ("title", "byline"):
+            if (given := article.get(name)) is not None and (done := (cleaned := clean_text(given)).done()):
+                article[name] = " ".join(cleaned.text.split()) or None
     if text is None or not any(character.isalnum() for character in text):
         say("error", "empty text", "no letter or digit in the text", "give the article its text or remove it")
         return None, found

@@ -28,6 +28,7 @@ from analysis.corpus.rows import Check, Row
 
 # One row, line or text file above this is refused unread: it is not an article.
 MAX_BYTES = 32_000_000
+ARTICLE_LIST = "articles.csv"
 _KNOWN = ("article_id", "outlet", "date", "title", "byline", "url", "language", "text", "path", "section")
 # What a compressed workbook may unpack to; the largest sheet Excel itself can hold of articles is far
 # smaller.
@@ -87,7 +88,7 @@ def name_columns(found: Iterable[str], columns: Mapping[str, str], name: str) ->
         taken = column in columns.values() and column not in columns
         named[column] = f"{column}_as_given" if taken else columns.get(column, column)
     folded = {column.casefold(): column for column in reversed(written)}
-    for wanted, others in _other_names().items():
+    for wanted, others in other_names().items():
         if wanted not in named.values():
             for other in (wanted, *others):
                 held = folded.get(other)
@@ -314,7 +315,7 @@ def _encoding(path: Path, head: bytes) -> str:
 
 
 @functools.cache
-def _other_names() -> dict[str, list[str]]:
+def other_names() -> dict[str, list[str]]:
     source = importlib.resources.files("analysis.resources") / "columns.yml"
     return yaml.safe_load(source.read_text(encoding="utf-8"))
 
