@@ -36,6 +36,8 @@ _CODE_LINE = re.compile(
     r"[.#@]?[\w-]+[\w .#:>,-]*\{[^{}\n]*:[^{}\n]*\})[ \t]*$",
     re.M,
 )
+# What a tree of HTML cannot hold.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # UTF-8 read as Windows-1252: what marks of quotation, dashes and accented letters then look like.
 _GARBLED = re.compile("â€[\x80-\xff\u0152-\u2122]|Ã[\x80-\xff\u0152-\u2122]|Â[\xa0-\xbf]")
 
@@ -135,8 +137,8 @@ def _shown(text: str) -> str:
     for node in root.iter(*BLOCKS):
         mark = "\ue01e" if node.tag == "br" else "\ue01f"
         if node.tag != "br":
-            node.text = mark + (node.text or "")
-        node.tail = mark + (node.tail or "")
+            node.text = mark + _UNFIT.sub("", node.text or "")
+        node.tail = mark + _UNFIT.sub("", node.tail or "")
     whole = " ".join("".join(root.itertext()).split())
     paragraphs = [
         "\n".join(line.strip() for line in paragraph.split("\ue01e") if line.strip())

@@ -62,7 +62,7 @@ def source_rows(
     several = sum(path.is_dir() for path in paths) > 1
     for path in paths:
         if not path.is_dir():
-            yield from dated_rows(partial(_guarded, path, path.name, columns, names), dates)
+            yield from dated_rows(partial(file_rows, path, path.name, columns, names), dates)
         elif (path / ARTICLE_LIST).is_file():
             yield from dated_rows(partial(table_rows, path / ARTICLE_LIST, ARTICLE_LIST, columns), dates)
         elif (path / PAGE_LIST).is_file():
@@ -75,7 +75,7 @@ def source_rows(
                 name = file.relative_to(path).as_posix()
                 name = f"{path.resolve().name}/{name}" if several else name
                 twin = stems[file.with_suffix("")] > 1
-                for row in dated_rows(partial(_guarded, file, name, columns, names), dates):
+                for row in dated_rows(partial(file_rows, file, name, columns, names), dates):
                     yield _placed(row, outlets.get(file), name if twin else None)
 
 
@@ -86,7 +86,7 @@ def text_files_rows(
     outlets = folder_outlets(files, folder, names)
     for file in files:
         name = file.relative_to(folder).as_posix()
-        for row in dated_rows(partial(_guarded, file, name, {}, names), dates):
+        for row in dated_rows(partial(file_rows, file, name, {}, names), dates):
             yield _placed(row, outlets.get(file))
 
 
@@ -212,7 +212,7 @@ def _collected(folder: Path) -> Iterator[Row | Check]:
                 yield Check("error", "unreadable file", None, visit.url, None, detail, "see the page itself")
 
 
-def _guarded(
+def file_rows(
     file: Path, name: str, columns: Mapping[str, str], names: Mapping[str, str]
 ) -> Iterator[Row | Check]:
     """The articles of one file; whatever is wrong with it costs this file only."""
