@@ -48,10 +48,10 @@ lint: $(STAMP)  ## style, types and the order of the floors
 	@$(BIN)/mypy
 
 train-attribution: $(STAMP)  ## fit the attribution model anew (EVAL=folder of the annotated articles)
-	@$(BIN)/python -m analysis.attribution.training $(EVAL)/attribution_polnear.dev.jsonl
+	@$(BIN)/python -m analysis.attribution.finding.training $(EVAL)/attribution_polnear.dev.jsonl
 
 train-tone: $(STAMP)  ## fit the tone model anew (EVAL=folder of the annotated sentences)
-	@$(BIN)/python -m analysis.tone_model.training $(EVAL)/sentiment_newsmtsc.dev.jsonl $(EVAL)/sentiment_nyteditorial.dev.jsonl
+	@$(BIN)/python -m analysis.tone.model.training $(EVAL)/sentiment_newsmtsc.dev.jsonl $(EVAL)/sentiment_nyteditorial.dev.jsonl
 
 lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 \

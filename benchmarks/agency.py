@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.agency import find_acts
+from analysis.actors.agency import find_acts
+from analysis.actors.loaded_words import find_valenced
 from analysis.attribution import find_attributions, find_quotations
 from analysis.codebook import load_codebook
-from analysis.parsing import parse_articles
-from analysis.valence import find_valenced
+from analysis.language.parsing import parse_articles
 
 HERE = Path(__file__).parent.parent
 

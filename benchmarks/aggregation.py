@@ -51,7 +51,7 @@ def by_whole_pandas(file: str, side: str | None) -> pd.DataFrame:
 
 
 def by_arrow_and_pandas(file: str, side: str | None) -> pd.DataFrame:
-    """The columns and rows needed, then pandas: what ``analysis.scale.read_table`` does."""
+    """The columns and rows needed, then pandas: what ``analysis.tables.read_table`` does."""
     if side:
         return pq.read_table(file, columns=SHOWN, filters=[("side", "==", side)]).to_pandas()
     return shares(pq.read_table(file, columns=["article_id", *KEYS]).to_pandas())

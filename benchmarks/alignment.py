@@ -8,7 +8,7 @@ FOLDER holds ``articles.csv``, the texts and ``gold/gold_alignment.csv``. A foun
 both its sentences overlap those of a gold pair by more than half. The weights are learnt on the demonstration
 corpus, so its figures are those of weights learnt without the story they are used on ("left out"); beside
 them stand the shipped weights, which have seen all stories. Prints tables; only ``--learn`` writes
-(``analysis/resources/pair_weights.json``).
+(``analysis/stories/pair_weights.json``).
 """
 
 from __future__ import annotations
@@ -22,21 +22,22 @@ from unittest import mock
 
 import pandas as pd
 
-from analysis import alignment, pair_signals
-from analysis.alignment import pair_sentences
 from analysis.attribution import find_attributions, find_quotations
 from analysis.codebook import load_codebook
-from analysis.facts import find_facts, find_omissions
-from analysis.stories import find_derivations, find_stories
-from analysis.story_sentences import story_sentences
-from analysis.substitutions import find_substitutions
-from analysis.text import find_sentences
-from analysis.word_changes import find_word_changes, word_change_profile
-from analysis.word_choice import add_voice, find_terms
+from analysis.language.text import find_sentences
+from analysis.stories import alignment, pair_signals
+from analysis.stories.alignment import pair_sentences
+from analysis.stories.facts import find_facts, find_omissions
+from analysis.stories.same_story import find_derivations, find_stories
+from analysis.stories.story_sentences import story_sentences
+from analysis.stories.substitutions import find_substitutions
+from analysis.stories.word_changes import find_word_changes, word_change_profile
+from analysis.voices import add_voice
+from analysis.words.word_choice import find_terms
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "data" / "demo"
-WEIGHTS = ROOT / "analysis" / "resources" / "pair_weights.json"
+WEIGHTS = ROOT / "analysis" / "stories" / "pair_weights.json"
 SLOT = ["article_a", "start_a", "article_b", "start_b"]
 
 

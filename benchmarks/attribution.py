@@ -26,10 +26,10 @@ import pandas as pd
 
 from analysis.attribution.attributions import MIN_CONFIDENCE, find_attributions, find_in_article
 from analysis.attribution.errors import match_contents
-from analysis.attribution.reading import span_of
+from analysis.attribution.finding.reading import span_of
+from analysis.attribution.finding.weights import Weights, load_weights
 from analysis.attribution.speakers import resolve_speakers
-from analysis.attribution.weights import Weights, load_weights
-from analysis.parsing import Parse, parse_articles
+from analysis.language.parsing import Parse, parse_articles
 
 GOLD = Path(__file__).parents[2] / "shared" / "eval" / "attribution_polnear.dev.jsonl"
 DEMO = Path(__file__).parents[1] / "data" / "demo"
@@ -150,7 +150,7 @@ def by_textacy(texts: list[str]) -> tuple[list[list[Row]], int, float]:
     import spacy
     from textacy.extract import direct_quotations
 
-    from analysis.parsing import parse_model
+    from analysis.language.parsing import parse_model
 
     nlp = spacy.load(parse_model().split()[0], exclude=["ner"])
     rows, raised, begin = [], 0, time.process_time()
@@ -209,7 +209,7 @@ def predict(
 
 def folded(path: Path, folds: int, keep: Callable[[int], bool] = lambda _: True) -> list[Weights]:
     """Weights per fold, each made without its articles."""
-    from analysis.attribution.training import fit, read_lessons
+    from analysis.attribution.finding.training import fit, read_lessons
 
     lessons = read_lessons(path)
     made = []
@@ -354,7 +354,7 @@ def _inside(row: Row, rows: list[Row]) -> bool:
 
 
 def _learning_curve(path: Path, articles: list[Row], parses: list[Parse]) -> None:
-    from analysis.attribution.training import fit, read_lessons
+    from analysis.attribution.finding.training import fit, read_lessons
 
     lessons = read_lessons(path)[: len(articles)]
     odd = [k for k in range(len(articles)) if k % 2]

@@ -19,7 +19,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import (
+from analysis.certainty import (
     difference_table,
     mean_table,
     rate_table,

@@ -3,7 +3,7 @@
     python benchmarks/keyness.py [CORPUS] [--null 100]
 
 Compares, on one corpus (default ../shared/eval/outlets_4000.jsonl.gz) and with one outlet against the rest,
-terms of 1–3 words that occur at least five times: ``analysis.keyness.keyness_table`` with all its measures,
+terms of 1–3 words that occur at least five times: ``analysis.words.keyness.keyness_table`` with all its measures,
 and scikit-learn's CountVectorizer(1, 3) with the common measures in numpy. Each runs in a process of its
 own, so that peak memory is its own;
 seconds are the processor's (set OMP_NUM_THREADS=1), so that other work on the machine does not count. With
@@ -28,7 +28,7 @@ MINIMUM = 5
 
 
 def ours(articles: pd.DataFrame, outlet: str) -> pd.DataFrame:
-    from analysis.keyness import keyness_table
+    from analysis.words.keyness import keyness_table
 
     return keyness_table(articles, "outlet", outlet, longest=3, minimum=MINIMUM)
 
@@ -72,10 +72,10 @@ def null(articles: pd.DataFrame, rounds: int) -> None:
     """Shuffle which articles are the outlet's own; whatever is then discovered is a false discovery."""
     from scipy.stats import chi2
 
-    from analysis.estimates import benjamini_hochberg
-    from analysis.keyness import keyness_table
-    from analysis.stories import copy_groups
-    from analysis.tokens import tokenise
+    from analysis.certainty import benjamini_hochberg
+    from analysis.language.tokens import tokenise
+    from analysis.stories.same_story import copy_groups
+    from analysis.words.keyness import keyness_table
 
     units = copy_groups(articles)
     tokens = tokenise(articles)

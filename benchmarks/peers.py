@@ -44,7 +44,7 @@ def spacy_docs(texts: list[str]) -> list[Any]:
     """Documents as textacy makes them: the model's whole pipe."""
     import spacy
 
-    from analysis.parsing import parse_model
+    from analysis.language.parsing import parse_model
 
     nlp = spacy.load(parse_model().split()[0])
     return list(nlp.pipe(texts, batch_size=32))
@@ -53,7 +53,7 @@ def spacy_docs(texts: list[str]) -> list[Any]:
 def quotations(texts: list[str], articles: pd.DataFrame, words: int) -> None:
     """textacy's direct quotations and the toolkit's attributions: from text to table, and after the parse."""
     from analysis.attribution import find_attributions
-    from analysis.parsing import parse_articles
+    from analysis.language.parsing import parse_articles
 
     find_attributions(articles.iloc[:2], parses=list(parse_articles(texts[:2], cache=False)))
     our_parse, parses = timed(lambda: list(parse_articles(texts, cache=False)))
@@ -84,7 +84,7 @@ def quotations(texts: list[str], articles: pd.DataFrame, words: int) -> None:
 def terms(texts: list[str], articles: pd.DataFrame, codebook: Codebook, words: int) -> None:
     from sklearn.feature_extraction.text import CountVectorizer
 
-    from analysis.word_choice import find_terms
+    from analysis.words.word_choice import find_terms
 
     find_terms(articles.iloc[:2], codebook)
     ours, hits = timed(lambda: find_terms(articles, codebook))
@@ -124,8 +124,8 @@ def tones(articles: pd.DataFrame, words: int) -> None:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     from analysis.attribution import find_attributions, find_quotations
-    from analysis.sentiment import score_tones
-    from analysis.text import find_sentences
+    from analysis.language.text import find_sentences
+    from analysis.tone.sentence_tone import score_tones
 
     attributions = find_attributions(articles)
     quoted = find_quotations(articles, attributions)
@@ -147,7 +147,7 @@ def tones(articles: pd.DataFrame, words: int) -> None:
 
 
 def key_words(articles: pd.DataFrame, words: int) -> None:
-    from analysis.keyness import keyness_table
+    from analysis.words.keyness import keyness_table
 
     outlets = articles["outlet"].value_counts().index[:2].tolist()
     some = articles[articles["outlet"].isin(outlets)]

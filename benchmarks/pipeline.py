@@ -20,8 +20,8 @@ import pandas as pd
 
 from analysis.codebook import load_codebook
 from analysis.corpus import load_corpus
-from analysis.parsing import parse_articles, parse_model
-from analysis.scale.registry import TABLES, Inputs, is_available
+from analysis.language.parsing import parse_articles, parse_model
+from analysis.tables.registry import TABLES, Inputs, is_available
 
 
 def bare_parse(texts: list[str]) -> float:

@@ -50,7 +50,7 @@ def enlarged(file: Path, count: int) -> pd.DataFrame:
 def run(file: str, codebook: str, count: int, workers: int, only: str, out: str) -> None:
     """One measured run, in this process and its workers."""
     from analysis.codebook import load_codebook
-    from analysis.scale import compute_tables
+    from analysis.tables import compute_tables
 
     book = load_codebook(codebook or None)
     names = list(book.concepts)

@@ -27,9 +27,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import stories
-from analysis.passages import find_shared, shingles
-from analysis.stories import copy_groups, find_derivations, find_stories
+from analysis.language.passages import find_shared, shingles
+from analysis.stories import same_story as stories
+from analysis.stories.same_story import copy_groups, find_derivations, find_stories
 
 DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"
 

@@ -19,10 +19,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.codebook import load_codebook
-from analysis.phrases import fold_case
-from analysis.term_search import term_searcher
-from analysis.text import find_sentences
-from analysis.word_choice import find_terms
+from analysis.language.phrases import fold_case
+from analysis.language.text import find_sentences
+from analysis.words.term_search import term_searcher
+from analysis.words.word_choice import find_terms
 
 ROOT = Path(__file__).parent.parent
 

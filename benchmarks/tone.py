@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.tone_lexicons import lexicon_scores
-from analysis.tone_model import LABELS, score_sentences, score_targets, training
+from analysis.tone import LABELS, score_sentences, score_targets, training
+from analysis.tone.lexicons import lexicon_scores
 
 THREE = ["p_negative", "p_neutral", "p_positive"]
 NAMES = (
@@ -84,8 +84,8 @@ def cross_validated(rows: Sequence[dict[str, Any]], labels: np.ndarray) -> np.nd
 
 def with_vectors(core: np.ndarray, rows: Sequence[dict[str, Any]], labels: np.ndarray) -> np.ndarray:
     """The same of the model with embeddings."""
-    from analysis.tone_model import training_embeddings
-    from analysis.tone_model.embeddings import embed_targets
+    from analysis.tone import training_embeddings
+    from analysis.tone.model.embeddings import embed_targets
 
     vectors = embed_targets([row["text"] for row in rows], [tuple(row["target"]) for row in rows])
     return training_embeddings.cross_validate_both(core, vectors, labels, folds_of(rows))[0]
@@ -137,8 +137,8 @@ def measure_sentences(path: Path, fitted: bool, methods: Sequence[str]) -> None:
 
 def sentences_with_vectors(rows: Sequence[dict[str, Any]]) -> np.ndarray:
     """Cross-validated scores of whole sentences by the model with embeddings."""
-    from analysis.tone_model import training_embeddings
-    from analysis.tone_model.embeddings import embed_sentences
+    from analysis.tone import training_embeddings
+    from analysis.tone.model.embeddings import embed_sentences
 
     texts, scores = [row["text"] for row in rows], np.array([row["score"] for row in rows]) / 4
     numbers = np.array([training.describe_sentence(text)[0] for text in texts])

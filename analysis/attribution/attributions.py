@@ -13,16 +13,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.attribution.found import Found
-from analysis.attribution.model import model_attributions
-from analysis.attribution.reading import Range, Reading, read_article, span_of
-from analysis.attribution.rules import plain_reading, rule_attributions
+from analysis.attribution.finding.found import Found
+from analysis.attribution.finding.model import model_attributions
+from analysis.attribution.finding.reading import Range, Reading, read_article, span_of
+from analysis.attribution.finding.rules import plain_reading, rule_attributions
+from analysis.attribution.finding.unclaimed import claim_quotations
+from analysis.attribution.finding.weights import Weights, load_weights
 from analysis.attribution.speakers import Speaker, resolve_speakers
 from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of, tells_an_act
-from analysis.attribution.unclaimed import claim_quotations
-from analysis.attribution.weights import Weights, load_weights
-from analysis.parsing import Parse, parse_articles
-from analysis.text import Quotation
+from analysis.language.parsing import Parse, parse_articles
+from analysis.language.text import Quotation
 
 # Name → pandas type of every column, in order: the contract of DESIGN's table, then what we add.
 COLUMNS = {

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from analysis.attribution.reading import Range, Reading
+from analysis.attribution.finding.reading import Range, Reading
 from analysis.attribution.stance import Verbs
 
 RELATIVE = frozenset(["who", "which", "that", "whom", "whose"])

@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.attribution.quotations import find_quotations
-from analysis.estimates import share_table
-from analysis.text import word_spans
+from analysis.certainty.grouping import with_levels
+from analysis.certainty.tables import share_table
+from analysis.language.text import word_spans
 
 # Measure → the column whose values share the whole, and what is added up (None: statements are counted).
 MEASURES: dict[str, tuple[str, str | None]] = {
@@ -39,6 +40,7 @@ def attribution_profile(
     *,
     measures: Sequence[str] | None = None,
     types: Sequence[str] | None = ("speech",),
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Who speaks how much, how directly, with which verbs, named or not: several shares per group in one table.
 
@@ -59,6 +61,8 @@ def attribution_profile(
         (direct, mixed, indirect), "type". Default: all whose column is not in `by`.
     types : list of str, optional
         Kinds of attribution that count; default: speech only. None: all. "type" always counts all.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -81,7 +85,7 @@ def attribution_profile(
     for name in chosen:
         if name not in MEASURES:
             raise ValueError(f"no measure is called {name!r}; there are: {', '.join(MEASURES)}")
-    evidence = _evidence(attributions, articles, by)
+    evidence = with_levels(_evidence(attributions, articles, by), by, roster)
     tables = []
     for name in chosen:
         column, weight = MEASURES[name]
@@ -126,7 +130,12 @@ def _words_in(evidence: pd.DataFrame, column: str, words: dict[str, list[int]]) 
 
 
 def voice_shares(
-    articles: pd.DataFrame, attributions: pd.DataFrame, by: Sequence[str] = ("outlet",), units: Any = None
+    articles: pd.DataFrame,
+    attributions: pd.DataFrame,
+    by: Sequence[str] = ("outlet",),
+    units: Any = None,
+    *,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """How much of the text is the narrator's, in quotation marks, or reported.
 
@@ -137,6 +146,8 @@ def voice_shares(
         Columns of the articles; ``["article_id"]`` gives one article per group.
     units : Series, optional
         ``article_id`` → independent unit.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -182,6 +193,7 @@ def voice_shares(
     for column in by:
         if column != "article_id":
             evidence[column] = articles[column].to_numpy()[evidence["_position"]]
+    evidence = with_levels(evidence, by, roster)
     return share_table(evidence.drop(columns="_position"), "voice", list(by), units=units, weight="words")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.text import Quotation, quotation_spans
+from analysis.language.text import Quotation, quotation_spans
 
 COLUMNS = {
     "article_id": "str", "start": "int64", "end": "int64", "attribution_id": "str", "kind": "str", "closed": "bool",

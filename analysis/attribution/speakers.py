@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from analysis.attribution.found import Found
+from analysis.attribution.finding.found import Found
+from analysis.attribution.finding.reading import Range, Reading, span_of
 from analysis.attribution.names import RELATIVE, full_names, gender_of, head_of, person_name, role_noun
-from analysis.attribution.reading import Range, Reading, span_of
 from analysis.attribution.stance import Verbs, reporting_verbs
 
 _SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he", "hers": "she"}

@@ -2,7 +2,7 @@
 
 :func:`describe_cue` gives the cue's base form (phrasal verbs whole), kind of attribution (speech, thought,
 hedge), negation, modality and evaluative adverbs; :func:`stance_of` looks the base form up in
-``analysis/resources/reporting_verbs.yml``, after the codebook's own ``stances``.
+``analysis/attribution/reporting_verbs.yml``, after the codebook's own ``stances``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import functools
 from importlib import resources
 from typing import Any, NamedTuple
 
-from analysis.attribution.found import Found
-from analysis.attribution.reading import Reading
+from analysis.attribution.finding.found import Found
+from analysis.attribution.finding.reading import Reading
 
 _MODALS = frozenset(
     [
@@ -72,7 +72,7 @@ def reporting_verbs() -> Verbs:
     """The shipped table of reporting verbs, and of the words about speakers."""
     import yaml
 
-    text = (resources.files("analysis.resources") / "reporting_verbs.yml").read_text("utf-8")
+    text = (resources.files("analysis.attribution") / "reporting_verbs.yml").read_text("utf-8")
     table: dict[str, Any] = yaml.safe_load(text)
     words = {name: frozenset(table[name]) for name in table if name not in ("stances", "nouns")}
     return Verbs(

@@ -179,3 +179,18 @@ def beside(ax: Any, y: float, text: str, points: float, *, colour: str = INK) ->
 def whole(value: Any) -> str:
     """A count as text: no decimals, thousands apart; a dash where it is missing."""
     return "–" if value is None or pd.isna(value) else f"{int(value):,}"
+
+
+class Look(NamedTuple):
+    """How a study is shown: labels, colours and order from its roster."""
+
+    labels: Any = {}
+    colours: Any = {}
+    order: Any = {}
+
+
+def finish(ax: Any, *, title: str, unit: str = "", source: str = "", note: str = "") -> Any:
+    """Put title, unit and source into the picture."""
+    figure = getattr(ax, "figure", None) or ax
+    figure.suptitle(title)
+    return ax

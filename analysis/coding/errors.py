@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import MIN_UNITS, share_table, wilson
-from analysis.estimates.grouping import as_dict
+from analysis.certainty import MIN_UNITS, share_table, wilson
+from analysis.certainty.grouping import as_dict
 
 _DRAWS = 2000
 _SEED = 20231007

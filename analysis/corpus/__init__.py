@@ -6,43 +6,26 @@
 :func:`collect_pages` fetches pages; :func:`find_furniture` finds the lines that pages put around articles.
 """
 
-from __future__ import annotations
+import lazy_loader
 
-from analysis.corpus.collect import collect_pages
-from analysis.corpus.fetch import Limits
-from analysis.corpus.furniture import add_furniture, find_furniture, furniture_list, read_overrides
-from analysis.corpus.gold import load_gold
-from analysis.corpus.ingest import Import, import_articles
-from analysis.corpus.load import (
-    ARTICLE_COLUMNS,
-    MEASURED_COLUMNS,
-    Corpus,
-    corpus_hash,
-    corpus_path,
-    iter_articles,
-    load_corpus,
-    read_corpus,
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "load": [
+            "load_corpus",
+            "read_corpus",
+            "iter_articles",
+            "corpus_hash",
+            "corpus_path",
+            "ARTICLE_COLUMNS",
+            "MEASURED_COLUMNS",
+            "Corpus",
+        ],
+        "rows": ["CHECK_COLUMNS", "Check"],
+        "furniture": ["find_furniture", "add_furniture", "furniture_list", "read_overrides"],
+        "gold": ["load_gold"],
+        "ingest": ["import_articles", "Import"],
+        "collect": ["collect_pages"],
+        "fetch": ["Limits"],
+    },
 )
-from analysis.corpus.rows import CHECK_COLUMNS, Check
-
-__all__ = [
-    "ARTICLE_COLUMNS",
-    "CHECK_COLUMNS",
-    "Check",
-    "Corpus",
-    "Import",
-    "Limits",
-    "MEASURED_COLUMNS",
-    "add_furniture",
-    "collect_pages",
-    "corpus_hash",
-    "find_furniture",
-    "furniture_list",
-    "import_articles",
-    "corpus_path",
-    "iter_articles",
-    "load_corpus",
-    "load_gold",
-    "read_corpus",
-    "read_overrides",
-]

@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.corpus.cleaning import clean_text
 from analysis.corpus.dates import is_ambiguous, read_date
 from analysis.corpus.rows import CHECK_COLUMNS, Check, checks_table, plain_value
-from analysis.passages import find_shared, shingles
+from analysis.language.passages import find_shared, shingles
 
 __all__ = [
     "CHECK_COLUMNS",

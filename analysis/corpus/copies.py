@@ -13,7 +13,7 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
-from analysis.passages import Shingles, copies_among, shingles
+from analysis.language.passages import Shingles, copies_among, shingles
 
 # Up to this many articles every run of five words is compared (some 30 million of 12 bytes); of larger stores
 # an even sample, chosen by the runs themselves so that two copies keep the same ones.
@@ -37,7 +37,7 @@ def find_copies(partitions: Iterable[pd.DataFrame], articles: int) -> pd.DataFra
         One row per article that is a copy or prints an agency's report: ``article_id``; ``copy_of`` (the
         first article, in the order given, of the family of near-copies it belongs to; missing for that first
         one); ``wire`` (the agency it credits; where it credits none, the one most of its near-copies
-        credit). What is a near-copy is said in :func:`analysis.stories.copy_groups`.
+        credit). What is a near-copy is said in :func:`analysis.stories.same_story.copy_groups`.
     """
     sample = 1
     while articles > sample * MOST_COMPARED_WHOLE:

@@ -316,7 +316,7 @@ def _encoding(path: Path, head: bytes) -> str:
 
 @functools.cache
 def other_names() -> dict[str, list[str]]:
-    source = importlib.resources.files("analysis.resources") / "columns.yml"
+    source = importlib.resources.files("analysis.corpus") / "columns.yml"
     return yaml.safe_load(source.read_text(encoding="utf-8"))
 
 

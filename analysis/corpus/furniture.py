@@ -3,7 +3,7 @@
 :func:`learn_lines` counts which lines recur among the articles of each outlet and where they stand,
 :func:`mark_furniture` says of each line of an article whether it is furniture and why, and
 :func:`add_furniture` puts the passages into the articles, for
-:func:`analysis.text.find_sentences` to honour. :func:`furniture_list` is the list for people, who overrule it in
+:func:`analysis.language.text.find_sentences` to honour. :func:`furniture_list` is the list for people, who overrule it in
 a file (:func:`read_overrides`).
 
 A line is furniture where it recurs in several articles of one outlet and looks like it (``furniture.yml``), or

@@ -34,7 +34,7 @@ from analysis.corpus.store import (
     stored_keys,
 )
 
-# Articles per partition; analysis.scale measures a partition at a time.
+# Articles per partition; analysis.tables measures a partition at a time.
 PARTITION = 200
 AGENCY_REPORT = "agency report"
 

@@ -34,7 +34,7 @@ def outlet_names(more: str | Path | None = None) -> dict[str, str]:
 
     From the table shipped and a CSV ``outlet,also`` of your own.
     """
-    source = importlib.resources.files("analysis.resources") / "outlets.csv"
+    source = importlib.resources.files("analysis.corpus") / "outlets.csv"
     names = _read(source.read_text(encoding="utf-8").splitlines(), "outlets.csv")
     if more is not None:
         path = Path(more)
@@ -158,7 +158,7 @@ def _read(lines: Iterable[str], name: str) -> dict[str, str]:
 
 @functools.cache
 def _names() -> dict[str, str]:
-    source = importlib.resources.files("analysis.resources") / "agencies.yml"
+    source = importlib.resources.files("analysis.corpus") / "agencies.yml"
     listed = yaml.safe_load(source.read_text(encoding="utf-8"))
     return {name.casefold(): agency for agency, names in listed.items() for name in names}
 

@@ -1,25 +1,18 @@
-"""How does a result leave the machine: as a picture with its numbers, a table with its passages, a page
-to share?
+"""A result as files, a page, a notebook's output.
 
 :func:`save_figure` saves a picture in every form it is read in; :func:`show_table` and
 :func:`show_evidence` put tables into a notebook; :func:`write_page` makes one self-contained page of all
 figures; :func:`run_notebooks` runs the notebooks on a corpus.
 """
 
-from __future__ import annotations
+import lazy_loader
 
-from analysis.report.figures import Picture, save_figure
-from analysis.report.page import write_page
-from analysis.report.run import run_notebooks
-from analysis.report.tables import Shown, passages, show_evidence, show_table
-
-__all__ = [
-    "Picture",
-    "Shown",
-    "passages",
-    "run_notebooks",
-    "save_figure",
-    "show_evidence",
-    "show_table",
-    "write_page",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "figures": ["save_figure", "Picture"],
+        "tables": ["show_table", "show_evidence", "passages", "Shown"],
+        "page": ["write_page"],
+        "run": ["run_notebooks"],
+    },
+)

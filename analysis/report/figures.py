@@ -99,7 +99,7 @@ def save_figure(
     figure = getattr(drawn, "figure", drawn)
     target = figures_folder(folder)
     alt = f"{title} {description} {describe(data)}".strip()
-    png, svg = _rendered(figure, title, alt)
+    png, svg = render(figure, title, alt)
     files = {f"{name}.png": png, f"{name}.svg": svg, f"{name}.csv": _csv(data)}
     if evidence is not None and articles is not None:
         files[f"{name}-evidence.csv"] = _csv(passages(evidence, articles))
@@ -115,17 +115,49 @@ def save_figure(
     return Picture(name, title, description, alt, png, target)
 
 
-def _rendered(figure: Any, title: str, alt: str) -> tuple[bytes, bytes]:
+class Rendered(NamedTuple):
+    """A picture as bytes."""
+
+    png: bytes
+    svg: bytes
+
+
+def render(figure: Any, title: str, alt: str) -> Rendered:
+    """A figure or its axes as PNG and SVG, the same bytes every time; the figure is closed."""
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
+    figure = getattr(figure, "figure", None) or figure
     png, svg = io.BytesIO(), io.BytesIO()
     with mpl.rc_context(_SETTINGS):
         fit = {"bbox_inches": "tight", "pad_inches": 0.15, "facecolor": "white"}
         figure.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, **fit)
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **fit)
     plt.close(figure)
-    return png.getvalue(), _spoken(svg.getvalue().decode(), title, alt).encode()
+    return Rendered(png.getvalue(), _spoken(svg.getvalue().decode(), title, alt).encode())
+
+
+def save_rendered(finding: Any, folder: Path) -> None:
+    """Write a finding: picture, numbers, passages, and its entry in the folder's provenance."""
+    name = finding.name
+    files = {f"{name}.csv": _csv(finding.table)}
+    if finding.picture is not None:
+        files |= {f"{name}.png": finding.picture.png, f"{name}.svg": finding.picture.svg}
+    if len(finding.evidence) and "start" in finding.evidence:
+        files[f"{name}-evidence.csv"] = _csv(finding.passages)
+    for file, content in files.items():
+        write_file(folder / file, content)
+    entry = {
+        "title": finding.title,
+        "asks": finding.asks,
+        "question": finding.question.name,
+        "item": finding.item,
+        "description": f"{finding.sentence} {finding.how}".strip(),
+        "alt": finding.alternative,
+        "limits": finding.question.limits,
+        "files": {file: provenance.digest_of(folder / file) for file in files},
+    }
+    provenance.note(folder, name, entry, finding.provenance)
 
 
 def _spoken(svg: str, title: str, alt: str) -> str:

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import analysis
-from analysis.codebook import SHIPPED
+from analysis.codebook.loading import SHIPPED
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
+from analysis.corpus.load import DEMO
 from analysis.report.files import corpus_name, only_one, write_file
 
 FILE = "provenance.json"
@@ -68,15 +69,41 @@ def parse_model() -> str:
 
 def seed() -> int | None:
     """The seed of all resampling; asked for by name, because reports compute nothing themselves."""
-    found = getattr(importlib.import_module("analysis.estimates"), "SEED", None)
+    found = getattr(importlib.import_module("analysis.certainty"), "SEED", None)
     return None if found is None else int(found)
 
 
-def note(folder: Path, name: str, entry: dict[str, Any]) -> None:
+def of_study(study: Any) -> dict[str, Any]:
+    """Corpus, filter, codebook, version, parse model and seed of a study."""
+    kept = study.kept.get("provenance")
+    if kept is None:
+        articles = study.articles
+        kept = study.kept["provenance"] = {
+            "corpus": {
+                "name": study.name,
+                "hash": corpus_hash(articles),
+                "articles": len(articles),
+                "outlets": int(articles["outlet"].nunique()),
+            },
+            "where": str(study.where),
+            "groups": list(study.groups),
+            "codebook": {
+                "name": study.codebook.name,
+                "hash": study.codebook.digest or _digest(repr(study.codebook).encode()),
+            },
+            "fiction": study.place is not None and study.place == DEMO,
+            "version": analysis.__version__,
+            "parse_model": parse_model(),
+            "seed": seed(),
+        }
+    return kept
+
+
+def note(folder: Path, name: str, entry: dict[str, Any], described: dict[str, Any] | None = None) -> None:
     """Write one figure's entry into the folder's provenance file, others kept if made from the same
     inputs.
     """
-    described = inputs()
+    described = described or inputs()
     target = folder / FILE
     with only_one(folder / f".{FILE}.lock"):
         known = read(folder)

@@ -20,7 +20,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from analysis.codebook import SHIPPED, load_codebook
+from analysis.codebook.loading import SHIPPED, load_codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.report import provenance
 from analysis.report.files import HOME, figures_folder, write_file

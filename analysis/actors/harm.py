@@ -1,0 +1,161 @@
+"""What are the words of harm, and who stands behind a weapon or an attack?
+
+:func:`words_of_harm` gives those of ``analysis/actors/harm.yml`` (:func:`load_harm`) with a codebook's own
+(:func:`extend_harm`). The clauses they stand in are found by :mod:`analysis.actors.harm_clauses`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any, NamedTuple
+
+from analysis.language.grammar import Tree, child, joined, prepositions, reach, word_set
+
+# Nouns of time: who or what they own did nothing ("Tuesday's raid").
+DATES = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december today tomorrow yesterday night day week month year morning "
+    "evening afternoon dawn noon midnight end hour minute then now time chance accident mistake percent half"
+)
+# A "fighter jet" is no fighter.
+_CRAFT = word_set("jet jets plane planes aircraft bomber bombers")
+_MODIFIERS = ("amod", "compound", "poss", "nmod", "npadvmod", "advmod")
+
+
+class Harm(NamedTuple):
+    """The words of harm, by lemma."""
+
+    verbs: dict[str, tuple[str, str]]  # lemma → (kind, needs)
+    dying: dict[str, str]  # lemma → kind
+    sinking: frozenset[str]  # verbs of dying unless they have an object
+    phrases: dict[str, list[dict[str, Any]]]
+    nouns: dict[str, tuple[str, str]]  # lemma → (kind, what an owner is)
+    exclude: Any  # compiled pattern
+    harmless: frozenset[str]
+    doing: frozenset[str]
+    suffering: frozenset[str]
+    instruments: frozenset[str]
+    people: frozenset[str]
+    forces: frozenset[str]
+    places: frozenset[str]
+    hedges: frozenset[str]
+
+
+@functools.cache
+def load_harm() -> Harm:
+    """The shipped words of harm (``analysis/actors/harm.yml``)."""
+    import yaml
+
+    return _harm(yaml.safe_load((resources.files("analysis.actors") / "harm.yml").read_text("utf-8")))
+
+
+def extend_harm(harm: Harm, added: dict[str, Any]) -> Harm:
+    """The words of harm with a codebook's own: ``{verbs: {class: [words]}, nouns: {class: [words]}}``.
+
+    A word may also be given alone in a list (``verbs: [besiege]``); it is then an attack.
+    """
+    verbs, nouns = dict(harm.verbs), dict(harm.nouns)
+    for kind, words in _classes(added.get("verbs")):
+        verbs.update(dict.fromkeys(words, (kind, "anything")))
+    for kind, words in _classes(added.get("nouns")):
+        owner = "agent" if kind == "attack" else "victim"
+        nouns.update(dict.fromkeys(words, (kind, owner)))
+    return harm._replace(verbs=verbs, nouns=nouns)
+
+
+def words_of_harm(added: dict[str, Any] | None) -> Harm:
+    """The shipped words of harm, with those of a codebook's ``harm`` if it has any."""
+    return extend_harm(load_harm(), added) if added else load_harm()
+
+
+def is_people(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
+    """True for nouns for people, numbers standing for people, personal pronouns and names."""
+    parse = tree.parse
+    word, lemma = tree.words[token], parse.lemma[token].lower()
+    if word in harm.people or lemma in harm.people or lemma in harm.forces:
+        return True
+    if parse.pos[token] == "NUM":
+        return True
+    if parse.pos[token] == "ADJ":  # "arrested the second", "killed the Front's"
+        return parse.dep[token] in ("dobj", "nsubjpass", "nsubj")
+    return parse.pos[token] == "PROPN" or named[token] > 0
+
+
+def is_thing(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
+    lemma = tree.parse.lemma[token].lower()
+    return (lemma in harm.instruments or lemma in harm.nouns) and named[token] == 0
+
+
+def owner_of(tree: Tree, harm: Harm, named: list[int], noun: int) -> int | None:
+    """Who is behind a noun of harm or a weapon: "**Council** shelling", "attack by **rebels**".
+
+    Where several stand, one with a name comes before "militants" or "they".
+    """
+    found = list(dict.fromkeys(_owners(tree, harm, named, noun, 0)))
+    return next((token for token in found if named[token] >= 2), found[0] if found else None)
+
+
+def _owners(tree: Tree, harm: Harm, named: list[int], noun: int, depth: int) -> Iterator[int]:
+    parse = tree.parse
+    if depth > 4:
+        return
+    for below in tree.children[noun]:
+        if parse.dep[below] in _MODIFIERS and below < noun:
+            for inside in reversed(reach(tree, below)):
+                force = tree.words[inside] in harm.forces or parse.lemma[inside].lower() in harm.forces
+                if named[inside] >= 2 or (force and tree.words[inside + 1] not in _CRAFT):
+                    yield inside
+    owner = child(tree, noun, "poss")
+    if owner is not None and parse.lemma[owner].lower() not in DATES and tree.words[owner] not in DATES:
+        yield owner
+    for word, inner in prepositions(tree, noun):
+        thing = parse.lemma[inner].lower() in harm.instruments or parse.lemma[inner].lower() in harm.nouns
+        if word == "by" and not thing:
+            yield inner
+        elif word in ("of", "from", "in", "during") and thing:
+            yield from _owners(tree, harm, named, inner, depth + 1)
+    for below in tree.children[noun]:
+        if parse.dep[below] == "acl" and parse.tag[below] == "VBN":
+            yield from (inner for word, inner in prepositions(tree, below) if word == "by")
+    for other in joined(tree, noun)[1:]:
+        yield from _owners(tree, harm, named, other, depth + 1)
+
+
+def _harm(content: dict[str, Any]) -> Harm:
+    from analysis.language.phrases import compile_phrases
+
+    verbs = {
+        word: (kind, entry["needs"]) for kind, entry in content["verbs"].items() for word in entry["words"]
+    }
+    nouns = {
+        word: (kind, entry["owner"]) for kind, entry in content["nouns"].items() for word in entry["words"]
+    }
+    phrases: dict[str, list[dict[str, Any]]] = {}
+    for rule in content["phrases"]:
+        phrases.setdefault(rule["verb"], []).append(rule)
+    pattern = re.compile(compile_phrases(content["exclude"]).pattern, re.IGNORECASE)
+    lists = {
+        name: frozenset(content[name])
+        for name in ("doing", "suffering", "instruments", "people", "forces", "places", "hedges")
+    }
+    dying = {word: kind for kind, words in content["intransitive"].items() for word in words}
+    return Harm(
+        verbs,
+        dying,
+        frozenset(content["intransitive_without_object"]),
+        phrases,
+        nouns,
+        pattern,
+        frozenset(content["harmless_objects"]),
+        **lists,
+    )
+
+
+def _classes(given: Any) -> Iterator[tuple[str, list[str]]]:
+    if isinstance(given, dict):
+        yield from ((kind, words if isinstance(words, list) else [words]) for kind, words in given.items())
+    elif given:
+        yield "attack", list(given)

@@ -1,0 +1,1 @@
+"""The attribution finder: its model and its steps, from a parsed article to statements."""

@@ -1,0 +1,1 @@
+"""The ``framing`` command: arguments in, one library call, result out."""

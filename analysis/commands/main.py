@@ -1,0 +1,170 @@
+"""The ``framing`` command: arguments in, one library call, result out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import analysis
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; return 0 if it worked, 1 for a problem in the data or the machine, 2 for misuse."""
+    parser = _parser()
+    wanted = parser.parse_args(arguments)
+    if not hasattr(wanted, "run"):
+        parser.print_help()
+        return 2
+    try:
+        return wanted.run(wanted) or 0
+    except BrokenPipeError:  # the reader, say `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (ValueError, OSError) as problem:
+        print(f"framing: error: {_one_line(problem)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("framing: interrupted; what was finished is kept: run the same command again", file=sys.stderr)
+        return 130
+
+
+def _check(wanted: argparse.Namespace) -> int:
+    corpus = analysis.read_corpus(wanted.corpus)
+    checks = corpus.checks
+    articles = corpus.articles
+    print(f"{len(articles):,} articles of {articles['outlet'].nunique():,} outlets can be used.")
+    for row in checks.astype(object).where(checks.notna(), None).to_dict("records"):
+        place = ":".join(str(part) for part in (row["file"], row["line"]) if part is not None)
+        where = " ".join(part for part in (row["article_id"], place) if part)
+        print(f"{row['severity']:8}{where}: {row['problem']}: {row['detail']} → {row['remedy']}")
+    print(f"{len(checks):,} remarks." if len(checks) else "Nothing to remark.")
+    return int((checks["severity"] == "error").any())
+
+
+def _tables(wanted: argparse.Namespace) -> None:
+    from analysis.tables import compute_tables
+
+    only = wanted.only.split(",") if wanted.only else None
+    written = compute_tables(
+        wanted.corpus,
+        _codebook_of(wanted),
+        wanted.out,
+        only=only,
+        format=wanted.format,
+        workers=wanted.workers,
+        cluster=wanted.cluster,
+        progress=True,
+    )
+    for name, path in written.items():
+        print(f"{name}: {path}")
+
+
+def _figures(wanted: argparse.Namespace) -> int:
+    from analysis.report import run_notebooks
+    from analysis.tables import load_tables
+
+    codebook = _codebook_of(wanted)
+    load_tables(wanted.corpus, codebook)  # once, with a progress bar; the notebooks find them in the cache
+    failed = run_notebooks(wanted.corpus, codebook, wanted.out, progress=True)
+    return int(bool(failed))
+
+
+def _codebook_check(wanted: argparse.Namespace) -> int:
+    problems = analysis.check_codebook(wanted.file)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        book = analysis.load_codebook(wanted.file)
+        print(f"{wanted.file}: {len(book.concepts)} concepts, {len(book.actors)} actors, no problem found")
+    return int(bool(problems))
+
+
+def _codebook_init(wanted: argparse.Namespace) -> None:
+    from analysis.codebook.loading import starter_codebook
+
+    target = Path(wanted.file)
+    if target.exists() and not wanted.force:
+        raise ValueError(f"{target} exists already: choose another name or add --force")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(starter_codebook(), encoding="utf-8")
+    print(f"{target}: written; edit it, then run: framing codebook check {target}")
+
+
+def _codebook_of(wanted: argparse.Namespace) -> Path | None:
+    """The codebook named, else the one named like the corpus; never another subject's."""
+    from analysis.codebook.loading import SHIPPED
+    from analysis.corpus import corpus_path
+
+    corpus = corpus_path(wanted.corpus).resolve()
+    named = wanted.codebook or os.environ.get("FRAMING_CODEBOOK")
+    if named or not corpus.exists():
+        return Path(named) if named else None
+    own = SHIPPED / f"{corpus.name.split('.')[0]}.yml"
+    if not own.exists():
+        raise ValueError(
+            f"which words and actors matter in {corpus.name}? Name a codebook (--codebook FILE; with make: "
+            f"CODEBOOK=FILE), put it at {own}, or start one: framing codebook init FILE"
+        )
+    return own
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="framing",
+        description="How outlets tell the same event: word choice, attribution, tone, with the evidence.",
+    )
+    parser.add_argument("--version", action="version", version=f"framing {analysis.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    check = commands.add_parser("check", help="read a corpus and list what is wrong with it")
+    check.add_argument("corpus", help="folder of texts, or a .csv, .jsonl, .jsonl.gz, .parquet or .xlsx file")
+    check.set_defaults(run=_check)
+
+    tables = commands.add_parser("tables", help="write every table: articles, attributions, hits, tones, …")
+    tables.add_argument("corpus")
+    tables.add_argument(
+        "--codebook",
+        help="your YAML of concepts and actors (default: the one named like the corpus)",
+    )
+    tables.add_argument("--out", required=True, help="folder for the tables")
+    tables.add_argument("--only", help="names of tables, separated by commas")
+    tables.add_argument("--format", choices=("parquet", "csv"), default="parquet")
+    tables.add_argument("--workers", type=int, default=1, help="processes (default 1)")
+    tables.add_argument("--cluster", metavar="ADDRESS", help="work on this Dask scheduler (docs/scale.md)")
+    tables.set_defaults(run=_tables)
+
+    figures = commands.add_parser("figures", help="run the notebooks on a corpus and save every figure")
+    figures.add_argument("corpus", nargs="?", help="default: the shipped demonstration corpus")
+    figures.add_argument("--codebook")
+    figures.add_argument("--out", help="default: figures/<corpus name>")
+    figures.set_defaults(run=_figures)
+
+    from analysis.commands import coding, corpus
+
+    corpus.add_commands(commands)
+    coding.add_commands(commands)
+
+    codebook = commands.add_parser("codebook", help="check a codebook, or start a new one")
+    actions = codebook.add_subparsers(title="actions", metavar="ACTION", required=True)
+    one = actions.add_parser("check", help="list every problem of a codebook with its line")
+    one.add_argument("file")
+    one.set_defaults(run=_codebook_check)
+    two = actions.add_parser("init", help="write a commented starter")
+    two.add_argument("file")
+    two.add_argument("--force", action="store_true", help="overwrite")
+    two.set_defaults(run=_codebook_init)
+    return parser
+
+
+def _one_line(problem: BaseException) -> str:
+    if isinstance(problem, OSError) and problem.strerror:
+        name = f"{problem.filename}: " if problem.filename else ""
+        return f"{name}{problem.strerror}"
+    return " ".join(str(problem).split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""What is a question made of, and which are there?
+
+A :class:`Question` names the evidence table it counts and the four steps from there to a finding; each module of
+this room holds one as ``QUESTION``, and :func:`all_questions` finds them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+# The study a step is given: articles, codebook, roster, units, and its tables by name.
+Study = Any
+
+
+def _no_claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question that can be asked of any study.
+
+    Attributes
+    ----------
+    name : str
+        What the study's method is called.
+    notebook : str
+        Which notebook it stands in (``report/notebooks.yml``).
+    order : int
+        Its place there.
+    asks : str
+        The question, for the title where nothing can be claimed; ``{item}`` stands for what it is asked of.
+    how : str
+        How the picture is to be read, with its unit.
+    evidence : str
+        Name of the table of occurrences that is counted.
+    select : callable
+        (study, item) → the occurrences of that table that count.
+    count : callable
+        (study, occurrences, by, item) → the summary, one row per group, made from the occurrences.
+    draw : callable or None
+        (study, summary, item) → Axes or Figure. None: the summary is shown as a table.
+    by : tuple of str
+        Columns the summary is grouped by unless somebody asks for others.
+    claim : callable
+        (study, summary, item) → a sentence the intervals support, or None.
+    items : callable, optional
+        study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
+    why : str
+        A paragraph for the notebook: why one asks, and what to keep in mind.
+    limits : str
+        What cannot be concluded from the answer.
+    nothing : str
+        The sentence that stands instead of a picture where there is nothing to count.
+    shown : tuple of str
+        Columns shown beside each passage.
+    ordered : tuple of str
+        Columns the summary is sorted by for display, largest first (table questions).
+    figure : str
+        Name of the files; default: the question's.
+    sides : tuple of str
+        Columns of the summary that hold sides or actors: exchanging the sides of a codebook exchanges these.
+    """
+
+    name: str
+    notebook: str
+    order: int
+    asks: str
+    evidence: str
+    select: Callable[[Study, Any], pd.DataFrame]
+    count: Callable[[Study, pd.DataFrame, list[str], Any], pd.DataFrame]
+    draw: Callable[[Study, pd.DataFrame, Any], Any] | None = None
+    by: tuple[str, ...] = ("outlet",)
+    claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
+    items: Callable[[Study], Sequence[Any]] | None = None
+    how: str = ""
+    why: str = ""
+    limits: str = ""
+    nothing: str = "Nothing of the kind stands in these articles."
+    shown: tuple[str, ...] = ("outlet", "voice", "speaker")
+    sides: tuple[str, ...] = ()
+
+
+@functools.cache
+def all_questions() -> dict[str, Question]:
+    """Every question by name, in the order of the notebooks they stand in."""
+    import analysis.questions as room
+
+    found: list[Question] = []
+    for module in sorted(one.name for one in pkgutil.iter_modules(room.__path__)):
+        recipe = getattr(importlib.import_module(f"{room.__name__}.{module}"), "QUESTION", None)
+        if isinstance(recipe, Question):
+            found.append(recipe)
+    return {one.name: one for one in sorted(found, key=lambda one: (one.notebook, one.order, one.name))}
+
+
+def find_question(name: str) -> Question:
+    """The question of that name; ``ValueError`` lists the nearest names."""
+    known = all_questions()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3) or list(known)
+        raise ValueError(f"no question is called {name!r}; did you mean {', '.join(near)}?")
+    return known[name]

@@ -1,0 +1,97 @@
+"""What does a reader of the tables find? One file per table, the checks, and a manifest of what made them.
+
+:func:`write_tables` joins the parts; :func:`forget_old` clears away parts that nobody has used for long.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.corpus import CHECK_COLUMNS
+from analysis.corpus.checks import checks_table
+from analysis.tables.parts import content_key, key_of, merge, to_bytes, write_atomically
+
+PARTS = ".parts"
+_MONTH = 30 * 86_400
+
+
+def write_tables(
+    folder: Path,
+    format: str,
+    parts: Mapping[str, Sequence[Path]],
+    checks: Sequence[pd.DataFrame],
+    about: Mapping[str, Any],
+    failed: Sequence[str] = (),
+) -> dict[str, Path]:
+    """One file per table from its parts, ``checks`` and ``manifest.json``; returns table name → file.
+
+    ``about`` goes into the manifest. Files of ``failed`` tables that an earlier run left are removed: they
+    would not fit the others.
+    """
+    before = described_before(folder).get("tables", {})
+    written: dict[str, Path] = {}
+    described: dict[str, Any] = {}
+
+    def put(name: str, files: Sequence[Path]) -> None:
+        target = folder / f"{name}.{format}"
+        made_of = key_of(*(part.stem for part in files))
+        known = before.get(name, {})
+        # The same parts joined before need no joining again; the size notices a file changed by hand.
+        if (
+            known.get("file") != target.name
+            or known.get("parts") != made_of
+            or known.get("bytes") != _size(target)
+        ):
+            rows, columns = merge(files, target, format)
+            known = {"file": target.name, "rows": rows, "columns": columns, "parts": made_of}
+        written[name] = target
+        described[name] = {**known, "bytes": _size(target)}
+
+    for name, files in parts.items():
+        put(name, files)
+    problems = pd.concat([checks_table([]), *checks], ignore_index=True)[
+        list(CHECK_COLUMNS)
+    ].drop_duplicates()
+    target = folder / PARTS / "checks" / f"{content_key(problems.astype('str'))}.parquet"
+    write_atomically(target, to_bytes(problems))
+    put("checks", [target])
+    for name in failed:
+        (folder / f"{name}.{format}").unlink(missing_ok=True)
+    manifest = {"schema": 1, **about, "tables": described}
+    if failed:
+        manifest["not made"] = list(failed)
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    write_atomically(folder / "manifest.json", text.encode())
+    return written
+
+
+def described_before(folder: Path) -> dict[str, Any]:
+    """The manifest of an earlier run; empty where there is none that can be read."""
+    try:
+        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return found if isinstance(found.get("tables"), dict) else {}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def forget_old(parts: Path, used: set[Path]) -> None:
+    """Remove parts that no run has used for a month: other codebooks' and other versions' leftovers."""
+    now = time.time()
+    for file in parts.rglob("*"):
+        with contextlib.suppress(OSError):  # another run may be at it too
+            if file in used:
+                os.utime(file)
+            elif file.is_file() and now - file.stat().st_mtime > _MONTH:
+                file.unlink()
+
+
+def _size(file: Path) -> int | None:
+    return file.stat().st_size if file.is_file() else None

@@ -1,0 +1,1 @@
+"""The model of tone toward a named target: features, weights, training."""

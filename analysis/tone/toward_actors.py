@@ -1,0 +1,243 @@
+"""How does each outlet treat each actor, in whose voice? Every mention scored, then averaged.
+
+:func:`score_actor_tones` lists the mentions; :func:`actor_tone_profile` averages them;
+:func:`actor_tone_drivers` counts the words behind what was scored negative or positive.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.certainty.grouping import group_rows, with_levels
+from analysis.certainty.tables import mean_table
+from analysis.codebook.types import Codebook
+from analysis.language.text import find_sentences
+from analysis.tone.lexicons import textblob_polarity, vader_words
+from analysis.tone.model.masking import PLACEHOLDER, hide_names
+from analysis.tone.model.targets import score_targets
+from analysis.voices.voice_map import VOICES, map_voices
+
+_TYPES = """
+    article_id:str outlet:str sentence:int64 start:int64 end:int64 target:str target_side:str
+    target_start:int64 target_end:int64 voice:str speaker:str side:str attribution_id:str role:str
+    p_negative:float64 p_neutral:float64 p_positive:float64 label:str unsure:bool target_tone:float64
+    vader_clause:float64 polarity:float64 drivers:str
+"""
+_COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
+# What a mention is, before it is scored; the offsets of the target in its sentence come last.
+_MENTION = [
+    "article_id", "outlet", "sentence", "start", "end", "target", "target_side",
+    "_start", "_end", "text", "target_start", "target_end",
+]  # fmt: skip
+# Words of the lists that are named where no feature of its own speaks for a label.
+_LISTED = 2
+
+
+def score_actor_tones(
+    articles: pd.DataFrame,
+    codebook: Codebook,
+    attributions: pd.DataFrame,
+    quotations: pd.DataFrame | None = None,
+    parses: Iterable[Any] | None = None,
+    method: str = "core",
+) -> pd.DataFrame:
+    """Tone toward every actor of the codebook, mention by mention.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        ``article_id``, ``text`` and, if there, ``outlet``.
+    codebook : Codebook
+        Whose actors are looked for, by every name they go by (not by metonyms or their people's nouns);
+        places are not: what happens in a town is not said of it.
+    attributions, quotations : DataFrame
+        From ``find_attributions`` and ``find_quotations``: whose words each mention stands in.
+    parses
+        Not used: a parse made with names may depend on them. Only the sentences that name an actor are parsed
+        anew, with all names hidden; sentences that then read the same are parsed once, and kept in the cache
+        like any other.
+    method : {"core", "embeddings"}
+        As in :func:`score_targets`.
+
+    Returns
+    -------
+    DataFrame
+        One row per mention in reading order: ``article_id, outlet, sentence, start, end`` (of the sentence,
+        as in ``find_sentences``), ``target`` (the actor's canonical name), ``target_side``, ``target_start,
+        target_end`` (of the mention, in the article's text), ``voice`` (narrator, quoted, reported),
+        ``speaker, side, attribution_id`` (who says it, on which side; missing for the narrator), ``role`` (of
+        the target in its clause), ``p_negative, p_neutral, p_positive, label, unsure, target_tone`` as in
+        :func:`score_targets`; for comparison ``vader_clause`` (VADER's words in the target's clause, −1 to 1)
+        and ``polarity`` (TextBlob over the sentence, names hidden, −1 to 1), each 0 where the list knows no
+        word; ``drivers``, as in :func:`score_targets`, and where it finds none the listed words of the
+        sentence that speak for the label.
+
+    Notes
+    -----
+    A machine estimate of how a sentence treats one named actor, not a measure of bias: bad events and quoted
+    criticism score low whatever the wording. Keep voices apart, compare outlets on the same actor in the same
+    story, and read the drivers.
+    """
+    table = score_targets(_mentions(articles, codebook), method=method)
+    hidden = {text: hide_names(text, []).text for text in dict.fromkeys(table["text"].tolist())}
+    polarity = {text: textblob_polarity(plain) for text, plain in hidden.items()}
+    drivers = [
+        found if isinstance(found, str) else _listed(hidden[text], label)
+        for found, text, label in zip(table["drivers"], table["text"], table["label"])
+    ]
+    table = table.assign(
+        target_start=table["_start"],
+        target_end=table["_end"],
+        polarity=pd.Series([polarity[text] for text in table["text"]], index=table.index, dtype="float64"),
+        drivers=pd.Series(drivers, index=table.index, dtype="str"),
+    )
+    places: list[int] = []
+    if len(table):
+        voices = map_voices(attributions, quotations, articles["article_id"])
+        voice, holder, _ = voices.at(table["article_id"], table["target_start"].to_numpy("int64"))
+        table = table.assign(voice=[VOICES[kind] for kind in voice.tolist()])
+        places = [row if kind else -1 for kind, row in zip(voice.tolist(), holder.tolist())]
+    held = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
+    for name in ("speaker", "side", "attribution_id"):
+        table[name] = pd.Series([held[row][name] if row >= 0 else None for row in places], dtype="object")
+    return table.reindex(columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+def actor_tone_profile(
+    rows: pd.DataFrame,
+    by: Sequence[str] = ("outlet", "target", "voice"),
+    units: pd.Series | None = None,
+    *,
+    roster: Any = None,
+) -> pd.DataFrame:
+    """Mean tone toward each actor per group, over the mentions the model is sure of.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`score_actor_tones`.
+    by : sequence of str
+        Columns to group by. Groups that could occur and do not stay as rows with ``count`` 0.
+    units : Series, optional
+        ``article_id`` → unit, from ``copy_groups``: near-copies share a unit and are resampled together.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
+
+    Returns
+    -------
+    DataFrame
+        One row per group: ``*by``, ``count`` (mentions the model is sure of), ``total`` (mentions), ``mean``
+        (of ``target_tone``, −1 to 1; missing where ``count`` is 0), ``low``, ``high`` (95 %, bootstrap over
+        independent units, within −1 to 1), ``unsure`` (share of mentions no class of which reaches .6;
+        missing where ``total`` is 0), ``vader`` and ``textblob`` (means of ``vader_clause`` and ``polarity``
+        over the same mentions), ``contrary`` (True where one of them has the other sign than ``mean``: then
+        report none of the three), ``articles``, ``independent``, ``basis``.
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    _need("actor_tone_profile", rows, by)
+    rows = with_levels(rows, by, {"voice": VOICES, **getattr(roster, "levels", roster or {})})
+    groups = group_rows(rows, by, None) if by else None
+    unsure = rows["unsure"].astype(bool)
+    table = mean_table(
+        rows.assign(target_tone=rows["target_tone"].mask(unsure)), "target_tone", by, units=units, rows=groups
+    )
+    sure = rows[~unsure].assign(_all=0, vader=rows["vader_clause"], textblob=rows["polarity"])
+    lists = sure.groupby([*by, "_all"], observed=True)[["vader", "textblob"]].mean().reset_index()
+    table = table.assign(_all=0).merge(lists, on=[*by, "_all"], how="left")
+    table[["low", "high"]] = table[["low", "high"]].clip(-1, 1)  # no mean can lie beyond
+    sign = np.sign(table["mean"])
+    table["contrary"] = (sign * np.sign(table["vader"]) < 0) | (sign * np.sign(table["textblob"]) < 0)
+    table["unsure"] = (1 - table["count"] / table["total"]).where(table["total"] > 0)
+    return table[
+        [
+            *by, "count", "total", "mean", "low", "high", "unsure", "vader", "textblob", "contrary",
+            "articles", "independent", "basis",
+        ]
+    ]  # fmt: skip
+
+
+def actor_tone_drivers(rows: pd.DataFrame, by: Sequence[str] = ("outlet", "target", "voice")) -> pd.DataFrame:
+    """The words that speak for what was scored negative or positive, most frequent first.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`score_actor_tones`.
+    by : sequence of str
+        Columns to group by, as in :func:`actor_tone_profile`.
+
+    Returns
+    -------
+    DataFrame
+        One row per group, label and word: ``*by, label`` (negative or positive; neutral mentions are driven
+        by the lack of such words), ``word`` (base form; a word the target's verb governs counts as much as
+        the verb), ``count`` (mentions the model is sure of that the word drives), ``total`` (of all the
+        group's sure mentions), ``articles``, and the first such sentence as evidence: ``article_id, start,
+        end``.
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    _need("actor_tone_drivers", rows, [*by, "drivers", "label"])
+    sure = rows[~rows["unsure"].astype(bool)]
+    totals = sure.groupby(by, sort=False, observed=True).size().rename("total").reset_index()
+    told = sure[sure["label"].isin(["negative", "positive"]) & sure["drivers"].notna()]
+    places = [name for name in ("article_id", "start", "end") if name not in by]
+    words = told.assign(word=told["drivers"].str.split(", "))[[*by, "label", *places, "word"]].explode("word")
+    words = words.astype({"word": "str"})
+    table = words.groupby([*by, "label", "word"], sort=False, observed=True).agg(
+        count=("label", "size"), articles=("article_id", "nunique"),
+        article_id=("article_id", "first"), start=("start", "first"), end=("end", "first"),
+    ).reset_index().merge(totals, on=by, how="left")  # fmt: skip
+    table = table.assign(_size=-table["count"]).sort_values(
+        [*by, "_size", "word"], kind="stable", ignore_index=True
+    )
+    return table[[*by, "label", "word", "count", "total", "articles", *places]]
+
+
+def _mentions(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Every name of an actor with the sentence it stands in."""
+    found = find_sentences(articles)
+    sentences = dict(
+        iter(found[found["kind"] != "furniture"].groupby("article_id", sort=False, observed=True))
+    )
+    outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
+    rows: list[tuple[Any, ...]] = []
+    for article_id, text, outlet in zip(articles["article_id"], articles["text"], outlets):
+        mentions = codebook.actor_mentions(text) if article_id in sentences else []
+        if not mentions:
+            continue
+        these = sentences[article_id]
+        starts, ends, numbers = (these[name].tolist() for name in ("start", "end", "sentence"))
+        for mention in mentions:
+            place = bisect_right(starts, mention.start) - 1
+            named = mention.kind == "name" and mention.actor.type != "place"  # a place is where, not who
+            if not named or place < 0 or mention.end > ends[place]:
+                continue
+            start, end = starts[place], ends[place]
+            rows.append(
+                (article_id, outlet, numbers[place], start, end, mention.actor.name, mention.actor.side,
+                 mention.start, mention.end, text[start:end], mention.start - start, mention.end - start)
+            )  # fmt: skip
+    return pd.DataFrame(rows, columns=_MENTION)
+
+
+def _listed(text: str, label: str) -> str | None:
+    """The words of VADER's list that speak most for a label; the model knows them as numbers only."""
+    sign = {"negative": -1, "positive": 1}.get(label, 0)
+    parts: dict[str, float] = {}
+    for word, part in vader_words(text) if sign else ():
+        if word != PLACEHOLDER.lower():
+            parts[word] = parts.get(word, 0.0) + sign * part
+    strong = sorted((word for word, part in parts.items() if part > 0), key=lambda word: (-parts[word], word))
+    return ", ".join(strong[:_LISTED]) or None
+
+
+def _need(function: str, rows: pd.DataFrame, columns: Sequence[str]) -> None:
+    needed = [*columns, "target_tone", "unsure", "article_id"]
+    missing = [name for name in needed if name not in rows]
+    if missing:
+        raise ValueError(f"{function}: column {missing[0]!r} is missing; rows come from score_actor_tones")
