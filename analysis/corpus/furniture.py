@@ -2,9 +2,8 @@
 
 :func:`learn_lines` counts which lines recur among the articles of each outlet and where they stand,
 :func:`mark_furniture` says of each line of an article whether it is furniture and why, and
-:func:`add_furniture` puts the passages into the articles, for
-:func:`analysis.language.text.find_sentences` to honour. :func:`furniture_list` is the list for people, who overrule it in
-a file (:func:`read_overrides`).
+:func:`add_furniture` puts the passages into the articles, where ``find_sentences`` finds them.
+:func:`furniture_list` is the list for people, who overrule it in a file (:func:`read_overrides`).
 
 A line is furniture where it recurs in several articles of one outlet and looks like it (``furniture.yml``), or
 where it recurs so often and so steadily in one place that no sentence of an article would. Near-copies of an
@@ -94,7 +93,7 @@ def learn_lines(parts: Iterable[pd.DataFrame]) -> Recurring:
             rows = []
             for place, (start, end) in enumerate(lines):
                 edge = place < _FIRST or place >= len(lines) - _LAST
-                rows.append((hash(_key(text[start:end])), edge, end - start >= _LONG))
+                rows.append((hash(line_key(text[start:end])), edge, end - start >= _LONG))
             seen[outlet].append(rows)
             formed[outlet].append(
                 Counter(
@@ -154,7 +153,7 @@ def overrule(
     if not overrides:
         return furniture
     said = [
-        overrides.get((outlet, key := _key(line)), overrides.get(("", key), True))
+        overrides.get((outlet, key := line_key(line)), overrides.get(("", key), True))
         for outlet, line in zip(furniture["outlet"], furniture["line"])
     ]
     kept = furniture[said]
@@ -164,7 +163,7 @@ def overrule(
         for identity, outlet, text in zip(articles["article_id"], articles["outlet"], articles["text"])
         if isinstance(text, str) and any(overrides.values())
         for start, end in _lines(text)
-        if overrides.get((outlet, key := _key(text[start:end])), overrides.get(("", key), False))
+        if overrides.get((outlet, key := line_key(text[start:end])), overrides.get(("", key), False))
         and (identity, start) not in have
     )
     both = pd.concat([kept, added], ignore_index=True) if len(added) else kept.reset_index(drop=True)
@@ -192,7 +191,7 @@ def furniture_list(furniture: pd.DataFrame) -> pd.DataFrame:
         ``outlet, line, kind`` ("furniture"; write "text" to overrule), ``articles`` (in which the line itself
         is marked), ``basis``.
     """
-    keyed = furniture.assign(key=[_key(line) for line in furniture["line"]])
+    keyed = furniture.assign(key=[line_key(line) for line in furniture["line"]])
     groups = keyed.groupby(["outlet", "key"], sort=False, observed=True)
     listed = groups.agg(line=("line", "first"), articles=("article_id", "nunique"), basis=("basis", "first"))
     listed = listed.reset_index().drop(columns="key").assign(kind="furniture")
@@ -225,7 +224,9 @@ def read_overrides(path: Path) -> dict[tuple[str, str], bool]:
             raise ValueError(
                 f"{path}, line {rows.line_num}: kind is {row['kind']!r}; write text or furniture"
             )
-        decided[(row["outlet"] or "").strip(), _key(row["line"] or "")] = kind == "furniture"
+        # Spreadsheets are given lines such as "- More" or "=" with an apostrophe before them.
+        line = re.sub(r"^'(?=[=+@\t\r-])", "", row["line"] or "")
+        decided[(row["outlet"] or "").strip(), line_key(line)] = kind == "furniture"
     return decided
 
 
@@ -244,7 +245,7 @@ def _marked(text: str, outlet: str, recurring: Recurring) -> Iterator[tuple[int,
     places = list(_lines(text))
     for place, (start, end) in enumerate(places):
         line = text[start:end]
-        key = _key(line)
+        key = line_key(line)
         count, edge = lines.get(hash(key), (0, 0))
         form = _form(line, place >= len(places) - _LAST) if forms else None
         basis, articles = "", count
@@ -315,7 +316,7 @@ def _tells(key: str) -> bool:
 _DIGITS = re.compile(r"\d+")
 
 
-def _key(line: str) -> str:
+def line_key(line: str) -> str:
     """The line as compared: any case, numbers all alike."""
     return _DIGITS.sub("#", " ".join(line.split()).casefold())
 

@@ -107,7 +107,7 @@ def import_articles(
     outlet: str | None = None,
     outlets: str | Path | None = None,
     dates: str | None = None,
-    progress: Callable[[int], Any] | None = None,
+    progress: Callable[[int, str], Any] | None = None,
 ) -> Import:
     """Add articles to a store; what is in it is not added again, so an interrupted import is just run again.
 
@@ -130,7 +130,8 @@ def import_articles(
         ``"day-first"``, ``"month-first"``, ``"year-first"`` or a format such as ``"%d/%m/%y"``; by default the
         dates of a column decide.
     progress : callable, optional
-        Called with the number of articles read so far, after each.
+        Called with the number of articles read so far and what is being done, after each article and before
+        the whole corpus is searched.
 
     Returns
     -------
@@ -184,7 +185,7 @@ def import_articles(
                 continue
             read += 1
             if progress is not None:
-                progress(read)
+                progress(read, "reading")
             article, problems = check_article(_described(row.values), row.file, row.line)
             if article is None:
                 checks.extend(problems)
@@ -223,10 +224,14 @@ def import_articles(
         total = sum(part.articles for part in read_manifest(target))
         # Also when an import before this one was interrupted.
         if read_copies(target)[1] != total:
+            if progress is not None:
+                progress(read, "looking for copies")
             copies = find_copies(read_partitions(target, ["article_id", "text", "agency"]), total)
             set_copies(target, copies)
             told.append(checks_table(_copy_checks(copies, places, twice)))
         if read_furniture(target)[1] != total:
+            if progress is not None:
+                progress(read, "looking for furniture")
             set_furniture(target, _furniture(target))
         furniture = furniture_list(read_furniture(target)[0])
     return Import(

@@ -225,10 +225,17 @@ def _with_furniture(
     return add_furniture(articles, furniture) if len(furniture) else articles
 
 
+def overrides_path(path: str | Path | None) -> Path:
+    """Where a person says which lines are furniture: ``furniture.csv`` in the corpus' folder, or
+    ``NAME.furniture.csv`` beside its file."""
+    place = corpus_path(path)
+    if place.is_dir():
+        return place / FURNITURE_LIST
+    return place.with_name(f"{place.name.split('.')[0]}.{FURNITURE_LIST}")
+
+
 def _overrides(place: Path) -> dict[tuple[str, str], bool]:
-    """What a person decided: ``furniture.csv`` in the folder, ``NAME.furniture.csv`` beside a file."""
-    name = FURNITURE_LIST if place.is_dir() else f"{place.name.split('.')[0]}.{FURNITURE_LIST}"
-    file = place / name if place.is_dir() else place.with_name(name)
+    file = overrides_path(place)
     return read_overrides(file) if file.is_file() else {}
 
 

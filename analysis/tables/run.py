@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 import analysis
-from analysis.corpus import ARTICLE_COLUMNS, Check
+from analysis.corpus import MEASURED_COLUMNS, Check
 from analysis.corpus.checks import checks_table
 from analysis.corpus.load import corpus_path
 from analysis.tables.by_story import gather, heaviest_first, rows_of, share_key, share_stories
@@ -195,7 +195,7 @@ def _measure(
 
     def tasks() -> Iterator[Task]:
         if missing:  # first, because nobody can share this work
-            articles = joined([one.file for one in partitions], ARTICLE_COLUMNS)
+            articles = joined([one.file for one in partitions], MEASURED_COLUMNS)
             stored = {name: file.read_bytes() for name, file in whole.items() if name not in missing}
             yield Task("corpus", make_whole, (arrow_to_bytes(articles), stored, missing, plan.book))
         for number, wanted in todo:
@@ -253,7 +253,7 @@ def _compare(
     wanted = [table for table in tables if table.by_story]
     listed = from_bytes(files["stories"][0].read_bytes())
     share = share_stories(listed)
-    articles = gather([one.file for one in plan.partitions], share, ARTICLE_COLUMNS)
+    articles = gather([one.file for one in plan.partitions], share, MEASURED_COLUMNS)
     stories = gather(files["stories"], share)
     keys = [share_key(articles, stories, number) for number in range(share.max() + 1)]
     parts = {table.name: [plan.part(table.name, key) for key in keys] for table in wanted}
