@@ -181,16 +181,23 @@ def dated_rows(
         As given by a person: day-first, month-first, year-first or a format. Then the column is not asked.
     """
     column: Order | None = None
+    exchanged = _Exchanged()
     for row in rows_of():
-        given = plain_value(row.values.get("date")) if isinstance(row, Row) else None
-        if given is None or not isinstance(row, Row):
+        if isinstance(row, Check) or (given := plain_value(row.values.get("date"))) is None:
             yield row
             continue
+        exchanged = exchanged.with_cell(row.values["date"], given, row)
         if order is not None:
             moment = read_date(given, order)
+            if moment is None and "%" not in order and read_date(given) is not None:
+                remedy = "see whether it is wrong, or the order given with --dates"
+                identity = plain_value(row.values.get("article_id"))
+                detail = f"date {given!r} cannot be {order}"
+                yield Check("warning", "unreadable date", identity, row.file, row.line, detail, remedy)
+                yield row._replace(values={**row.values, "date": None})
+                continue
         elif not is_ambiguous(given):
-            yield row
-            continue
+            moment = None
         else:
             if column is None:
                 column = decide_order(
@@ -201,6 +208,33 @@ def dated_rows(
                 yield from _told(column, given, row)
             moment = read_date(given, column.order) if column.order else None
         yield row if moment is None else row._replace(values={**row.values, "date": moment})
+    yield from exchanged.told()
+
+
+class _Exchanged(NamedTuple):
+    """What a workbook's column of dates is made of: cells that are dates, and texts that are not."""
+
+    cells: int = 0
+    latest: int = 0
+    text: str | None = None
+    file: str | None = None
+
+    def with_cell(self, value: object, given: str, row: Row) -> _Exchanged:
+        if isinstance(value, datetime.date):
+            return self._replace(cells=self.cells + 1, latest=max(self.latest, value.day), file=row.file)
+        match = _NUMBERS.match(given) if self.text is None else None
+        if match is None or max(int(match[1]), int(match[3])) < 13 or len(match[1]) > 2:
+            return self
+        return self._replace(text=given, file=row.file)
+
+    def told(self) -> Iterator[Check]:
+        """A spreadsheet set to another country's dates takes 03/04 for 4 March and leaves 25/04 as text."""
+        if self.cells and self.text is not None and self.latest < 13:
+            detail = (
+                f"{self.cells:,} cells are dates, none after the 12th; others are text such as {self.text}"
+            )
+            remedy = "a spreadsheet may have exchanged day and month: compare some with their source"
+            yield Check("warning", "dates perhaps exchanged", None, self.file, None, detail, remedy)
 
 
 def _told(column: Order, given: str, row: Row) -> Iterator[Check]:

@@ -55,9 +55,8 @@ class Import(NamedTuple):
         One row per problem, with file and position, as in :func:`analysis.corpus.read_corpus`; also a note
         for each article that is a near-copy of another or prints an agency's report.
     furniture : DataFrame
-        One row per line found to be the page's and not the article's, as
-        :func:`analysis.corpus.furniture_list` gives it, among all articles of the store; empty where this import
-        added none.
+        One row per different line found to be the page's and not the article's, among all articles of the
+        store, as :func:`analysis.corpus.furniture_list` gives it.
     """
 
     store: Path
@@ -83,16 +82,15 @@ class Import(NamedTuple):
             first = rows.iloc[0]
             place = "" if pd.isna(first["file"]) else f"{first['file']}"
             place += "" if pd.isna(first["line"]) else f", line {first['line']}"
-            lines.append(
-                f"{severity:8} {number:>6,} {problem}: {place}: {first['detail']} → {first['remedy']}"
-            )
+            told = f"{problem}: {place}" if place else problem
+            lines.append(f"{severity:8} {number:>6,} {told}: {first['detail']} → {first['remedy']}")
         if named := self.agencies():
             lines.append("Agencies: " + ", ".join(f"{name} {count:,}" for name, count in named.items()))
         if len(self.furniture):
             first = self.furniture.sort_values("articles", ascending=False, kind="stable")["line"].iloc[0]
             lines.append(
-                f"Furniture: {self.furniture['articles'].sum():,} lines of pages, such as {first[:60]!r}, are left out "
-                f"of all measures. See them, and overrule: framing check {self.store} --furniture FILE"
+                f"Furniture: {len(self.furniture):,} different lines of pages, such as {first[:60]!r}, are marked and "
+                f"left out of what is counted. See and correct them: framing check {self.store} --furniture FILE.csv"
             )
         if not self.kept + self.known:
             lines.append("Nothing was kept: there is no article to work with. The lines above say why.")
