@@ -105,9 +105,9 @@ def read_date(value: str, order: str | None = None) -> str | None:
         order = None
     value = value[_LEAD.match(value).end() :]  # type: ignore[union-attr]
     if match := _NUMBERS.match(value):
-        days = {
-            found for way in _ways(match) if order in (None, way) for found in [_day(match, way)] if found
-        }
+        ways = _ways(match)
+        kept = [way for way in ways if order in (None, way) or len(ways) == 1]
+        days = {day for way in kept if (day := _day(match, way))}
         return _with_time(days.pop(), value[match.end() :]) if len(days) == 1 else None
     if value.isdigit():
         return _read_digits(value)

@@ -15,7 +15,7 @@ from analysis.corpus.dates import dated_rows
 from analysis.corpus.files import ARTICLE_LIST, kind_of
 from analysis.corpus.furniture import FURNITURE_LIST
 from analysis.corpus.rows import Check, Row
-from analysis.corpus.sources import table_rows, text_files_rows, visible_files
+from analysis.corpus.sources import file_rows, table_rows, text_files_rows, visible_files
 
 
 def folder_rows(
@@ -32,7 +32,13 @@ def folder_rows(
                 f"corpus {path}: unknown format; readable are folders of .txt, and .csv, .jsonl, "
                 ".jsonl.gz, .parquet and .xlsx files. Exports and web pages: `framing import`"
             )
-        yield from dated_rows(partial(table_rows, path, path.name, columns), dates)
+        text = kind_of(path) == ".txt"
+        read = (
+            partial(file_rows, path, path.name, {}, names)
+            if text
+            else partial(table_rows, path, path.name, columns)
+        )
+        yield from dated_rows(read, dates)
     elif (path / ARTICLE_LIST).is_file():
         yield from dated_rows(partial(_listed, path, columns), dates)
     else:

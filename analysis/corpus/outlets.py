@@ -108,7 +108,7 @@ def named_rows(
             continue
         given = row.values.get("outlet")
         written = "" if given is None or given != given else str(given)
-        name = outlet_name(written, names) or default
+        name = known_outlet(written, names) or outlet_name(written, names) or default
         more: dict[str, Any] = {"outlet": name}
         if written.strip() and name is not None and name != written:
             more["outlet_as_given"] = written

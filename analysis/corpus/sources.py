@@ -166,18 +166,18 @@ def folder_outlets(files: Iterable[Path], root: Path, names: Mapping[str, str]) 
     """
     listed = [file for file in files if not _NO_ARTICLE.match(file.name)]
     all_below = all(len(file.relative_to(root).parts) > 1 for file in listed)
-    whole = known_outlet(root.resolve().name, names)
+    known_root = known_outlet(root.resolve().name, names) is not None
     found: dict[Path, str] = {}
     for file in listed:
         folders = file.relative_to(root).parts[:-1]
         known = next((name for name in folders if known_outlet(name, names)), None)
         telling = [name for name in folders if not _GENERIC.fullmatch(name)]
         if known is not None:
-            found[file] = known if known.strip().casefold() in names else known_outlet(known, names) or known
+            found[file] = known
         elif telling and all_below:
             found[file] = " ".join(re.sub(r"_+", " ", telling[0]).split())
-        elif whole is not None:
-            found[file] = whole
+        elif known_root:
+            found[file] = root.resolve().name
     return found
 
 
