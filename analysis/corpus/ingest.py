@@ -15,9 +15,10 @@ import pandas as pd
 from analysis.corpus.checks import check_article, text_key
 from analysis.corpus.copies import find_copies
 from analysis.corpus.dates import check_order
-from analysis.corpus.furniture import furniture_list, learn_lines, mark_furniture
+from analysis.corpus.furniture import furniture_list, mark_furniture
 from analysis.corpus.load import table_of
 from analysis.corpus.outlets import agency_of, named_rows, outlet_names
+from analysis.corpus.recurring_lines import learn_lines
 from analysis.corpus.rows import Check, checks_table
 from analysis.corpus.sources import source_rows
 from analysis.corpus.store import (

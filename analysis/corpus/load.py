@@ -24,14 +24,13 @@ from analysis.corpus.decode import plain_lines
 from analysis.corpus.folders import folder_rows
 from analysis.corpus.furniture import (
     FURNITURE_LIST,
-    Recurring,
     add_furniture,
-    learn_lines,
     mark_furniture,
     overrule,
     read_overrides,
 )
 from analysis.corpus.outlets import named_rows, outlet_names
+from analysis.corpus.recurring_lines import Recurring, learn_lines
 from analysis.corpus.rows import Check, Row, checks_table
 from analysis.corpus.store import is_store, read_copies, read_furniture, read_partitions, stored_checks
 

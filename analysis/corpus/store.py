@@ -22,7 +22,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.corpus.furniture import Recurring, mark_furniture
+from analysis.corpus.furniture import mark_furniture
+from analysis.corpus.recurring_lines import Recurring
 from analysis.corpus.rows import CHECK_COLUMNS, checks_table
 
 SCHEMA = 1

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis.corpus.furniture import find_furniture, furniture_list, line_key
+from analysis.corpus.furniture import find_furniture, furniture_list
+from analysis.corpus.recurring_lines import line_key
 from analysis.language.text import furniture_spans
 
 # Outlets and lines named in one sentence of the summary.

@@ -194,3 +194,17 @@ def test_the_list_for_people_can_be_read_back(tmp_path):
     assert listed.columns.tolist() == ["outlet", "line", "kind", "articles", "basis"]
     listed.assign(kind="text", line="'" + listed["line"]).to_csv(tmp_path / "f.csv", index=False)
     assert read_overrides(tmp_path / "f.csv") == {("The Gull", "- sign up: # newsletters"): False}
+
+
+def test_of_an_outlet_with_very_many_articles_a_sample_is_compared(monkeypatch):
+    from analysis.corpus import recurring_lines
+
+    monkeypatch.setattr(recurring_lines, "MOST_COMPARED", 8)
+    pages = [[*body(i), "Sign up for our newsletter"] for i in range(40)]
+    assert recurring_lines.learn_lines([articles(pages)]).articles["The Gull"] <= 8
+    assert marked(pages) == ["Sign up for our newsletter"] * 40
+
+
+def test_a_list_saved_by_a_european_spreadsheet_is_read(tmp_path):
+    (tmp_path / "f.csv").write_text("outlet;line;kind\nThe Gull;Boats, and more;Text\n", encoding="cp1252")
+    assert read_overrides(tmp_path / "f.csv") == {("The Gull", "boats, and more"): False}
