@@ -32,9 +32,11 @@ from analysis.corpus.recurring_lines import (
     line_key,
     lines_of,
 )
+from analysis.language.sentences import line_kind
 
 FURNITURE_LIST = "furniture.csv"
 BY_PERSON = "a person said so"
+_IN_PLACE, _OFTEN = "line recurs in its place", "line recurs"
 FURNITURE_COLUMNS = ("article_id", "outlet", "start", "end", "line", "articles", "basis")
 # Without a word that gives it away, a line must recur in this many articles and this share of the outlet's:
 # always near the beginning or the end, or anywhere.
@@ -186,9 +188,11 @@ def _marked(text: str, outlet: str, recurring: Recurring) -> Iterator[tuple[int,
         elif count >= LEAST_ARTICLES and _tells(key):
             basis = "line recurs and looks like it"
         elif count >= _EDGE_ARTICLES and count >= _EDGE_SHARE * total and edge >= _AT_EDGE * count:
-            basis = "line recurs in its place"
+            basis = _IN_PLACE
         elif count >= _ANYWHERE_ARTICLES and count >= _ANYWHERE_SHARE * total:
-            basis = "line recurs"
+            basis = _OFTEN
+        if basis in (_IN_PLACE, _OFTEN) and line_kind(line) == "furniture":
+            basis = ""  # a byline or date: known by itself, in every corpus
         opens = known["lists"].match(line) and bool(basis)
         if not basis and items and len(line) <= _LONGEST_ITEM and not line.endswith(_STOPS):
             basis, items = "list under such a line", items - 1

@@ -208,3 +208,23 @@ def test_of_an_outlet_with_very_many_articles_a_sample_is_compared(monkeypatch):
 def test_a_list_saved_by_a_european_spreadsheet_is_read(tmp_path):
     (tmp_path / "f.csv").write_text("outlet;line;kind\nThe Gull;Boats, and more;Text\n", encoding="cp1252")
     assert read_overrides(tmp_path / "f.csv") == {("The Gull", "boats, and more"): False}
+
+
+def test_no_measure_counts_a_word_in_furniture(tmp_path):
+    from analysis import load_codebook
+    from analysis.tables import compute_tables
+    from analysis.words import find_terms
+
+    (tmp_path / "book.yml").write_text(
+        "name: boats\nconcepts:\n  the boat:\n    variants:\n      ferry: [ferry]\n      ship: [ship]\n",
+        encoding="utf-8",
+    )
+    book = load_codebook(tmp_path / "book.yml")
+    pages = [[*body(i), f"A ship left port {i}.", "READ MORE: Why the ship is late"] for i in range(2)]
+    file = corpus_of(tmp_path, pages)
+    made = compute_tables(file, book, tmp_path / "out", only=["articles", "sentences", "hits"])
+    hits = pd.read_parquet(made["hits"])
+    assert (hits["variant"] == "ship").sum() == 2  # one of the two in each article
+    assert pd.read_parquet(made["sentences"])["kind"].eq("furniture").sum() == 2
+    alone = find_terms(read_corpus(file).articles, book)
+    assert alone["start"].tolist() == hits["start"].tolist()
