@@ -18,11 +18,13 @@ import pandas as pd
 from analysis.codebook.loading import codebook_path, load_codebook
 from analysis.codebook.roster import Roster, make_roster
 from analysis.codebook.types import Codebook
-from analysis.corpus.load import corpus_path, read_corpus
+from analysis.corpus.load import ARTICLE_COLUMNS, corpus_path, read_corpus
 from analysis.corpus.where import Where, choose, date_parts, read_where
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Findings, answer
+from analysis.tables.registry import table_names
+from analysis.tables.shelf import Shelf, open_tables, stamp_of
 
 #: What stands in a column of groups where an article has no value.
 NO_GROUP = "(not given)"
@@ -76,19 +78,23 @@ class Study:
 
         Tables with ``article_id`` also carry ``outlet``, ``date`` and the study's groups.
         """
-        from analysis.tables import load_tables, table_names
-
         if name == "articles":
             return self.articles
         if name not in self.kept:
-            if name not in table_names():
-                raise ValueError(f"no table is called {name!r}; there are: {', '.join(table_names())}")
+            names = self._shelf.names
+            if name not in names:
+                raise ValueError(f"no table is called {name!r}; there are: {', '.join(names)}")
             self._notice_changes()
-            made = load_tables(self.whole, self.codebook, only=[name])
-            if name not in made:
-                raise ValueError(f"the table {name!r} could not be made; `framing tables` says why")
-            self.kept[name] = self._carried(made[name])
+            self.kept[name] = self._carried(self._shelf[name])
         return self.kept[name]
+
+    @property
+    def _shelf(self) -> Shelf:
+        """The tables on disk: of the articles as they were read, before the filter."""
+        if "shelf" not in self.kept:
+            source = self.whole if self.place is None else self.place
+            self.kept["shelf"] = open_tables(source, self.codebook, articles=self.whole, progress=True)
+        return self.kept["shelf"]
 
     def rows(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         """A table with further columns to group by: day, week, month, quarter or year of the article."""
@@ -98,9 +104,8 @@ class Study:
     def units(self) -> pd.Series:
         """``article_id`` → unit: near-copies of one text share one and count once in every interval."""
         if "units" not in self.kept:
-            from analysis.stories.same_story import copy_groups
-
-            self.kept["units"] = copy_groups(self.articles)
+            copies = self.table("copies")
+            self.kept["units"] = copies.set_index("article_id")["unit"]
         return self.kept["units"]
 
     # --- questions
@@ -143,15 +148,18 @@ class Study:
         colours = dict(self.roster.colours.get("side", {}))
         if concept is not None:
             colours |= self.roster.colours.get(concept, {})
-        return Look(dict(self.roster.labels), colours, dict(self.roster.levels))
+        order = {name: self.roster.levels[name] for name in ("voice", "side", *self.groups)}
+        if self.groups:  # outlets stand in the order of their groups; else charts order them by value
+            order["outlet"] = self.roster.levels["outlet"]
+        if concept is not None:
+            order["variant"] = self.roster.variants[concept]
+        return Look(dict(self.roster.labels), colours, order)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         if name in all_questions():
             return _Asked(self, all_questions()[name])
-        from analysis.tables import table_names
-
         if name in table_names():
             return self.table(name)
         raise AttributeError(
@@ -160,8 +168,6 @@ class Study:
         )
 
     def __dir__(self) -> list[str]:
-        from analysis.tables import table_names
-
         return sorted({*super().__dir__(), *all_questions(), *table_names()})
 
     def __repr__(self) -> str:
@@ -202,7 +208,7 @@ class Study:
         return kept
 
     def _notice_changes(self) -> None:
-        if self.place is not None and self.stamp != _stamp(self.place):
+        if self.place is not None and self.stamp != stamp_of(self.place):
             warnings.warn(
                 f"{self.place} has changed on disk since this study was opened; it goes on with the articles it read "
                 "then. Open it again to see the change.",
@@ -292,6 +298,9 @@ def open_study(
     >>> study.roster.levels["outlet"]
     ('Varn Herald',)
     """
+    key = _key(corpus, codebook, groups, where, figures)
+    if key in _OPENED:  # the next notebook of the same run: the same articles, nothing to read again
+        return _OPENED[key]
     if isinstance(corpus, pd.DataFrame):
         place, name = None, "articles in memory"
         whole, checks = corpus.reset_index(drop=True), pd.DataFrame()
@@ -299,8 +308,9 @@ def open_study(
             raise ValueError(
                 "articles need the columns article_id and text (and outlet); see analysis.load_corpus"
             )
-        if "outlet" not in whole:
-            whole = whole.assign(outlet="unknown")
+        whole = whole.assign(outlet=whole.get("outlet", "unknown"))
+        lacking = [name for name in ARTICLE_COLUMNS if name not in whole]
+        whole = whole.assign(**{name: pd.Series(None, index=whole.index, dtype="str") for name in lacking})
     else:
         place = corpus_path(corpus).resolve()
         name = corpus_name(place)
@@ -318,10 +328,26 @@ def open_study(
     target = (
         Path(folder).expanduser() if folder else figures_folder(None) if place is None else _figures_of(name)
     )
-    stamp = None if place is None else _stamp(place)
-    return Study(
+    stamp = None if place is None else stamp_of(place)
+    study = Study(
         name, articles, checks, book, roster, columns, chosen, place, book_path, target, whole, stamp
     )
+    if key is not None:
+        _OPENED.clear()
+        _OPENED[key] = study
+    return study
+
+
+def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any) -> Any:
+    """The same for the same files in the same state; None where the articles or the codebook are in memory."""
+    if isinstance(corpus, pd.DataFrame) or isinstance(codebook, Codebook):
+        return None
+    place, book = corpus_path(corpus).resolve(), codebook_path(codebook).resolve()
+    target = figures or os.environ.get("FRAMING_FIGURES")
+    return str(place), stamp_of(place), str(book), stamp_of(book), repr(groups), repr(where), str(target)
+
+
+_OPENED: dict[Any, Study] = {}
 
 
 def _figures_of(name: str) -> Path:
@@ -372,14 +398,3 @@ def _outlets(
     return sorted(
         articles["outlet"].astype(str).unique(), key=lambda name: (rank.get(str(first.get(name)), 0), name)
     )
-
-
-def _stamp(place: Path) -> Any:
-    """Changes when a file of the corpus does: cheap enough to look at before every table."""
-    files = sorted(place.rglob("*")) if place.is_dir() else [place]
-    try:
-        return tuple(
-            (str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file()
-        )
-    except OSError:
-        return None

@@ -1,8 +1,8 @@
 """Of whom are the words said that take sides: massacre, brutal, innocent, mother?
 
-:func:`find_valenced` lists each such word with the party whose victims, deeds or qualities it describes;
-:func:`valence_profile` shows how often each outlet and voice says it of each side. The words stand in
-``analysis/actors/valence.yml`` or under ``valenced:`` in the codebook.
+:func:`find_loaded_words` lists each such word with the party whose victims, deeds or qualities it describes;
+:func:`loaded_word_profile` shows how often each outlet and voice says it of each side. The words stand in
+``analysis/actors/loaded_words.yml`` or under ``loaded:`` in the codebook.
 """
 
 from __future__ import annotations
@@ -17,22 +17,43 @@ import pandas as pd
 
 from analysis.actors.agency import read_acts
 from analysis.actors.harm import words_of_harm
-from analysis.actors.reading import Reading, add_voices, read_articles
+from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.actors.said_of import said_of
 from analysis.actors.sides import counterparts
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
+from analysis.contracts import Column, Table, require
 from analysis.language.parsing import Parse
 from analysis.language.phrases import compile_phrases, fold_case, inflect_form
 
 ROLES = ("victim", "doer", "bearer")
-_TYPES = """
-    article_id:str outlet:str concept:str form:str start:int64 end:int64 sentence:int64 role:str said_of:str
-    said_of_side:str basis:str voice:str speaker:str side:str attribution_id:str
-"""
-_COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
+TABLE = Table(
+    name="loaded_words",
+    question="Of whom are the words said that take sides: massacre, brutal, innocent, mother?",
+    make="find_loaded_words",
+    takes=("articles", "codebook", "attributions", "quotations"),
+    named={"parses": "readings"},
+    codebook=("loaded words", "actors"),
+    columns={
+        "article_id": Column("str", "the article"),
+        "outlet": Column("str", "who published it", "not known"),
+        "concept": Column("str", "the group of loaded words (loaded_words.yml, codebook)"),
+        "form": Column("str", "the word as written"),
+        "start": Column("int64", "where it begins"),
+        "end": Column("int64", "where it ends"),
+        "sentence": Column("int64", "number of the sentence in the parse, from 0"),
+        "role": Column("str", "whom such a word is about: victim, doer, or bearer of the quality"),
+        "said_of": Column("str", "who is described, as written", "no phrase names them"),
+        "said_of_side": Column("str", "the side of who is described", "unsure"),
+        "basis": Column("str", "how the side is known (see find_loaded_words)", "it is not"),
+        "voice": Column("str", "whose word it is: narrator, quoted, reported", "made without attributions"),
+        "speaker": Column("str", "who says it", "the narrator, or nobody is named"),
+        "side": Column("str", "the speaker's side", "not known"),
+        "attribution_id": Column("str", "the attribution it stands in", "none"),
+    },
+)
 
 
 class _Words(NamedTuple):
@@ -42,13 +63,13 @@ class _Words(NamedTuple):
     role: Any  # folded form → role
 
 
-def find_valenced(
+def find_loaded_words(
     articles: pd.DataFrame,
     codebook: Codebook | None = None,
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse | Reading] | None = None,
+    parses: Iterable[Given] | None = None,
 ) -> pd.DataFrame:
     """Every word that takes sides, and the party it is said of.
 
@@ -57,10 +78,10 @@ def find_valenced(
     articles : DataFrame
         ``article_id``, ``text`` and, if there, ``outlet``.
     codebook : Codebook, optional
-        Actors and sides; its ``valenced`` (concept → words) replaces the shipped concepts.
+        Actors and sides; its ``loaded`` (concept → words) replaces the shipped concepts.
     attributions, quotations : DataFrame, optional
         From ``find_attributions`` and ``find_quotations``: give the voice, and whose "my mother" it is.
-    parses : iterable of Parse or Reading, optional
+    parses : iterable of Parse, ParsedArticle or NamedActors, optional
         One per article; default: parsed here, from the cache.
 
     Returns
@@ -117,11 +138,11 @@ def find_valenced(
     for row in rows:
         if row.pop("_own") and row["said_of_side"] is None:
             row["basis"] = None
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return TABLE.frame(rows)
 
 
-def valence_profile(
-    valenced: pd.DataFrame,
+def loaded_word_profile(
+    loaded: pd.DataFrame,
     by: Sequence[str] = ("outlet", "voice", "concept"),
     units: pd.Series | None = None,
     *,
@@ -131,8 +152,8 @@ def valence_profile(
 
     Parameters
     ----------
-    valenced : DataFrame
-        From :func:`find_valenced`.
+    loaded : DataFrame
+        From :func:`find_loaded_words`.
     by : sequence of str
         Groups within which shares add up to 1.
     units : Series, optional
@@ -148,13 +169,9 @@ def valence_profile(
         totals are all words found.
     """
     by = [by] if isinstance(by, str) else list(by)
-    missing = [column for column in by if column not in valenced]
-    if missing:
-        raise ValueError(
-            f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, valenced.columns))}"
-        )
-    valenced = with_levels(valenced, by, roster)
-    told = valenced.assign(said_of_side=valenced["said_of_side"].fillna("unknown"))
+    require(loaded, [*by, "article_id", "said_of_side"], TABLE)
+    loaded = with_levels(loaded, by, roster)
+    told = loaded.assign(said_of_side=loaded["said_of_side"].fillna("unknown"))
     return share_table(told, "said_of_side", by, units=units)
 
 
@@ -166,7 +183,7 @@ def _token_at(parse: Parse, start: int) -> int | None:
 def _words(codebook: Codebook) -> _Words:
     shipped = _shipped()
     entries = shipped["concepts"]
-    given = codebook.valenced or {name: entry["words"] for name, entry in entries.items()}
+    given = codebook.loaded or {name: entry["words"] for name, entry in entries.items()}
     forms = {name: [form for word in words for form in _forms(word)] for name, words in given.items()}
     concepts = [(compile_phrases(some), name) for name, some in forms.items()]
     roles = [(compile_phrases(entry["words"]), entry["role"]) for entry in entries.values()]
@@ -193,4 +210,4 @@ def _forms(word: str) -> tuple[str, ...]:
 def _shipped() -> dict[str, Any]:
     import yaml
 
-    return yaml.safe_load((resources.files("analysis.actors") / "valence.yml").read_text("utf-8"))
+    return yaml.safe_load((resources.files("analysis.actors") / "loaded_words.yml").read_text("utf-8"))

@@ -17,6 +17,8 @@ import pandas as pd
 from analysis.attribution.quotations import find_quotations
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
+from analysis.codebook.roster import VOICES
+from analysis.contracts import require
 from analysis.language.text import word_spans
 
 # Measure → the column whose values share the whole, and what is added up (None: statements are counted).
@@ -29,7 +31,6 @@ MEASURES: dict[str, tuple[str, str | None]] = {
     "directness": ("kind", None),
     "type": ("type", None),
 }
-VOICES = ["narrator", "quoted", "reported"]
 
 
 def attribution_profile(
@@ -135,6 +136,7 @@ def voice_shares(
     by: Sequence[str] = ("outlet",),
     units: Any = None,
     *,
+    quotations: pd.DataFrame | None = None,
     roster: Any = None,
 ) -> pd.DataFrame:
     """How much of the text is the narrator's, in quotation marks, or reported.
@@ -146,6 +148,8 @@ def voice_shares(
         Columns of the articles; ``["article_id"]`` gives one article per group.
     units : Series, optional
         ``article_id`` → independent unit.
+    quotations : DataFrame, optional
+        From :func:`analysis.find_quotations`, if already made.
     roster : Roster or mapping, optional
         Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
@@ -161,13 +165,9 @@ def voice_shares(
     Quoted: inside the quotation marks of speech, whether or not somebody is named. Reported: the rest of what
     attributions with a speaker hold. Scare quotes, titles and hedges ("are believed to") are the narrator's.
     """
-    missing = [c for c in by if c not in articles.columns]
-    if missing:
-        raise ValueError(
-            f"articles have no column {missing[0]!r}; they have: {', '.join(map(str, articles.columns))}"
-        )
+    require(articles, ["article_id", "text", *by], "articles")
     quoted: dict[str, list[tuple[int, int]]] = {}
-    spoken = find_quotations(articles, attributions)
+    spoken = find_quotations(articles, attributions) if quotations is None else quotations
     for article_id, a, b, kind in zip(spoken["article_id"], spoken["start"], spoken["end"], spoken["kind"]):
         if kind == "speech":
             quoted.setdefault(article_id, []).append((a, b))

@@ -12,11 +12,24 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.contracts import Column, Table
 from analysis.language.text import Quotation, quotation_spans
 
-COLUMNS = {
-    "article_id": "str", "start": "int64", "end": "int64", "attribution_id": "str", "kind": "str", "closed": "bool",
-}  # fmt: skip
+TABLE = Table(
+    name="quotations",
+    question="Which passages stand in quotation marks, and does anybody speak in them?",
+    make="find_quotations",
+    takes=("articles", "attributions"),
+    codebook=("actors",),
+    columns={
+        "article_id": Column("str", "the article"),
+        "start": Column("int64", "where it begins, the mark included"),
+        "end": Column("int64", "where it ends, the mark included"),
+        "attribution_id": Column("str", "the attribution that claims it", "nobody is named for it"),
+        "kind": Column("str", "speech, scare (words held at arm's length) or title (of a plan, a book, a show)"),
+        "closed": Column("bool", "its closing mark is there"),
+    },
+)
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 # Words that say outright that the marked words are a label: the reporter's distance, or a name.
 _LABEL_BEFORE = re.compile(
@@ -110,9 +123,7 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
                     "closed": q.closed,
                 }
             )
-    return pd.DataFrame(
-        {name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in COLUMNS.items()}
-    )
+    return TABLE.frame(rows)
 
 
 Claim = tuple[int, str, str]

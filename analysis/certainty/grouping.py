@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import require
+
 Units = Mapping[Any, Any] | pd.Series | None
 
 
@@ -94,7 +96,7 @@ def with_levels(evidence: pd.DataFrame, by: Sequence[str], roster: Any) -> pd.Da
 def group_rows(evidence: pd.DataFrame, keys: list[str], rows: pd.DataFrame | None) -> pd.DataFrame:
     """The rows of the answer: those asked for, or every combination of the columns' values."""
     if rows is not None:
-        require_columns(rows, keys, "rows")
+        require(rows, keys, "rows")
         if rows.duplicated(keys).any():
             twice = rows.loc[rows.duplicated(keys), keys].iloc[0].to_dict()
             raise ValueError(f"rows lists {twice} twice; give each group once")
@@ -156,13 +158,6 @@ def plain_values(column: pd.Series) -> list[Any]:
 
 def plain(value: Any) -> Any:
     return None if value is None or value is pd.NA or value != value else value
-
-
-def require_columns(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        has = ", ".join(map(str, frame.columns))
-        raise ValueError(f"{what} lacks the column {missing[0]!r}; its columns are: {has}")
 
 
 def as_list(value: str | Sequence[str] | None) -> list[str]:

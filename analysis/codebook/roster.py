@@ -50,6 +50,10 @@ class Roster(NamedTuple):
     labels: Mapping[str, str]
     colours: Mapping[str, Mapping[str, str]]
 
+    def only(self, concept: str) -> Roster:
+        """The same roster with the words of one concept alone."""
+        return self._replace(variants={concept: self.variants[concept]})
+
     def label(self, key: str) -> str:
         """What a reader would say aloud for a key of the tables."""
         return self.labels.get(key, key)

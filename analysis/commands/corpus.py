@@ -89,14 +89,13 @@ def _write_furniture(wanted: argparse.Namespace, articles: Any) -> str:
     """The list of furniture as CSV; what was decided in it before stays."""
     from analysis.corpus import read_overrides
     from analysis.corpus.load import overrides_path
-    from analysis.corpus.store import write_whole
     from analysis.corpus.summary import furniture_choices
-    from analysis.tables.parts import defused
+    from analysis.files import defused, write_atomically
 
     file, place = Path(wanted.furniture), overrides_path(wanted.corpus)
     decided = next((read_overrides(path) for path in (file, place) if path.is_file()), None)
     listed = furniture_choices(articles, decided)
-    write_whole(file, defused(listed).to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
+    write_atomically(file, defused(listed).to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
     told = f"{file}: {len(listed):,} lines. Write text for furniture where a line is the article's"
     return f"{told}, and save it as {place}." if file.resolve() != place.resolve() else f"{told}."
 

@@ -12,8 +12,6 @@ import contextlib
 import hashlib
 import io
 import json
-import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +23,7 @@ import pyarrow.parquet as pq
 from analysis.corpus.furniture import mark_furniture
 from analysis.corpus.recurring_lines import Recurring
 from analysis.corpus.rows import CHECK_COLUMNS, checks_table
+from analysis.files import only_one, write_atomically
 
 SCHEMA = 1
 MANIFEST = "corpus.json"
@@ -108,18 +107,15 @@ def stored_keys(store: Path) -> dict[str, bytes]:
 @contextlib.contextmanager
 def adding(store: Path) -> Iterator[None]:
     """Only one process adds to a store at a time; the claim ends with the process, however it ends."""
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-        handle = (store / _LOCK).open("a+b")
-    except OSError as error:
-        raise ValueError(f"cannot write to {store} ({error.strerror}); choose another folder") from None
-    with handle:
+    with contextlib.ExitStack() as held:
         try:
-            _claim(handle)
-        except OSError:
+            held.enter_context(only_one(store / _LOCK, wait=False))
+        except BlockingIOError:
             raise ValueError(
                 f"store {store}: another import is adding to it; wait until it is done"
             ) from None
+        except OSError as error:
+            raise ValueError(f"cannot write to {store} ({error.strerror}); choose another folder") from None
         yield
 
 
@@ -133,7 +129,7 @@ def add_partition(store: Path, articles: pd.DataFrame, checks: pd.DataFrame) -> 
     told = _parquet(checks)
     told_name = f"checks/{len(parts):06d}-{hashlib.blake2b(told, digest_size=8).hexdigest()}.parquet"
     for file, content in ((name, data), (told_name, told)):
-        write_whole(store / file, content)
+        write_atomically(store / file, content, durable=True)
     parts.append(StorePart(name, told_name, len(articles), digest))
     _write_manifest(store, parts, among)
 
@@ -172,7 +168,7 @@ def _set_among(store: Path, what: str, table: pd.DataFrame) -> None:
     parts, among = _read_manifest(store)
     data = _parquet(table)
     name = f"{what}/{len(parts):06d}-{hashlib.blake2b(data, digest_size=8).hexdigest()}.parquet"
-    write_whole(store / name, data)
+    write_atomically(store / name, data, durable=True)
     before = among.get(what)
     kept = {"file": name, "articles": sum(part.articles for part in parts)}
     _write_manifest(store, parts, {**among, what: kept})
@@ -194,32 +190,7 @@ def _write_manifest(store: Path, parts: list[StorePart], among: dict[str, Any]) 
         "partitions": [part._asdict() for part in parts],
         **{what: among[what] for what in _AMONG if what in among},
     }
-    write_whole(store / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in place whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.draft")
-    try:
-        with draft.open("wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _claim(handle: Any) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-    else:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    write_atomically(store / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode(), durable=True)
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

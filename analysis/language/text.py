@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.contracts import Column, Table
 from analysis.language.sentences import cut_lines, glued_end, line_kind, sentence_breaks, text_lines
 
 # One character for one, so that offsets found in the normalised text hold in the original.
@@ -327,6 +328,21 @@ def sentence_spans(
             first = stop[1]
         found.append(Sentence(start + first, start + len(line), "body"))
     return found
+
+
+TABLE = Table(
+    name="sentences",
+    question="Which sentences, headings and lines of furniture does each article consist of?",
+    make="find_sentences",
+    takes=("articles",),
+    columns={
+        "article_id": Column("str", "the article"),
+        "sentence": Column("int64", "number within the article, from 0"),
+        "start": Column("int64", "where it begins in the text"),
+        "end": Column("int64", "where it ends; `text[start:end]` is the sentence"),
+        "kind": Column("str", "body, heading, headline or furniture (bylines, picture credits, “read more”)"),
+    },
+)
 
 
 def find_sentences(articles: pd.DataFrame) -> pd.DataFrame:

@@ -6,13 +6,15 @@ whose intervals do not meet; both say nothing where the articles are too few.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 # A claim about fewer occurrences than this is an anecdote.
-FEWEST = 10
+FEWEST = 5
+_NUMBER = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 
 
 class Apart(NamedTuple):
@@ -38,7 +40,7 @@ def set_apart(table: pd.DataFrame, part: str, group: str = "outlet", value: str 
     -------
     Apart or None
         None where no two groups have intervals that leave a gap. Groups without an interval, or with fewer
-        than ten occurrences, are in neither set.
+        than five occurrences, are in neither set.
 
     Examples
     --------
@@ -74,6 +76,41 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     if len(names) > most:
         return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} others"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def worded(apart: Apart | None, template: str, **values: str) -> str | None:
+    """The claim in the words of a template; None where there is none.
+
+    ``{more}`` and ``{less}`` stand for the groups, ``[gives|give]`` for what follows one group or several.
+
+    Examples
+    --------
+    >>> one, two = Apart("x", ("A",), ("B",), 0.1), Apart("x", ("A", "B"), ("C",), 0.1)
+    >>> worded(one, "{more} [tells|tell] [its|their] story better than {less}")
+    'A tells its story better than B'
+    >>> worded(two, "{more} [tells|tell] [its|their] story better than {less}")
+    'A and B tell their story better than C'
+    """
+    if apart is None:
+        return None
+    number = 1 if len(apart.more) == 1 else 2
+    chosen = _NUMBER.sub(lambda found: found[number], template)
+    return chosen.format(more=listed(apart.more), less=listed(apart.less), **values)
+
+
+def agreeing(one: Apart | None, other: Apart | None) -> Apart | None:
+    """What two instruments say alike: the groups that both set apart in the same direction.
+
+    Examples
+    --------
+    >>> agreeing(Apart("x", ("A", "B"), ("C",), 0.2), Apart("y", ("A",), ("B", "C"), 0.1))
+    Apart(part='x', more=('A',), less=('C',), gap=0.1)
+    """
+    if one is None or other is None:
+        return None
+    more = tuple(name for name in one.more if name in other.more)
+    less = tuple(name for name in one.less if name in other.less)
+    return Apart(one.part, more, less, min(one.gap, other.gap)) if more and less else None
 
 
 def says_more(apart: Apart | None, verb: str, quoted: bool = True) -> str | None:

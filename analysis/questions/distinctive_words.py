@@ -15,7 +15,7 @@ _SURE = 0.05
 
 
 def _outlets(study: Study) -> Sequence[str]:
-    """The outlet with most articles; any other is one argument away."""
+    """Outlets, those with most articles first."""
     counts = study.articles["outlet"].value_counts().sort_index()
     names = list(study.roster.levels["outlet"])
     return sorted(names, key=lambda name: (-counts.get(name, 0), name)) if len(names) > 1 else []
@@ -41,7 +41,7 @@ def _count(study: Study, contexts: pd.DataFrame, by: list[str], outlet: str) -> 
 
 
 def _draw(study: Study, table: pd.DataFrame, outlet: str) -> Any:
-    return plot_keyness(table)
+    return plot_keyness(table, look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, outlet: str) -> str | None:
@@ -62,6 +62,8 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     claim=_claim,
+    each="an outlet",
+    choices=_outlets,
     items=lambda study: _outlets(study)[:1],
     how=(
         "One mark per word or phrase of the narrator: frequency from left to right, log ratio from bottom to "

@@ -12,6 +12,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -54,6 +55,12 @@ class Question:
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
         study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
+    choices : callable, optional
+        study → everything it can be asked of, where that is more than `items`: every story, not the one shown.
+    counted : tuple of str
+        What an occurrence is called, one and several: "act of harm", "acts of harm".
+    page : callable, optional
+        (study, summary, item) → HTML that a notebook shows in place of the table (two texts face to face).
     why : str
         A paragraph for the notebook: why one asks, and what to keep in mind.
     limits : str
@@ -62,10 +69,8 @@ class Question:
         The sentence that stands instead of a picture where there is nothing to count.
     shown : tuple of str
         Columns shown beside each passage.
-    ordered : tuple of str
-        Columns the summary is sorted by for display, largest first (table questions).
-    figure : str
-        Name of the files; default: the question's.
+    each : str
+        What stands for the item in headings: "each concept".
     sides : tuple of str
         Columns of the summary that hold sides or actors: exchanging the sides of a codebook exchanges these.
     """
@@ -81,22 +86,29 @@ class Question:
     by: tuple[str, ...] = ("outlet",)
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
+    choices: Callable[[Study], Sequence[Any]] | None = None
+    counted: tuple[str, str] = ("occurrence", "occurrences")
+    page: Callable[[Study, pd.DataFrame, Any], str] | None = None
     how: str = ""
     why: str = ""
     limits: str = ""
     nothing: str = "Nothing of the kind stands in these articles."
     shown: tuple[str, ...] = ("outlet", "voice", "speaker")
     sides: tuple[str, ...] = ()
+    each: str = "each concept"
+
+    @property
+    def heading(self) -> str:
+        """The question as a heading, before it is known what it is asked of."""
+        return self.asks.replace("“{item}”", self.each).replace("{item}", self.each)
 
 
 @functools.cache
 def all_questions() -> dict[str, Question]:
     """Every question by name, in the order of the notebooks they stand in."""
-    import analysis.questions as room
-
     found: list[Question] = []
-    for module in sorted(one.name for one in pkgutil.iter_modules(room.__path__)):
-        recipe = getattr(importlib.import_module(f"{room.__name__}.{module}"), "QUESTION", None)
+    for module in sorted(one.name for one in pkgutil.iter_modules([str(Path(__file__).parent)])):
+        recipe = getattr(importlib.import_module(f"{__package__}.{module}"), "QUESTION", None)
         if isinstance(recipe, Question):
             found.append(recipe)
     return {one.name: one for one in sorted(found, key=lambda one: (one.notebook, one.order, one.name))}

@@ -12,12 +12,11 @@ from analysis.words.word_choice import term_shares
 
 
 def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.DataFrame:
-    table = term_shares(hits, by, study.units, codebook=study.codebook, roster=study.roster)
-    return table[table["concept"] == concept].reset_index(drop=True)
+    return term_shares(hits, by, study.units, roster=study.roster.only(concept))
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str):
-    return plot_term_shares(table, concept, outlets=study.roster.levels["outlet"])
+    return plot_term_shares(table, concept, look=study.look(concept))
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:

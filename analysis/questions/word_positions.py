@@ -19,7 +19,7 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
-    return plot_positions(table, block="variant", outlets=study.roster.levels["outlet"])
+    return plot_positions(table, block="variant", look=study.look(concept))
 
 
 QUESTION = Question(

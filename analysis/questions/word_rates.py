@@ -18,14 +18,14 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
     grouped = list(dict.fromkeys([*by, "voice"]))
     table = term_rates(
         hits, study.articles, study.table("attributions"), grouped, study.units,
-        quotations=study.table("quotations"), codebook=study.codebook, roster=study.roster,
+        quotations=study.table("quotations"), roster=study.roster.only(concept),
     )  # fmt: skip
-    own = table[(table["concept"] == concept) & (table["voice"] == "narrator")]
+    own = table[table["voice"].astype(str) == "narrator"]
     return own.drop(columns="voice").reset_index(drop=True)
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
-    return plot_term_rates(table, concept, outlets=study.roster.levels["outlet"])
+    return plot_term_rates(table, concept, look=study.look(concept))
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:

@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "figures": ["save_figure", "Picture"],
         "tables": ["show_table", "show_evidence", "passages", "Shown"],
         "page": ["write_page"],
-        "run": ["run_notebooks"],
+        "run": ["run_notebooks", "write_notebooks"],
+        "finding": ["Finding", "Findings"],
     },
 )

@@ -16,10 +16,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.files import defused, write_atomically
 from analysis.report import provenance
 from analysis.report.alternative import describe
-from analysis.report.files import figures_folder, write_file
-from analysis.report.tables import defused, passages
+from analysis.report.files import figures_folder
+from analysis.report.notebooks import listed
+from analysis.report.tables import passages
 
 _DPI = 130
 # Both formats draw identifiers and clip paths from this salt instead of from chance.
@@ -104,7 +106,7 @@ def save_figure(
     if evidence is not None and articles is not None:
         files[f"{name}-evidence.csv"] = _csv(passages(evidence, articles))
     for file, content in files.items():
-        write_file(target / file, content)
+        write_atomically(target / file, content)
     entry = {
         "title": title,
         "description": description,
@@ -137,6 +139,18 @@ def render(figure: Any, title: str, alt: str) -> Rendered:
     return Rendered(png.getvalue(), _spoken(svg.getvalue().decode(), title, alt).encode())
 
 
+def _order(finding: Any) -> list[int]:
+    """Where the finding stands among all: its question's place, then its item's."""
+    from analysis.questions.recipe import all_questions
+
+    question = finding.question
+    items = list((question.choices or question.items)(finding.study)) if question.items else [finding.item]
+    place = items.index(finding.item) if finding.item in items else len(items)
+    names = [one["key"] for one in listed()]
+    book = names.index(question.notebook) if question.notebook in names else len(names)
+    return [book, list(all_questions()).index(question.name), place]
+
+
 def save_rendered(finding: Any, folder: Path) -> None:
     """Write a finding: picture, numbers, passages, and its entry in the folder's provenance."""
     name = finding.name
@@ -146,12 +160,13 @@ def save_rendered(finding: Any, folder: Path) -> None:
     if len(finding.evidence) and "start" in finding.evidence:
         files[f"{name}-evidence.csv"] = _csv(finding.passages)
     for file, content in files.items():
-        write_file(folder / file, content)
+        write_atomically(folder / file, content)
     entry = {
         "title": finding.title,
         "asks": finding.asks,
         "question": finding.question.name,
         "item": finding.item,
+        "order": _order(finding),
         "description": f"{finding.sentence} {finding.how}".strip(),
         "alt": finding.alternative,
         "limits": finding.question.limits,

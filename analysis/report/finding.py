@@ -124,7 +124,9 @@ class Finding:
         parts.append(
             f"<p>{html.escape(self.sentence)} {html.escape(self.how if picture is not None else '')}</p>"
         )
-        if len(self.table):
+        if len(self.table) and self.question.page is not None:
+            parts.append(self.question.page(self.study, self.table, self.item))
+        elif len(self.table):
             shown = show_table(self.table, "", rows=_ROWS)
             if picture is None:
                 parts.append(shown._repr_html_())
@@ -206,7 +208,7 @@ def file_name(question: Question, item: Any, by: Sequence[str]) -> str:
 
 def finish(drawn: Any, finding: Finding) -> None:
     """Put the finding's title and its source into the picture."""
-    from analysis.charts.style import finish as put
+    from analysis.charts.captions import finish as put
 
     put(drawn, title=finding.title, unit=finding.sentence, source=source_line(finding.study))
 
@@ -227,7 +229,7 @@ def source_line(study: Any) -> str:
 def _check_item(study: Any, question: Question, item: Any) -> None:
     if item is None or question.items is None:
         return
-    known = list(question.items(study))
+    known = list((question.choices or question.items)(study))
     if item not in known:
         raise ValueError(
             f"{question.name} cannot be asked of {item!r}; there are: {', '.join(map(str, known)) or 'none'}"
@@ -243,10 +245,12 @@ def _with_parts(study: Any, evidence: pd.DataFrame, by: Sequence[str]) -> pd.Dat
 def _sentence(question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -> str:
     if not len(evidence) or not len(table):
         return question.nothing
-    if "article_id" not in evidence:
+    # Evidence about two articles (passages they share) stands in both.
+    ids = [name for name in ("article_a", "article_b") if name in evidence] or ["article_id"]
+    if ids[0] not in evidence:
         return f"{len(evidence):,} rows."
-    articles = evidence["article_id"].nunique()
-    return (
-        f"{len(evidence):,} {'occurrence' if len(evidence) == 1 else 'occurrences'} in {articles:,} "
-        f"{'article' if articles == 1 else 'articles'}."
-    )
+    found = f"{len(evidence):,} {question.counted[len(evidence) != 1]}"
+    if question.counted[0] == "article":
+        return f"{found}."
+    articles = len(set().union(*(evidence[name] for name in ids)))
+    return f"{found} in {articles:,} {'article' if articles == 1 else 'articles'}."

@@ -12,8 +12,9 @@ import html
 from pathlib import Path
 from typing import Any
 
+from analysis.files import write_atomically
 from analysis.report import provenance
-from analysis.report.files import figures_folder, write_file
+from analysis.report.files import figures_folder
 from analysis.report.tables import marked
 
 # Longer tables are cut in the page; the CSV beside it is complete.
@@ -50,6 +51,7 @@ def write_page(folder: str | Path | None = None) -> Path:
     place = figures_folder(folder)
     known = provenance.read(place)
     figures = known.get("figures", {})
+    figures = dict(sorted(figures.items(), key=lambda one: (one[1].get("order", []), one[0])))
     if not figures:
         raise ValueError(f"{place}: no figure has been saved here; run the notebooks first")
     inputs = known["inputs"]
@@ -66,7 +68,7 @@ def write_page(folder: str | Path | None = None) -> Path:
         f"<h1>How {name} is told</h1><p>{_sentence(inputs)}</p><nav><ol>{contents}</ol></nav>{body}"
         f"<footer><h2>What this was made from</h2>{_inputs(inputs)}</footer></body></html>\n"
     )
-    return write_file(place / "index.html", text.encode())
+    return write_atomically(place / "index.html", text.encode())
 
 
 def _sentence(inputs: dict[str, Any]) -> str:
@@ -80,18 +82,18 @@ def _sentence(inputs: dict[str, Any]) -> str:
 
 
 def _figure(place: Path, key: str, entry: dict[str, Any]) -> str:
-    picture = base64.b64encode((place / f"{key}.svg").read_bytes()).decode()
     name = html.escape(key)
-    parts = [
-        f'<figure id="{name}"><h2>{html.escape(entry["title"])}</h2>'
-        f'<img alt="{html.escape(entry["alt"])}" src="data:image/svg+xml;base64,{picture}">'
-        f"<figcaption>{html.escape(entry['description'])}</figcaption>"
-    ]
+    drawn = f"{key}.svg" in entry["files"]
+    parts = [f'<figure id="{name}"><h2>{html.escape(entry["title"])}</h2>']
+    if drawn:
+        picture = base64.b64encode((place / f"{key}.svg").read_bytes()).decode()
+        parts.append(f'<img alt="{html.escape(entry["alt"])}" src="data:image/svg+xml;base64,{picture}">')
+    parts.append(f"<figcaption>{html.escape(entry['description'])}</figcaption>")
     evidence = f"{key}-evidence.csv" in entry["files"]
     link = f' (<a href="#{name}-evidence">the passages counted</a>)' if evidence else ""
-    parts.append(
-        f"<details><summary>The numbers drawn</summary>{_table(place / f'{key}.csv', False)}</details>"
-    )
+    opened = "" if drawn else " open"
+    numbers = _table(place / f"{key}.csv", False)
+    parts.append(f"<details{opened}><summary>The numbers</summary>{numbers}</details>")
     if evidence:
         parts.append(
             # The mark stands inside: a browser that follows a link to it opens what is folded around it.

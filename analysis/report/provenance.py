@@ -19,7 +19,8 @@ import analysis
 from analysis.codebook.loading import SHIPPED
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.corpus.load import DEMO
-from analysis.report.files import corpus_name, only_one, write_file
+from analysis.files import only_one, write_atomically
+from analysis.report.files import corpus_name
 
 FILE = "provenance.json"
 # Set by the runner, so that each notebook need not read the corpus again to describe it.
@@ -110,7 +111,7 @@ def note(folder: Path, name: str, entry: dict[str, Any], described: dict[str, An
         kept = known.get("figures", {}) if known.get("inputs") == described else {}
         figures = dict(sorted({**kept, name: entry}.items()))
         text = json.dumps({"inputs": described, "figures": figures}, indent=1, ensure_ascii=False)
-        write_file(target, (text + "\n").encode())
+        write_atomically(target, (text + "\n").encode())
 
 
 def read(folder: Path) -> dict[str, Any]:

@@ -14,8 +14,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CELL = "text-align: left; vertical-align: top; padding: 2px 8px"
 
 
@@ -139,18 +137,6 @@ def spoken(value: Any) -> str:
         number = float(value)
         return f"{number:,.0f}" if number.is_integer() and abs(number) > 1 else f"{number:.3g}"
     return str(value)
-
-
-def defused(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with an apostrophe before every text that a spreadsheet would run as a formula."""
-    safe = table.copy()
-    for name in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[name].dtype):
-            safe[name] = [
-                "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
-                for value in safe[name]
-            ]
-    return safe.rename(columns=lambda name: "'" + name if str(name).startswith(_FORMULA) else name)
 
 
 def _page(caption: str, head: str, lines: list[str]) -> str:

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import Column, Table
 from analysis.language.text import normalise
 from analysis.stories.similarity import group_by_average
+from analysis.voices.evidence import voice_names
 from analysis.voices.voice_map import VOICES, map_voices
 
 # Mean similarity of the sentences of two chains from which they are one fact; pairs that were not aligned
@@ -24,6 +26,31 @@ _ONE_FACT = 0.25
 # Longer than any article: places of all articles on one line.
 _FAR = 1 << 32
 _FLAGS = ("deaths", "numbers", "names")
+
+
+TABLE = Table(
+    name="facts",
+    question="Which sentences of a story report the same fact, and which articles carry it?",
+    make="find_facts",
+    takes=("articles", "sentence_pairs", "sentences", "stories", "attributions", "quotations"),
+    scope="story",
+    codebook=("actors",),
+    columns={
+        "story_id": Column("str", "the event"),
+        "fact_id": Column("str", "the fact: numbered in the order in which the story's articles tell them"),
+        "article_id": Column("str", "the article; one without a row does not carry the fact"),
+        "start": Column("int64", "where the sentence begins"),
+        "end": Column("int64", "where it ends"),
+        "place": Column("float64", "place in the article: 0 first sentence, 1 last"),
+        "position": Column("str", "lead (first sentence of the body) or body"),
+        "voice": Column("str", "whose words most of it is: narrator, quoted, reported", "no attributions"),
+        "speaker": Column("str", "speaker of its longest attributed part", "the narrator, or not known"),
+        "deaths": Column("bool", "the sentence speaks of the dead"),
+        "numbers": Column("bool", "it gives a number"),
+        "names": Column("bool", "it names somebody"),
+        "source": Column("boolean", "it says who says so", "made without attributions"),
+    },
+)
 
 
 def find_facts(
@@ -85,7 +112,7 @@ def find_facts(
     written = [normalise(text[a][i:j]) for a, i, j in zip(facts["article_id"], facts["start"], facts["end"])]
     for flag in _FLAGS:
         facts[flag] = [bool(_patterns()[flag].search(sentence)) for sentence in written]
-    facts = facts[list(_FACTS)].astype(_FACTS)
+    facts = TABLE.frame(facts)
     return facts.sort_values(["story_id", "fact_id", "article_id", "start"], ignore_index=True)
 
 
@@ -234,23 +261,6 @@ def find_omissions(facts: pd.DataFrame, derivations: pd.DataFrame) -> pd.DataFra
     return table.sort_values(["story_id", "fact_id", "article_id", "origin"], ignore_index=True)
 
 
-_FACTS = {
-    "story_id": "str",
-    "fact_id": "str",
-    "article_id": "str",
-    "start": "int64",
-    "end": "int64",
-    "place": "float64",
-    "position": "str",
-    "voice": "str",
-    "speaker": "str",
-    "deaths": "bool",
-    "numbers": "bool",
-    "names": "bool",
-    "source": "boolean",
-}
-
-
 def _chain(body: pd.DataFrame, pairs: pd.DataFrame, story: str) -> pd.DataFrame:
     """The sentences of one story with the number of their fact."""
     number = {place: i for i, place in enumerate(zip(body["article_id"], body["start"]))}
@@ -286,9 +296,8 @@ def _add_voices(
     row = np.repeat(np.arange(len(facts)), size)
     offset = 3 * (np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size))
     where = facts["start"].to_numpy()[row] + offset
-    voice, held, _ = map_voices(attributions, quotations, facts["article_id"]).at(
-        facts["article_id"].iloc[row], where
-    )
+    voices = map_voices(attributions, quotations, facts["article_id"])
+    voice, held, _ = voices.at(facts["article_id"].iloc[row], where)
     telling = (voice > 0) | ~_names_who_speaks(attributions, facts["article_id"].iloc[row], where)
     letters = np.zeros((len(facts), len(VOICES)))
     np.add.at(letters, (row, voice), np.where(telling, 1.0, 1e-6))
@@ -307,7 +316,7 @@ def _add_voices(
         for article, start, end in zip(facts["article_id"], facts["start"], facts["end"])
     ]
     return facts.assign(
-        voice=np.array(VOICES, dtype=object)[letters.argmax(axis=1)], speaker=named, source=source
+        voice=voice_names(letters.argmax(axis=1)), speaker=named, source=source
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import Column, Table
 from analysis.language.passages import (
     COPY_CONTAINMENT,
     SHINGLE_WORDS,
@@ -42,6 +43,61 @@ _DAYS = 10.0
 # reports share a speaker's words and stock phrases: under .03 in the texts this was chosen on; rewrites .05
 # and more.
 REWRITE_CONTAINMENT = 0.04
+
+
+TABLES = (
+    Table(
+        name="copies",
+        question="Which articles are near-copies of each other and count as one?",
+        make="find_copies",
+        takes=("articles",),
+        scope="corpus",
+        columns={
+            "article_id": Column("str", "the article"),
+            "unit": Column("str", "smallest article_id of its family of near-copies; its own where nobody copied"),
+        },
+    ),
+    Table(
+        name="stories",
+        question="Which event does each article tell?",
+        make="find_stories",
+        takes=("articles",),
+        scope="corpus",
+        columns={
+            "article_id": Column("str", "the article"),
+            "story_id": Column("str", "the event: numbered by first date, then smallest article_id"),
+        },
+    ),
+    Table(
+        name="derivations",
+        question="How are two articles of one story related: copy, rewrite or independent report?",
+        make="find_derivations",
+        takes=("articles", "stories"),
+        scope="story",
+        columns={
+            "story_id": Column("str", "the event"),
+            "article_a": Column("str", "one article; article_a < article_b"),
+            "article_b": Column("str", "the other"),
+            "relation": Column("str", "copy, rewrite or same_event (an independent report)"),
+            "containment": Column("float64", "share of the shorter one's five-word runs in the other, 0 to 1"),
+            "containment_outside": Column("float64", "the same outside quotation marks", "all is quotation"),
+            "cosine": Column("float64", "likeness of all words (TF-IDF within the story), 0 to 1"),
+            "direction": Column("str", "a_to_b or b_to_a: who was first; unknown where dates do not tell"),
+        },
+    ),
+)
+
+
+def find_copies(articles: pd.DataFrame) -> pd.DataFrame:
+    """:func:`copy_groups` as a table that can be kept.
+
+    Returns
+    -------
+    DataFrame
+        One row per article, in the order of ``articles``: ``article_id``, ``unit``. As ``units=`` of a summary:
+        ``copies.set_index("article_id")["unit"]``.
+    """
+    return TABLES[0].frame(copy_groups(articles).rename_axis("article_id").reset_index())
 
 
 def copy_groups(articles: pd.DataFrame) -> pd.Series:
@@ -189,18 +245,7 @@ def find_shared_passages(
     return pd.DataFrame(rows, columns=columns).astype(types)
 
 
-_NO_DERIVATIONS = pd.DataFrame(
-    {
-        "story_id": pd.Series(dtype="str"),
-        "article_a": pd.Series(dtype="str"),
-        "article_b": pd.Series(dtype="str"),
-        "relation": pd.Series(dtype="str"),
-        "containment": pd.Series(dtype="float64"),
-        "containment_outside": pd.Series(dtype="float64"),
-        "cosine": pd.Series(dtype="float64"),
-        "direction": pd.Series(dtype="str"),
-    }
-)
+_NO_DERIVATIONS = TABLES[2].frame()
 
 
 def _story_derivations(

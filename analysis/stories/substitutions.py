@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.certainty import share_table
+from analysis.contracts import Column, Table
 from analysis.language.text import normalise
 
 # Words on each side of a hit that say which slot it fills.
@@ -27,6 +28,35 @@ _LEAST_ALIGNED, _LEAST_ELSEWHERE = 0.15, 0.3
 # In an edited sentence the words around a slot may all have changed; there the order of the slots decides.
 _LEAST_EDITED = 0.02
 _WORD = re.compile(r"\w+")
+
+
+TABLE = Table(
+    name="substitutions",
+    question="Which word stands in the other article where this one says “captive”?",
+    make="find_substitutions",
+    takes=("hits", "articles", "sentence_pairs"),
+    scope="story",
+    codebook=("concepts", "actors"),
+    columns={
+        "story_id": Column("str", "the event"),
+        "concept": Column("str", "the concept whose word stands in this place"),
+        "article_a": Column("str", "one article; article_a < article_b"),
+        "start_a": Column("int64", "where the word begins in article_a"),
+        "end_a": Column("int64", "where it ends"),
+        "variant_a": Column("str", "the variant chosen there"),
+        "voice_a": Column("str", "whose word it is: narrator, quoted, reported", "hits without voices"),
+        "speaker_a": Column("str", "who says it there", "the narrator, or nobody is named"),
+        "article_b": Column("str", "the other article"),
+        "start_b": Column("int64", "where the word begins in article_b"),
+        "end_b": Column("int64", "where it ends"),
+        "variant_b": Column("str", "the variant chosen there"),
+        "voice_b": Column("str", "whose word it is: narrator, quoted, reported", "hits without voices"),
+        "speaker_b": Column("str", "who says it there", "the narrator, or nobody is named"),
+        "changed": Column("bool", "the variants differ"),
+        "relation": Column("str", "of the two sentences: verbatim, edited or paraphrase", "they were not paired"),
+        "likeness": Column("float64", "likeness of the words around, 0 to 1"),
+    },
+)
 
 
 def find_substitutions(hits: pd.DataFrame, articles: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +90,7 @@ def find_substitutions(hits: pd.DataFrame, articles: pd.DataFrame, pairs: pd.Dat
     known to report one fact count more than likeness of words.
     """
     table = [row for group in _by_article_pair(hits, articles, pairs) for row in _match(*group)]
-    found = pd.DataFrame(table, columns=list(_COLUMNS)).astype(_COLUMNS)
+    found = TABLE.frame(table)
     order = ["story_id", "article_a", "article_b", "concept", "start_a", "start_b"]
     return found.sort_values(order, kind="stable", ignore_index=True)
 
@@ -101,27 +131,6 @@ def substitution_profile(
         return share_table(both, "variant_b", keys)
     rows = both[[*keys, "variant_b"]].drop_duplicates().sort_values([*keys, "variant_b"])
     return share_table(both, "variant_b", keys, rows=rows, units=units)
-
-
-_COLUMNS = {
-    "story_id": "str",
-    "concept": "str",
-    "article_a": "str",
-    "start_a": "int64",
-    "end_a": "int64",
-    "variant_a": "str",
-    "voice_a": "str",
-    "speaker_a": "str",
-    "article_b": "str",
-    "start_b": "int64",
-    "end_b": "int64",
-    "variant_b": "str",
-    "voice_b": "str",
-    "speaker_b": "str",
-    "changed": "bool",
-    "relation": "str",
-    "likeness": "float64",
-}
 
 
 def _both_ways(substitutions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.language.text import normalise
 from analysis.stories.alignment import word_edits
-from analysis.voices.voice_map import VOICES, map_voices
+from analysis.voices.evidence import add_voice
 
 # Longer exchanges are rewriting, not the choice of a word.
 _MOST_WORDS = 4
@@ -178,7 +178,6 @@ def _voices(
 ) -> pd.Series:
     if attributions is None or found.empty:
         return pd.Series([None] * len(found), index=found.index, dtype="str")
-    article, start, end = (found[f"{name}_{side}"] for name in ("article", "start", "end"))
-    middle = (start.to_numpy() + np.maximum(end.to_numpy() - 1, 0)) // 2
-    voice, _, _ = map_voices(attributions, quotations, article).at(article, middle)
-    return pd.Series(np.array(VOICES, dtype=object)[voice], index=found.index, dtype="str")
+    places = {"article_id": f"article_{side}", "start": f"start_{side}", "end": f"end_{side}"}
+    evidence = pd.DataFrame({name: found[column] for name, column in places.items()})
+    return add_voice(evidence, attributions, quotations)["voice"]

@@ -17,7 +17,8 @@ import pandas as pd
 
 from analysis.corpus import CHECK_COLUMNS
 from analysis.corpus.checks import checks_table
-from analysis.tables.parts import content_key, key_of, merge, to_bytes, write_atomically
+from analysis.files import write_atomically
+from analysis.tables.parts import content_key, described_before, key_of, merge, to_bytes
 
 PARTS = ".parts"
 _MONTH = 30 * 86_400
@@ -29,16 +30,20 @@ def write_tables(
     parts: Mapping[str, Sequence[Path]],
     checks: Sequence[pd.DataFrame],
     about: Mapping[str, Any],
+    made_from: Mapping[str, Mapping[str, str]],
     failed: Sequence[str] = (),
 ) -> dict[str, Path]:
     """One file per table from its parts, ``checks`` and ``manifest.json``; returns table name → file.
 
-    ``about`` goes into the manifest. Files of ``failed`` tables that an earlier run left are removed: they
-    would not fit the others.
+    ``about`` and, for each table, what it was ``made_from`` go into the manifest. Tables of an earlier run that
+    were made from the same stay in it. Files of ``failed`` tables that an earlier run left are removed: they would
+    not fit the others.
     """
     before = described_before(folder).get("tables", {})
     written: dict[str, Path] = {}
-    described: dict[str, Any] = {}
+    described = {
+        name: known for name, known in before.items() if name not in failed and fits(known, made_from.get(name))
+    }
 
     def put(name: str, files: Sequence[Path]) -> None:
         target = folder / f"{name}.{format}"
@@ -53,7 +58,7 @@ def write_tables(
             rows, columns = merge(files, target, format)
             known = {"file": target.name, "rows": rows, "columns": columns, "parts": made_of}
         written[name] = target
-        described[name] = {**known, "bytes": _size(target)}
+        described[name] = {**known, "bytes": _size(target), "made from": dict(made_from.get(name, {}))}
 
     for name, files in parts.items():
         put(name, files)
@@ -65,21 +70,12 @@ def write_tables(
     put("checks", [target])
     for name in failed:
         (folder / f"{name}.{format}").unlink(missing_ok=True)
-    manifest = {"schema": 1, **about, "tables": described}
+    manifest = {"schema": 2, **about, "tables": described}
     if failed:
         manifest["not made"] = list(failed)
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     write_atomically(folder / "manifest.json", text.encode())
     return written
-
-
-def described_before(folder: Path) -> dict[str, Any]:
-    """The manifest of an earlier run; empty where there is none that can be read."""
-    try:
-        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return found if isinstance(found.get("tables"), dict) else {}
-    except (OSError, ValueError, AttributeError):
-        return {}
 
 
 def forget_old(parts: Path, used: set[Path]) -> None:
@@ -91,6 +87,11 @@ def forget_old(parts: Path, used: set[Path]) -> None:
                 os.utime(file)
             elif file.is_file() and now - file.stat().st_mtime > _MONTH:
                 file.unlink()
+
+
+def fits(known: Any, made_from: Mapping[str, str] | None) -> bool:
+    """Whether what the manifest says of a table is what would be made now."""
+    return made_from is not None and isinstance(known, dict) and known.get("made from") == made_from
 
 
 def _size(file: Path) -> int | None:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from analysis.corpus import MEASURED_COLUMNS, Corpus, iter_articles
 from analysis.corpus.checks import checks_table
-from analysis.tables.parts import content_key, is_whole, to_bytes, write_atomically
+from analysis.files import write_atomically
+from analysis.tables.parts import content_key, is_whole, to_bytes
 
 # Articles per partition: larger ones mean fewer files; they cost memory and lose more when a run is
 # interrupted.

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-VOICES = ("narrator", "quoted", "reported")
+from analysis.codebook.roster import VOICES as VOICES
+
 # An article's offsets are put behind those of the article before it, so that one search serves all articles.
 _STRIDE = 1 << 32
 # Words outside quotation marks leave the narrator only where the attribution is at least this sure, and a
@@ -24,6 +25,23 @@ SURE = 0.5
 SURE_OF_THOUGHT = 0.8
 
 
+class Heard(NamedTuple):
+    """Per place: the voice (place in ``VOICES``), the row of the attribution (−1: none), in a scare quote?"""
+
+    voice: np.ndarray
+    row: np.ndarray
+    scare: np.ndarray
+
+
+class Run(NamedTuple):
+    """A piece of a passage in one voice: offsets, place in ``VOICES``, row of the attribution (−1: none)."""
+
+    start: int
+    end: int
+    voice: int
+    row: int
+
+
 class VoiceMap(NamedTuple):
     """Whose words stand where, for many articles at once: pieces that begin at ``start``, up to the next."""
 
@@ -33,23 +51,23 @@ class VoiceMap(NamedTuple):
     row: np.ndarray
     scare: np.ndarray
 
-    def at(self, article_ids: pd.Series, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Voice (place in ``VOICES``), row of the attribution (−1: none) and scare at each offset."""
+    def at(self, article_ids: pd.Series, offsets: np.ndarray) -> Heard:
+        """Whose words stand at each offset."""
         article = article_ids.map(self.number).to_numpy(np.int64)
         place = np.searchsorted(self.start, article * _STRIDE + offsets, side="right") - 1
-        return self.voice[place], self.row[place], self.scare[place]
+        return Heard(self.voice[place], self.row[place], self.scare[place])
 
-    def runs(self, article_id: Any, start: int, end: int) -> list[tuple[int, int, int, int]]:
-        """The passage cut where voice or attribution change: start, end, voice, row of each piece."""
+    def runs(self, article_id: Any, start: int, end: int) -> list[Run]:
+        """The passage cut where voice or attribution change."""
         offset = self.number[article_id] * _STRIDE
         first = int(np.searchsorted(self.start, offset + start, side="right")) - 1
         last = int(np.searchsorted(self.start, offset + end, side="left"))
         edges = [start, *(self.start[first + 1 : last] - offset).tolist(), end]
-        found: list[tuple[int, int, int, int]] = []
+        found: list[Run] = []
         for left, right, voice, row in zip(edges, edges[1:], self.voice[first:last], self.row[first:last]):
             if found and found[-1][2:] == (voice, row):
                 left = found.pop()[0]
-            found.append((left, right, int(voice), int(row)))
+            found.append(Run(left, right, int(voice), int(row)))
         return found
 
 

@@ -15,14 +15,56 @@ import pandas as pd
 
 from analysis.certainty.grouping import group_rows, with_levels
 from analysis.codebook.types import Codebook
+from analysis.contracts import Column, Table, require
 from analysis.language.article_sentences import body_word_starts, sentence_rows
 from analysis.language.text import Sentence, furniture_spans, sentence_spans
-from analysis.voices.evidence import words_by_voice
+from analysis.voices.evidence import add_voice, words_by_voice
 from analysis.voices.voice_map import VOICES
 from analysis.words.term_search import Hit, term_searcher
 
-_COLUMNS = ["article_id", "outlet", "concept", "variant", "form", "start", "end", "sentence", "position"]
+TABLE = Table(
+    name="hits",
+    question="Which of the competing words does each outlet choose, where, and in whose voice?",
+    make="find_hits",
+    takes=("articles", "codebook", "sentences", "attributions", "quotations"),
+    codebook=("concepts", "actors"),
+    columns={
+        "article_id": Column("str", "the article"),
+        "outlet": Column("str", "who published it", "not known"),
+        "concept": Column("str", "the codebook's concept"),
+        "variant": Column("str", "which of its competing words"),
+        "form": Column("str", "the word as written"),
+        "start": Column("int64", "where it begins"),
+        "end": Column("int64", "where it ends; `text[start:end]` is the form"),
+        "sentence": Column("int64", "number within the article, as in sentences"),
+        "position": Column("str", "headline, lead (first sentence of the body) or body"),
+        "voice": Column("str", "whose word it is: narrator, quoted, reported"),
+        "speaker": Column("str", "who says it", "the narrator, or nobody is named"),
+        "side": Column("str", "the speaker's side", "not known"),
+        "attribution_id": Column("str", "the attribution it stands in", "none"),
+        "scare": Column("bool", "inside scare quotes or a title"),
+    },
+)
+_COLUMNS = list(TABLE.columns)[:9]
 _VOICE_COLUMNS = ["voice", "speaker", "side", "attribution_id"]
+
+
+def find_hits(
+    articles: pd.DataFrame,
+    codebook: Codebook,
+    sentences: pd.DataFrame,
+    attributions: pd.DataFrame,
+    quotations: pd.DataFrame,
+) -> pd.DataFrame:
+    """Every use of one of the codebook's words, with whose word it is: :func:`find_terms`, then ``add_voice``.
+
+    Returns
+    -------
+    DataFrame
+        The rows of :func:`find_terms`, with ``voice, speaker, side, attribution_id, scare`` filled.
+    """
+    found = find_terms(articles, codebook, sentences=sentences)
+    return TABLE.frame(add_voice(found, attributions, quotations))
 
 
 def find_terms(
@@ -58,10 +100,7 @@ def find_terms(
         titles), ``position`` (headline; lead, the first sentence of the body; body), and ``voice, speaker,
         side, attribution_id``, missing until ``add_voice``.
     """
-    if field not in articles:
-        raise ValueError(
-            f"articles have no column {field!r}; columns are: {', '.join(map(str, articles.columns))}"
-        )
+    require(articles, ["article_id", field], "articles")
     outlets = articles["outlet"] if "outlet" in articles else pd.Series([None] * len(articles), dtype="str")
     search = term_searcher(codebook)
     given = sentence_rows(sentences)
@@ -131,7 +170,7 @@ def term_shares(
     from analysis.certainty import share_table
 
     by = _by(by)
-    _need(hits, [*by, "concept", "variant", "article_id"], "hits")
+    require(hits, [*by, "concept", "variant", "article_id"], TABLE)
     hits = with_levels(hits, by, roster)
     rows = _rows(hits, by, _variants(hits, codebook, roster))
     return share_table(hits, "variant", [*by, "concept"], units=units, rows=rows)
@@ -172,10 +211,10 @@ def term_rates(
     from analysis.certainty import rate_table
 
     by = _by(by)
-    _need(hits, [*by, "concept", "variant", "article_id"], "hits")
+    require(hits, [*by, "concept", "variant", "article_id"], TABLE)
     words = words_by_voice(articles, attributions, quotations) if "voice" in by else _words(articles)
     others = [name for name in by if name != "voice"]
-    _need(articles, ["article_id", *others], "articles")
+    require(articles, ["article_id", *others], "articles")
     exposure = words.merge(articles[["article_id", *others]], on="article_id", how="left")
     hits, exposure = with_levels(hits, by, roster), with_levels(exposure, by, roster)
     return rate_table(
@@ -271,10 +310,3 @@ def _rows(hits: pd.DataFrame, by: list[str], variants: list[tuple[str, str]]) ->
 
 def _by(by: str | Sequence[str]) -> list[str]:
     return [by] if isinstance(by, str) else list(by)
-
-
-def _need(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    missing = [name for name in columns if name not in table]
-    if missing:
-        has = ", ".join(map(str, table.columns))
-        raise ValueError(f"{what} lack the column {missing[0]!r}; they have: {has}")

@@ -155,7 +155,7 @@ def test_a_sample_draws_every_class_equally_and_says_what_each_item_stands_for()
 
 def test_a_sample_of_an_unknown_column_names_what_there_is():
     hits, articles = corpus()
-    with pytest.raises(ValueError, match="lack the column 'tone'; their columns are: article_id, outlet"):
+    with pytest.raises(ValueError, match="lacks the column 'tone'; its columns are: article_id, outlet"):
         draw_sample(hits, articles, "tone")
 
 

@@ -123,25 +123,6 @@ def test_figures_of_other_inputs_leave_the_provenance(inputs, tmp_path, monkeypa
     assert list(noted["figures"]) == ["new"]
 
 
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
-    target = tmp_path / "x.csv"
-    report_files.write_file(target, b"old")
-    monkeypatch.setattr(report_files.os, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
-        report_files.write_file(target, b"new")
-    assert target.read_bytes() == b"old"
-    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
-
-
-def test_a_lock_left_by_a_killed_run_does_not_hold_up_the_next(tmp_path, monkeypatch):
-    lock = tmp_path / "lock"
-    lock.touch()
-    monkeypatch.setattr(report_files, "_STALE_SECONDS", -1.0)
-    with report_files.only_one(lock):
-        assert lock.exists()
-    assert not lock.exists()
-
-
 def test_passages_are_the_text_between_start_and_end():
     found = passages(EVIDENCE, ARTICLES, width=4)
     assert found["passage"].tolist() == ["gate", "gate"]

@@ -14,17 +14,17 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from analysis.attribution.finding.contents import Candidate, content_candidates
-from analysis.attribution.finding.cues import cue_candidates, cue_traits
+from analysis.attribution.finding.cues import cue_candidates, cue_traits, view_cues
 from analysis.attribution.finding.found import Found
 from analysis.attribution.finding.hedges import find_hedges
 from analysis.attribution.finding.mending import mend
 from analysis.attribution.finding.ranking import content_traits, look_around
-from analysis.attribution.finding.reading import Range, Reading
 from analysis.attribution.finding.rules import cue_tokens
 from analysis.attribution.finding.source_ranking import source_traits
 from analysis.attribution.finding.sources import maker, source_candidates
-from analysis.attribution.finding.weights import Table, Trait, Weights, total
-from analysis.attribution.stance import reporting_verbs
+from analysis.attribution.finding.verb_classes import VerbClasses
+from analysis.attribution.finding.weights import Trait, Weights, total
+from analysis.language.parsed import ParsedArticle, Range
 
 # Words less likely than this to be a cue are not looked at further: 1 in 200 of them is one.
 LEAST_CUE = 0.08
@@ -55,33 +55,33 @@ class Proposal(NamedTuple):
     second: float
 
 
-def model_attributions(r: Reading, weights: Weights, *, nested: bool = True) -> list[Found]:
+def model_attributions(r: ParsedArticle, weights: Weights, *, nested: bool = True) -> list[Found]:
     """Every attribution of one article, in the order of the text.
 
     None overlaps a surer one, but some may stand whole inside another's content (``nested``).
     """
     proposals = propose(r, weights, cue_probabilities(r, weights))
-    chosen = decode(proposals, confidences(r, proposals, weights.confidence))
+    chosen = decode(proposals, confidences(r, proposals, weights))
     chosen += according(chosen, proposals, r)
     if nested:
         chosen += within(r, chosen, weights)
         chosen += about(chosen, proposals)
     found = []
     for cue, content, confidence in chosen:
-        source = choose_source(r, cue, content.ranges, weights.sources)
+        source = choose_source(r, cue, content.ranges, weights)
         found.append(Found(cue, cue_tokens(r, cue), content.ranges, source, confidence, content.rule))
-    found = mend(r, found)
+    found = mend(r, found, weights.classes)
     return sorted(found + find_hedges(r, found), key=lambda one: (one.content[0][0], one.cue))
 
 
-def according(chosen: list[Chosen], proposals: list[Proposal], r: Reading) -> list[Chosen]:
+def according(chosen: list[Chosen], proposals: list[Proposal], r: ParsedArticle) -> list[Chosen]:
     """“According to” reports something for certain; where the model doubts only what, its best guess is kept."""
     sure = [one for one in chosen if one[2] >= LEAST_OUTER]
     cues = {cue for cue, _, _ in sure}
     ordered = sorted(sure, key=_cue_of)
     found = []
     for one in proposals:
-        if r.lower[one.cue] != "according" or one.cue in cues or one.probability < 0.5:
+        if r.words[one.cue] != "according" or one.cue in cues or one.probability < 0.5:
             continue
         content = one.candidates[0]
         near = _near(ordered, content)
@@ -91,15 +91,15 @@ def according(chosen: list[Chosen], proposals: list[Proposal], r: Reading) -> li
     return found
 
 
-def within(r: Reading, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
+def within(r: ParsedArticle, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
     """Attributions told inside another's indirect content: “she said the group had *warned* that …”.
 
     The annotated articles have none, so that the cue model takes every word of a content for no cue; this
     one was fitted on the words outside contents. Quoted contents are left whole: their words are the
     speaker's own.
     """
-    stance = reporting_verbs().stance
-    sums = [0.0] * (len(r.word) + 1)
+    stance, view = weights.classes.stance, view_cues(r, weights.classes)
+    sums = [0.0] * (len(r.written) + 1)
     cues = {cue for cue, _, _ in chosen}
     found: list[Chosen] = []
     for outer, content, sure in chosen:
@@ -107,11 +107,11 @@ def within(r: Reading, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
             continue
         held = {i for a, b in content.ranges for i in range(a, b)}
         for cue in sorted(held):
-            if cue in cues or r.pos[cue] != "VERB" and r.lower[cue] != "according":
+            if cue in cues or r.pos[cue] != "VERB" and r.words[cue] != "according":
                 continue
-            if r.quote[cue] >= 0 or r.base[cue] not in stance and r.lower[cue] != "according":
+            if r.quote[cue] >= 0 or r.base[cue] not in stance and r.words[cue] != "according":
                 continue
-            p = logistic(total(cue_traits(r, cue), weights.nested))
+            p = logistic(total(cue_traits(view, cue), weights.nested))
             if p < LEAST_NESTED:
                 continue
             candidates = [
@@ -120,7 +120,7 @@ def within(r: Reading, chosen: list[Chosen], weights: Weights) -> list[Chosen]:
             candidates = [c for c in candidates if not any(a <= outer < b for a, b in c.ranges)]
             if not candidates:
                 continue
-            around = look_around(r, cue)
+            around = look_around(r, cue, weights.classes)
             scores = [total(content_traits(r, around, one, sums), weights.contents) for one in candidates]
             best = ranked(r, cue, p, candidates, scores)
             if p * best.expected[0] >= LEAST_NESTED:
@@ -174,15 +174,15 @@ def logistic(score: float) -> float:
     return 1 / (1 + math.exp(-score)) if score > -40 else 0.0
 
 
-def cue_probabilities(r: Reading, weights: Weights) -> list[float]:
+def cue_probabilities(r: ParsedArticle, weights: Weights) -> list[float]:
     """How likely each token is the head of a cue; 0 for tokens that are no candidates."""
-    probabilities = [0.0] * len(r.word)
+    probabilities, view = [0.0] * len(r.written), view_cues(r, weights.classes)
     for i in cue_candidates(r, weights.seen):
-        probabilities[i] = logistic(total(cue_traits(r, i), weights.cues))
+        probabilities[i] = logistic(total(cue_traits(view, i), weights.cues))
     return probabilities
 
 
-def propose(r: Reading, weights: Weights, probabilities: list[float]) -> list[Proposal]:
+def propose(r: ParsedArticle, weights: Weights, probabilities: list[float]) -> list[Proposal]:
     """The candidates of every likely cue, ranked."""
     sums = [0.0, *accumulate(probabilities)]
     proposals = []
@@ -192,14 +192,14 @@ def propose(r: Reading, weights: Weights, probabilities: list[float]) -> list[Pr
         candidates = content_candidates(r, cue)
         if not candidates:
             continue
-        around = look_around(r, cue)
+        around = look_around(r, cue, weights.classes)
         scores = [total(content_traits(r, around, one, sums), weights.contents) for one in candidates]
         proposals.append(ranked(r, cue, probability, candidates, scores))
     return proposals
 
 
 def ranked(
-    r: Reading, cue: int, probability: float, candidates: list[Candidate], scores: list[float]
+    r: ParsedArticle, cue: int, probability: float, candidates: list[Candidate], scores: list[float]
 ) -> Proposal:
     """The candidates by expected overlap: each one's likeness to all, weighted by how likely those are."""
     top = max(scores)
@@ -212,7 +212,7 @@ def ranked(
     return Proposal(cue, probability, [candidates[k] for k in order], [expected[k] for k in order], second)
 
 
-def expected_overlap(r: Reading, candidates: list[Candidate], shares: list[float]) -> list[float]:
+def expected_overlap(r: ParsedArticle, candidates: list[Candidate], shares: list[float]) -> list[float]:
     """For each candidate the chance that it matches: shares of all that overlap it by half, nearer ones more."""
     likely = [(k, share) for k, share in enumerate(shares) if share >= 0.01]
     result = list(shares)
@@ -260,22 +260,21 @@ def decode(proposals: list[Proposal], confidence: list[float]) -> list[Chosen]:
     return chosen
 
 
-def confidences(r: Reading, proposals: list[Proposal], table: Table) -> list[float]:
+def confidences(r: ParsedArticle, proposals: list[Proposal], weights: Weights) -> list[float]:
     """How likely each proposal's first candidate is right, competition considered."""
-    result = []
-    for traits, numbers in confidence_traits(r, proposals):
+    result, table = [], weights.confidence
+    for traits, numbers in confidence_traits(r, proposals, weights.classes):
         score = total(traits, table) + sum([table.get(name, 0.0) * value for name, value in numbers])
         result.append(logistic(score))
     return result
 
 
 def confidence_traits(
-    r: Reading, proposals: list[Proposal]
+    r: ParsedArticle, proposals: list[Proposal], classes: VerbClasses
 ) -> list[tuple[list[Trait], list[tuple[str, float]]]]:
     """Per proposal: what it is, and how sure its parts are, as named numbers."""
-    verbs = reporting_verbs()
-    mass = [0.0] * (len(r.word) + 1)
-    inside = [0.0] * (len(r.word) + 1)
+    mass = [0.0] * (len(r.written) + 1)
+    inside = [0.0] * (len(r.written) + 1)
     for one in proposals:
         inside[one.cue + 1] += one.probability
         for a, b in one.candidates[0].ranges:
@@ -290,7 +289,7 @@ def confidence_traits(
         lemma = r.base[cue]
         kind = r.pos[cue]
         if kind in ("VERB", "AUX"):
-            kind = verbs.stance.get(lemma) or ("T" if lemma in verbs.thought else "-")
+            kind = classes.stance.get(lemma) or ("T" if lemma in classes.thought else "-")
         words = sum(b - a for a, b in content.ranges)
         quoted = (
             sum(
@@ -365,9 +364,10 @@ def _rivals(proposals: list[Proposal]) -> list[float]:
     return rivals
 
 
-def choose_source(r: Reading, cue: int, content: tuple[Range, ...], table: Table) -> Range | None:
+def choose_source(r: ParsedArticle, cue: int, content: tuple[Range, ...], weights: Weights) -> Range | None:
     """The likeliest source, or None where that nobody is named is likelier still."""
-    around = look_around(r, cue)
+    table = weights.sources
+    around = look_around(r, cue, weights.classes)
     best, most = None, total(source_traits(r, around, content, None, 0), table)
     for order, candidate in enumerate(source_candidates(r, cue, content)):
         score = total(source_traits(r, around, content, candidate, order), table)

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from analysis.attribution.finding.contents import Candidate, cue_group
-from analysis.attribution.finding.reading import Range, Reading
+from analysis.attribution.finding.verb_classes import VerbClasses
 from analysis.attribution.finding.weights import Trait
-from analysis.attribution.stance import reporting_verbs
+from analysis.language.parsed import ParsedArticle, Range
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
@@ -36,11 +36,10 @@ class Around(NamedTuple):
     lead: str
 
 
-def look_around(r: Reading, cue: int) -> Around:
+def look_around(r: ParsedArticle, cue: int, classes: VerbClasses) -> Around:
     """The cue with what every one of its candidates is compared with."""
     lemma = r.base[cue]
-    verbs = reporting_verbs()
-    kind = verbs.stance.get(lemma) or ("thought" if lemma in verbs.thought else "-")
+    kind = classes.stance.get(lemma) or ("thought" if lemma in classes.thought else "-")
     if r.pos[cue] not in ("VERB", "AUX"):
         kind = r.pos[cue]
     right = []
@@ -49,7 +48,7 @@ def look_around(r: Reading, cue: int) -> Around:
             name = r.dep[child]
             if name in _SUBJECTS:
                 continue
-            full = sys.intern(f"{name}:{r.lower[child]}") if name in ("prep", "advmod", "dative") else name
+            full = sys.intern(f"{name}:{r.words[child]}") if name in ("prep", "advmod", "dative") else name
             right.append((child, full, name))
     paragraph = r.paragraphs[r.paragraph[cue]]
     first = bisect_right(r.quoted, paragraph[0], key=_end)
@@ -78,13 +77,13 @@ def look_around(r: Reading, cue: int) -> Around:
     )
 
 
-def _said(r: Reading, first: int, last: int, level: int) -> bool:
+def _said(r: ParsedArticle, first: int, last: int, level: int) -> bool:
     """Whether a finite verb stands at this level of quotation."""
     i = r.finite[first] if first < last else last
     while i < last:
         if r.quote[i] == level:
             return True
-        i = r.finite[i + 1] if i + 1 < len(r.word) else last
+        i = r.finite[i + 1] if i + 1 < len(r.written) else last
     return False
 
 
@@ -96,14 +95,14 @@ def _end(tokens: Range) -> int:
     return tokens[1]
 
 
-def _fence(r: Reading, token: int, paragraph: Range) -> str:
+def _fence(r: ParsedArticle, token: int, paragraph: Range) -> str:
     if not paragraph[0] <= token < paragraph[1]:
         return "|"
-    word = r.word[token]
+    word = r.written[token]
     return '"' if r.mark[token] else word if not word[:1].isalnum() else "w"
 
 
-def content_traits(r: Reading, around: Around, candidate: Candidate, others: Sequence[float]) -> list[Trait]:
+def content_traits(r: ParsedArticle, around: Around, candidate: Candidate, others: Sequence[float]) -> list[Trait]:
     """What speaks for or against a candidate as the cue's content.
 
     ``others`` holds, per token, the sum of all tokens' cue probabilities up to it (so that a difference is
@@ -132,23 +131,23 @@ def content_traits(r: Reading, around: Around, candidate: Candidate, others: Seq
     gap = max(0, a - around.group[1]) if a > cue else max(0, around.group[0] - b) if b <= cue else 0
     traits.append((_gap, min(gap, 6), side, kind))
     if gap and a > cue:
-        traits += [f"gw={r.lower[around.group[1]]}", f"gb={before}/{lemma}"]
+        traits += [f"gw={r.words[around.group[1]]}", f"gb={before}/{lemma}"]
     if r.sentence[a] != r.sentence[cue] or r.sentence[b - 1] != r.sentence[cue]:
         traits.append((_crossing, r.paragraph[a] != r.paragraph[cue], side, rule))
     _inside(r, around, rule, ranges, side, others, traits)
     return traits
 
 
-def _count_words(r: Reading, cue: int, ranges: tuple[Range, ...]) -> Range:
+def _count_words(r: ParsedArticle, cue: int, ranges: tuple[Range, ...]) -> Range:
     """Words in some ranges, and those in quotation marks that the cue itself does not stand in."""
-    words = sum([r.words[y] - r.words[x] for x, y in ranges])
-    quoted = sum([r.quoted_words[y] - r.quoted_words[x] for x, y in ranges])
+    words = sum([r.words_before[y] - r.words_before[x] for x, y in ranges])
+    quoted = sum([r.quoted_before[y] - r.quoted_before[x] for x, y in ranges])
     if quoted and r.quote[cue] >= 0:
         c, d = r.quoted[r.quote[cue]]
         for x, y in ranges:
             x, y = max(x, c), min(y, d)
             if x < y:
-                quoted -= r.words[y] - r.words[x]
+                quoted -= r.words_before[y] - r.words_before[x]
     return words, quoted
 
 
@@ -177,10 +176,10 @@ def _length(size: int, side: str, rule: str) -> list[str]:
 
 
 def _edges(
-    r: Reading, around: Around, rule: str, a: int, b: int, side: str, kind: str, traits: list[Trait]
+    r: ParsedArticle, around: Around, rule: str, a: int, b: int, side: str, kind: str, traits: list[Trait]
 ) -> str:
     """The words at both ends of a candidate and beyond; returned is the word before it."""
-    lower, tag, dep = r.lower, r.tag, r.dep
+    lower, tag, dep = r.words, r.tag, r.dep
     count, closing = len(lower), around.paragraph[1]
     before = lower[a - 1] if a else "<s>"
     after = lower[b] if b < count and b < closing else "</p>" if b >= closing else "</s>"
@@ -238,7 +237,7 @@ def _after_comma(word: str, tag: str) -> list[str]:
 
 
 def _marks(
-    r: Reading,
+    r: ParsedArticle,
     around: Around,
     rule: str,
     ranges: tuple[Range, ...],
@@ -264,7 +263,7 @@ def _marks(
     traits.append((_quotations, min(cut, 2), min(whole, 2), min(inside, 2), side, share))
     if near >= 0:
         c, d = r.quoted[near]
-        inner = r.word[d - 2] if d - 2 > c else ""
+        inner = r.written[d - 2] if d - 2 > c else ""
         kept = any(x <= c and d <= y for x, y in ranges)
         traits.append((_near, inner if not inner[:1].isalnum() else "w", kept, rule, around.group[0] - d))
     elif share:
@@ -299,7 +298,7 @@ def _crossing(paragraph: bool, side: str, rule: str) -> list[str]:
 
 
 def _inside(
-    r: Reading,
+    r: ParsedArticle,
     around: Around,
     rule: str,
     ranges: tuple[Range, ...],
@@ -318,7 +317,7 @@ def _inside(
             if r.quote[i] == level:
                 commas += 1
                 if y - i < 14:
-                    traits.append((_after_inner, r.lower[i + 1], r.tag[i + 1], r.dep[i + 1]))
+                    traits.append((_after_inner, r.words[i + 1], r.tag[i + 1], r.dep[i + 1]))
     a, end = ranges[0]
     top, loose = -1, 0
     for x, y in ranges:
@@ -327,7 +326,8 @@ def _inside(
             top = outside[0]
         for i in outside:
             head = r.head[i]
-            if head != i and r.words[i + 1] > r.words[i] and (len(ranges) == 1 or not held_by(head, ranges)):
+            is_word = r.words_before[i + 1] > r.words_before[i]
+            if head != i and is_word and (len(ranges) == 1 or not held_by(head, ranges)):
                 loose += 1
     top = max(top, a)
     traits += [

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from analysis.language.grammar import SUBJECTS, Tree, is_passive, word_set
+from analysis.language.grammar import SUBJECTS, is_passive, word_set
+from analysis.language.parsed import ParsedArticle
 from analysis.tone.model.masking import PLACEHOLDER
 from analysis.tone.model.words import Values, word_values
 
@@ -56,17 +57,17 @@ _SAYING = word_set("say tell add note state explain ask reply write announce rep
 class Sentence(NamedTuple):
     """One parsed text with everything that its targets share."""
 
-    tree: Tree
+    tree: ParsedArticle
     values: Values
     lemmas: list[str]
     sums: list[list[float]]
     quoted: list[bool]
 
 
-def prepare(tree: Tree) -> Sentence:
+def prepare(tree: ParsedArticle) -> Sentence:
     """What all targets of one text share: word values, their running sums, lemmas with negation."""
     parse = tree.parse
-    small = [lemma.lower() for lemma in parse.lemma]
+    small = tree.base
     values = word_values(tree.words, small)
     lemmas = [
         "" if pos == "PUNCT" or "@" in small[i] else "#" if tree.words[i][:1].isdigit() else small[i]
@@ -102,7 +103,7 @@ class Place(NamedTuple):
     path: list[int]
 
 
-def find_place(tree: Tree, target: int) -> Place:
+def find_place(tree: ParsedArticle, target: int) -> Place:
     """Role and governing words of a target."""
     parse = tree.parse
     top = target
@@ -238,7 +239,7 @@ def _words(
     return found
 
 
-def _clause(tree: Tree, verb: int) -> list[int]:
+def _clause(tree: ParsedArticle, verb: int) -> list[int]:
     parse = tree.parse
     found, todo = [], [verb]
     while todo:
@@ -255,13 +256,13 @@ def _clause(tree: Tree, verb: int) -> list[int]:
     return sorted(found)
 
 
-def _is_nobody(tree: Tree, token: int) -> bool:
+def _is_nobody(tree: ParsedArticle, token: int) -> bool:
     """True for "nobody", "none of them", "no voter", "few voters" as a subject: they negate the verb."""
     words = tree.words
     return words[token] in _NOBODY or any(words[i] in ("no", "few") for i in tree.children[token])
 
 
-def _below(tree: Tree, target: int) -> list[int]:
+def _below(tree: ParsedArticle, target: int) -> list[int]:
     """What is said of the target within its own phrase: modifiers, appositions, relative clauses."""
     found, todo = [], [(target, 0)]
     while todo:
