@@ -68,14 +68,15 @@ def _by_measure(
     keys = [(key, key) for key in _keys(table, evidence) if key not in ("measure", "category")]
     found: list[list[int] | None] = [None] * len(table)
     for _, rows in table.groupby("measure", sort=False, dropna=False):
-        categories = set(_named(rows["category"]))
+        categories = pd.Series(_named(rows["category"]), index=rows.index)
         for column in evidence.columns:
-            if not categories & set(_named(evidence[column])):
+            ours = rows[categories.isin(set(_named(evidence[column])))]
+            if not len(ours):
                 continue
-            given = None if counts is None else counts[rows.index]
-            tried = _checked(rows, evidence, [*keys, ("category", column)], given)
+            given = None if counts is None else counts[ours.index]
+            tried = _checked(ours, evidence, [*keys, ("category", column)], given)
             if all(one is not None for one in tried):
-                for position, one in zip(rows.index, tried):
+                for position, one in zip(ours.index, tried):
                     found[position] = one
                 break
     return found

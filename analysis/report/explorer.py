@@ -88,22 +88,20 @@ def _page(
     fiction = " (fiction)" if inputs["fiction"] else ""
     corpus = inputs["corpus"]
     views = "".join(f'<li><a href="#v={key}" data-view="{key}">{told}</a></li>' for key, told in _VIEWS.items())
-    contents = "".join(
-        f'<li><a href="#{html.escape(key)}">{html.escape(entry["title"])}</a></li>' for key, entry in figures.items()
-    )
     nothing = "" if figures else "<p>No finding has been saved beside this page yet.</p>"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f"<title>How {name} is told{fiction}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f"<style>{_asset('explorer.css')}{rules}</style></head><body>"
+        f"<style>{_asset('explorer.css')}{rules}</style>"
+        '<script>document.documentElement.classList.add("live")</script></head><body>'
         '<a class="skip" href="#main">To the content</a>'
         f"<header><h1>How {name} is told{fiction}</h1>"
         f"<p>{corpus['articles']:,} articles of {corpus['outlets']:,} outlets. Every number leads to its sentences; a "
         "difference between outlets is no proof of intent.</p>"
         f'<nav id="views" aria-label="Views"><ul>{views}</ul></nav></header><main id="main">'
         '<section id="map"><h2 tabindex="-1">Findings</h2><div id="picker" class="filters"></div>'
-        f'<nav class="contents" aria-label="Contents"><ol>{contents}</ol></nav>{nothing}'
+        f'<nav class="contents" aria-label="Contents">{_contents(figures)}</nav>{nothing}'
         f'<div class="beside"><div>{drawings}</div><div id="behind" tabindex="-1"></div></div></section>'
         '<section id="words" hidden></section><section id="read" hidden></section><section id="face" hidden></section>'
         f'<section id="method"><h2 tabindex="-1">Method</h2>{method_page(study, figures)}</section></main>'
@@ -128,9 +126,9 @@ def _figure(place: Path, key: str, entry: Mapping[str, Any], saved: Saved, study
         parts.append(f'<div class="picture" role="region" tabindex="0" aria-labelledby="t{number}">{drawn}</div>')
     asks = entry.get("asks", "")
     told = [f"<b>{html.escape(asks)}</b>"] if asks and asks != entry["title"] else []
-    parts.append(f"<figcaption>{' '.join([*told, html.escape(entry['description'])])}")
+    parts.append(f"<figcaption>{' '.join([*told, _prose(entry['description'])])}")
     if entry.get("limits"):
-        parts.append(f"<p class=\"limits\">Not to be concluded: {html.escape(entry['limits'])}</p>")
+        parts.append(f"<p class=\"limits\">Not to be concluded: {_prose(entry['limits'])}</p>")
     parts.append(f"</figcaption>{_table(table, name, study)}{_some_passages(key, saved.evidence)}")
     return f'<figure id="{name}" data-book="{html.escape(_book(entry))}">{"".join(parts)}</figure>'
 
@@ -139,6 +137,25 @@ def _book(entry: Mapping[str, Any]) -> str:
     books = _books()
     order = entry.get("order") or [len(books)]
     return str(books[order[0]]) if order[0] < len(books) else "Other figures"
+
+
+def _prose(text: str) -> str:
+    """Words of a recipe, whose stars mean emphasis."""
+    return re.sub(r"\*+([^*]+)\*+", r"<em>\1</em>", html.escape(text))
+
+
+def _contents(figures: Mapping[str, Mapping[str, Any]]) -> str:
+    """All findings by their notebook; what is claimed stands before what is only asked."""
+    books: dict[str, list[tuple[bool, str]]] = {}
+    for key, entry in figures.items():
+        asked = entry["title"] == entry.get("asks", "")
+        title = html.escape(entry["title"])
+        told = title if asked else f"<b>{title}</b>"
+        books.setdefault(_book(entry), []).append((asked, f'<li><a href="#{html.escape(key)}">{told}</a></li>'))
+    return "".join(
+        f"<h3>{html.escape(book)}</h3><ul>{''.join(line for _, line in sorted(lines, key=lambda one: one[0]))}</ul>"
+        for book, lines in books.items()
+    )
 
 
 @functools.cache

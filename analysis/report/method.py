@@ -35,7 +35,7 @@ def _section(title: str, body: str) -> str:
 
 
 def _listed(items: Iterable[tuple[str, str]]) -> str:
-    lines = "".join(f"<dt>{html.escape(name)}</dt><dd><bdi>{html.escape(told)}</bdi></dd>" for name, told in items)
+    lines = "".join(f"<dt>{html.escape(name)}</dt><dd><bdi>{html.escape(told.replace("*", ""))}</bdi></dd>" for name, told in items)
     return f"<dl>{lines}</dl>"
 
 

@@ -65,9 +65,12 @@ function concordance(view, state) {
   const search = el("input", { type: "search", id: "search", value: state.q || "", autocomplete: "off",
     oninput: event => { state = { ...state, q: event.target.value }; replace(state); show(); } });
   const all = allListed();
-  const fields = [
+  const first = [
     el("div", { class: "field wide" }, el("label", { for: "search" }, "Search all texts"), search),
     choice("sort", "Sort by", SORTS, state.sort || "", value => set("sort", value)),
+    el("div", { class: "field" }, el("button", { type: "button", onclick: () => go({ v: "words" }) }, "Clear")),
+  ];
+  const fields = [
     choice("kind", "Kind", options("kind", all), state.kind || "", value => set("kind", value)),
     choice("what", "Word or form", options("what", state.kind ? all.filter(one => one.kind === state.kind) : all, label), state.what || "", value => set("what", value)),
     choice("outlet", "Outlet", options("outlet", all), state.outlet || "", value => set("outlet", value)),
@@ -80,9 +83,10 @@ function concordance(view, state) {
       el("input", { type: "date", id: name, value: state[name] || "", onchange: event => set(name, event.target.value) }))),
     el("div", { class: "field" }, el("label", {}, el("input", { type: "checkbox", id: "fold", checked: state.copies !== "all",
       onchange: event => set("copies", event.target.checked ? "" : "all") }), " Fold near-copies")),
-    el("div", { class: "field" }, el("button", { type: "button", onclick: () => go({ v: "words" }) }, "Clear")),
   ];
-  view.replaceChildren(el("h2", { tabindex: "-1" }, "Concordance"), el("form", { class: "filters", role: "search", onsubmit: event => event.preventDefault() }, fields), results);
+  const used = Object.keys(state).filter(name => !["v", "q", "sort", "f", "r"].includes(name) && state[name]).length;
+  const more = el("details", { open: used > 0 || innerWidth > 800 }, el("summary", {}, used ? `Filters (${used} in use)` : "Filters"), el("div", { class: "filters" }, fields));
+  view.replaceChildren(el("h2", { tabindex: "-1" }, "Concordance"), el("form", { class: "filters", role: "search", onsubmit: event => event.preventDefault() }, first, more), results);
   let asked = 0;
   const show = async () => {
     const turn = ++asked, query = (state.q || "").trim();

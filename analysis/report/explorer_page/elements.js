@@ -7,7 +7,7 @@ function el(tag, attributes, ...children) {
     else if (name in made && name !== "list" && typeof value !== "string") made[name] = value;
     else made.setAttribute(name, value);
   }
-  made.append(...children.flat().filter(one => one !== null && one !== undefined && one !== ""));
+  made.append(...children.flat(Infinity).filter(one => one !== null && one !== undefined && one !== ""));
   return made;
 }
 // Text of the corpus: isolated, so that writing from right to left turns nothing around it.

@@ -56,6 +56,17 @@ function turned(one, a, other, b) {
   return "";
 }
 
+// The two articles (one of them given, perhaps) that have most edited sentences in common: there is most to compare.
+function mostEdited(articles, given) {
+  let best = [], most = 0;
+  for (const i of articles) {
+    const counts = new Map();
+    for (const [, , j, , , relation] of triples(content(i)[4], 6)) counts.set(j, (counts.get(j) || 0) + (relation === 1 ? 1 : 0.01));
+    for (const [j, n] of counts) if (n > most && (given === undefined || given === i || given === j)) { best = [i, j]; most = n; }
+  }
+  return best;
+}
+
 const RELATIONS = ["same words", "edited", "in other words"];
 async function facing(view, state) {
   const stories = new Map();
@@ -67,9 +78,11 @@ async function facing(view, state) {
   const chosen = wanted === undefined ? state.story || told[0][0] : head(wanted, "story");
   const articles = stories.get(chosen) || [];
   if (articles.length < 2) { view.append(el("p", {}, "No other article tells the story of this one. "), link({ v: "face" }, "Choose another story")); return; }
-  const one = wanted ?? articles[0];
+  await needed(articles.length < 200 ? articles : [wanted ?? articles[0]]);
+  const nearest = mostEdited(articles.filter(isLoaded), wanted);
+  const one = wanted ?? nearest[0] ?? articles[0];
   const picked = places.get(state.b);
-  const other = articles.includes(picked) && picked !== one ? picked : articles.find(i => i !== one && head(i, "unit") !== head(one, "unit")) ?? articles.find(i => i !== one);
+  const other = articles.includes(picked) && picked !== one ? picked : nearest.find(i => i !== one) ?? articles.find(i => i !== one);
   await needed([one, other]);
   const ids = { v: "face", a: head(one, "id"), b: head(other, "id") };
   const named = articles.map(i => [head(i, "id"), articleName(i)]);

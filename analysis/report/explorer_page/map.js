@@ -40,19 +40,22 @@ const rowTitle = line => [...line.closest("table").rows[0].cells].map((one, i) =
 const pick = (f, r) => go({ v: "map", f, r }, { stay: true, show: "#behind" });
 
 function map(view, state) {
-  const chosen = figures.find(one => one.id === state.f) || figures[0];
-  if (!chosen) return;
-  for (const one of figures) one.hidden = one !== chosen;
+  const chosen = figures.find(one => one.id === state.f);
+  for (const one of figures) one.classList.toggle("shown", one === chosen);
+  view.classList.toggle("chosen", Boolean(chosen));
+  const chooser = document.getElementById("choose-finding");
+  if (chooser) chooser.value = chosen ? chosen.id : "";
+  if (!chosen) return undefined;
   prepare(chosen);
-  document.getElementById("choose-finding").value = chosen.id;
   const behind = document.getElementById("behind");
   for (const old of view.querySelectorAll(".picked")) old.classList.remove("picked");
   const found = state.r ? rowsOf(chosen.id)[Number(state.r)] : null;
-  if (!found) { behind.replaceChildren(el("h3", {}, "The sentences"), el("p", {}, "Choose a mark of the picture, or a number in the table: its sentences are shown here.")); return; }
+  if (!found) { behind.replaceChildren(el("h3", {}, "The sentences"), el("p", {}, "Choose a mark of the picture, or a number in the table: its sentences are shown here.")); return undefined; }
   const line = chosen.querySelector(`tbody tr[data-row="${CSS.escape(state.r)}"]`);
   for (const one of chosen.querySelectorAll(`[data-row="${CSS.escape(state.r)}"]`)) one.classList.add("picked");
   const title = line ? rowTitle(line) : `row ${Number(state.r) + 1}`;
   const passages = found.filter(number => number >= 0).map(passage);
+  if (!passages.length) { behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), el("p", {}, "No sentence: nothing of the kind was found here.")); return undefined; }
   const table = passagesTable(passages.map(one => [one, []]), `${passages.length.toLocaleString("en")} ${passages.length === 1 ? "passage" : "passages"}`);
   behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), table);
   announce(`${passages.length} passages: ${title}`);
@@ -66,8 +69,8 @@ function start() {
     groups.get(book).push([figure.id, figure.querySelector("h3").textContent]);
   }
   if (!figures.length) return;
-  const step = by => { const next = figures[figures.findIndex(one => !one.hidden) + by]; if (next) go({ v: "map", f: next.id }); };
+  const step = by => { const next = figures[figures.findIndex(one => one.classList.contains("shown")) + by]; if (next) go({ v: "map", f: next.id }); };
   document.getElementById("picker").append(
-    choice("finding", "Finding", [...groups].map(([label, options]) => ({ label, options })), figures[0].id, f => go({ v: "map", f })),
+    choice("finding", "Finding", [["", "all findings"], ...[...groups].map(([label, options]) => ({ label, options }))], "", f => go({ v: "map", f })),
     el("div", { class: "field" }, el("button", { type: "button", onclick: () => step(-1) }, "Previous"), " ", el("button", { type: "button", onclick: () => step(1) }, "Next")));
 }

@@ -1,5 +1,5 @@
 // Passages as rows: the words first and widest, then where, whose and what.
-const AROUND = 90;
+const AROUND = 80;
 function around(one) {
   const text = textOf(one.article);
   let left = Math.max(0, one.start - AROUND), right = Math.min(text.length, one.end + AROUND);
@@ -10,9 +10,11 @@ function around(one) {
 
 function row(one, copies, again) {
   const [before, words, after] = around(one);
-  const short = words.length < 40;
+  const short = words.length < 25;
   const to = { v: "read", a: head(one.article, "id"), at: `${one.start}-${one.end}` };
-  const what = [one.kind, one.what && one.what !== one.kind && label(one.what)].filter(Boolean).join(": ");
+  const what = one.kind === "contested word" ? `${one.what}, for “${one.of}”`
+    : one.kind === "statement" ? `${one.of} statement${one.what ? `, “${one.what}”` : ""}`
+    : [one.kind, one.what && one.what !== one.kind && label(one.what)].filter(Boolean).join(": ");
   const said = [one.voice && label(one.voice), one.speaker && label(one.speaker), one.side && label(one.side)].filter(Boolean);
   const pair = data.others[one.number];
   return el("tr", { class: again ? "again" : null },

@@ -36,13 +36,13 @@ async function show(how = {}) {
     else if (heading) heading.focus({ preventScroll: true });
   }
 }
-document.body.classList.add("live");
 start();
 document.addEventListener("click", event => {
   const anchor = event.target.closest && event.target.closest('a[href^="#"]');
   if (!anchor || event.ctrlKey || event.metaKey || event.shiftKey || anchor.classList.contains("skip")) return;
   event.preventDefault();
   address = anchor.getAttribute("href").slice(1);
+  if (address && !address.includes("=")) address = written({ v: "map", f: address });
   try { history.pushState(null, "", `#${address}`); } catch { /* as above */ }
   show();
 });
