@@ -35,7 +35,8 @@ def _section(title: str, body: str) -> str:
 
 
 def _listed(items: Iterable[tuple[str, str]]) -> str:
-    lines = "".join(f"<dt>{html.escape(name)}</dt><dd><bdi>{html.escape(told.replace("*", ""))}</bdi></dd>" for name, told in items)
+    plain = ((name, told.replace("*", "")) for name, told in items)  # stars mean emphasis in notebooks
+    lines = "".join(f"<dt>{html.escape(name)}</dt><dd><bdi>{html.escape(told)}</bdi></dd>" for name, told in plain)
     return f"<dl>{lines}</dl>"
 
 
