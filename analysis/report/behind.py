@@ -12,8 +12,11 @@ import pandas as pd
 
 # What a summary says about a group; everything else says which group it is.
 _STATISTICS = frozenset(
-    "count total share low high mean per_1000 difference p p_adjusted articles independent basis acts statements "
-    "containment similarity cosine agree contrary silent vader textblob unsure compound polarity".split()
+    [
+        "count", "total", "share", "low", "high", "mean", "per_1000", "difference", "p", "p_adjusted",
+        "articles", "independent", "basis", "acts", "statements", "containment", "similarity", "cosine",
+        "agree", "contrary", "silent", "vader", "textblob", "unsure", "compound", "polarity",
+    ]
 )
 # How many a row counts; the first that is there.
 _COUNTS = ("count", "acts")

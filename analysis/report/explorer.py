@@ -29,7 +29,7 @@ PAGE = "index.html"
 _SCRIPTS = ("data.js", "elements.js", "rows.js", "concordance.js", "reader.js", "facing.js", "map.js", "start.js")
 _VIEWS = {"map": "Findings", "words": "Concordance", "read": "Reader", "face": "Face to face", "method": "Method"}
 # Longer tables are cut in the page, the CSV beside it is complete; passages shown where no script runs.
-_ROWS, _PASSAGES = 60, 3
+_ROWS, _PASSAGES = 50, 2
 _UNSEEN = ("attribution_id", "sentence", "order", "p_negative", "p_neutral", "p_positive", "alpha0", "place")
 
 
@@ -44,7 +44,8 @@ class Explorer(NamedTuple):
         if not self.whole:
             return f"{link}<p>Its texts stand in files beside it, so it is not shown here.</p>"
         page = html.escape(self.path.read_text(encoding="utf-8"), quote=True)
-        return f'{link}<iframe title="Explorer" srcdoc="{page}" style="width: 100%; height: 48em; border: 1px solid #999"></iframe>'
+        size = "width: 100%; height: 48em; border: 1px solid #999"
+        return f'{link}<iframe title="Explorer" srcdoc="{page}" style="{size}"></iframe>'
 
     def __repr__(self) -> str:
         return f"explorer: {self.path}"
@@ -76,7 +77,11 @@ def write_explorer(study: Any, folder: str | Path | None = None) -> Explorer:
     for number, part in enumerate(found.parts):
         write_atomically(side / part.name, f"framingPart({number},{as_script(part.content)})\n".encode())
     data = {**found.page, "folder": side.name, "fiction": inputs["fiction"]}
-    drawings, rules = share_styles("".join(_figure(place, name, entry, saved[name], study, i) for i, (name, entry) in enumerate(figures.items())))
+    shown = [
+        _figure(place, name, entry, saved[name], study, number)
+        for number, (name, entry) in enumerate(figures.items())
+    ]
+    drawings, rules = share_styles("".join(shown))
     text = _page(study, inputs, drawings, rules, figures, as_script(data))
     return Explorer(write_atomically(place / PAGE, text.encode()), not found.parts)
 
@@ -192,10 +197,11 @@ def _table(table: pd.DataFrame, name: str, study: Any) -> str:
 
 def _for_reading(table: pd.DataFrame) -> pd.DataFrame:
     """Without columns that say nothing to a reader, and with both ends of an interval in one."""
+    places = ("start_", "end_")
     unseen = [
         one
         for one in table
-        if one in _UNSEEN or one in ("start", "end") or str(one).startswith(("start_", "end_")) or table[one].isna().all()
+        if one in _UNSEEN or f"{one}_" in places or str(one).startswith(places) or table[one].isna().all()
     ]
     some = table.drop(columns=unseen)
     if {"low", "high"} <= set(some.columns):
@@ -210,7 +216,7 @@ def _some_passages(key: str, evidence: pd.DataFrame) -> str:
     if not {"before", "passage", "after"} <= set(evidence.columns):
         return ""
     step = max(1, len(evidence) // _PASSAGES)
-    some = evidence.iloc[::step].head(_PASSAGES).fillna("")
+    some = evidence.iloc[::step].head(_PASSAGES).astype("object").fillna("")
     lines = "".join(
         f"<li><bdi>{marked(record)}</bdi> ({html.escape(str(record.get('outlet') or record['article_id']))})</li>"
         for record in some.to_dict("records")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,8 +31,11 @@ _LISTED = {
 _PAIRS = ("article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "relation")
 # Columns of saved tables that are text even where they look like numbers.
 _TEXT = dict.fromkeys(
-    "article_id article_a article_b outlet outlet_a outlet_b story_id title passage before after speaker variant "
-    "variant_a variant_b words_a words_b words_u words_v term word label form text text_a text_b".split(),
+    [
+        "article_id", "article_a", "article_b", "outlet", "outlet_a", "outlet_b", "story_id", "title",
+        "passage", "before", "after", "speaker", "variant", "variant_a", "variant_b", "words_a",
+        "words_b", "words_u", "words_v", "term", "word", "label", "form", "text", "text_a", "text_b",
+    ],
     "str",
 )
 
@@ -242,6 +245,7 @@ def _rows_of(
     table, evidence = saved[name]
     if not len(evidence) or not {"article_id", "start", "end"} <= set(evidence.columns):
         return []
+    names: Sequence[str]
     kind, names = _LISTED.get(question.evidence if question else "", ("", ()))
     if not kind:
         kind = question.counted[0] if question else "occurrence"

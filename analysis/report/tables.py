@@ -46,9 +46,8 @@ def show_table(table: pd.DataFrame, caption: str = "", rows: int = 30) -> Shown:
         caption = f"{caption} (first {rows} of {len(table):,} rows)".strip()
     head = "".join(f'<th style="{_CELL}">{html.escape(heading(name))}</th>' for name in some.columns)
     columns = [column_texts(some.iloc[:, place]) for place in range(some.shape[1])]
-    lines = [
-        "".join(f'<td style="{_CELL}">{html.escape(text)}</td>' for text in row) for row in zip(*columns)
-    ]
+    rows_of_texts: list[tuple[str, ...]] = list(zip(*columns))
+    lines = ["".join(f'<td style="{_CELL}">{html.escape(text)}</td>' for text in row) for row in rows_of_texts]
     return Shown(_page(caption, head, lines), _plain(some, caption))
 
 
@@ -81,9 +80,9 @@ def show_evidence(
     head = f'<th style="{_PASSAGE}">passage</th>' + "".join(
         f'<th style="{_CELL}">{html.escape(heading(name))}</th>' for name in shown
     )
-    columns = [column_texts(found[name]) for name in shown]
+    cells_of = [column_texts(found[name]) for name in shown]
     lines = []
-    for record, texts in zip(found.to_dict("records"), zip(*columns) if columns else [()] * len(found)):
+    for record, texts in zip(found.to_dict("records"), zip(*cells_of) if shown else [()] * len(found)):
         cells = "".join(f'<td style="{_CELL}">{html.escape(text)}</td>' for text in texts)
         lines.append(f'<td style="{_PASSAGE}"><bdi>{marked(record)}</bdi></td>{cells}')
     text = found.assign(passage=found["before"] + "[" + found["passage"] + "]" + found["after"])
