@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.contracts import Column, Table
+from analysis.contracts import Column, Table, require
 from analysis.language.text import Quotation, quotation_spans
 
 TABLE = Table(
@@ -104,6 +104,11 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
     In scare quotes and titles nobody speaks: they are the outlet's own words and ``attribution_id`` is
     missing.
     """
+    require(articles, ["article_id", "text"], "articles")
+    require(
+        attributions, ["article_id", "attribution_id", "content_spans", "kind"], "attributions",
+        "make the table with find_attributions",
+    )
     claims = _claims(attributions)
     rows: list[dict[str, Any]] = []
     for article_id, text in zip(articles["article_id"], articles["text"]):

@@ -80,7 +80,7 @@ def plot_tone(
         counted="sentences",
         zero=True,
         mean=True,
-        xlabel="mean score; the numbers count sentences with a listed word; the line is the 95 % interval",
+        xlabel="mean score; the numbers count pieces of sentences in one voice; the line is the 95 % interval",
         notes=["∗ The two word lists differ in sign: report neither."] if contrary.eq(True).any() else [],
     )
 

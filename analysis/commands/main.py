@@ -31,19 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _check(wanted: argparse.Namespace) -> int:
-    corpus = analysis.read_corpus(wanted.corpus)
-    checks = corpus.checks
-    articles = corpus.articles
-    print(f"{len(articles):,} articles of {articles['outlet'].nunique():,} outlets can be used.")
-    for row in checks.astype(object).where(checks.notna(), None).to_dict("records"):
-        place = ":".join(str(part) for part in (row["file"], row["line"]) if part is not None)
-        where = " ".join(part for part in (row["article_id"], place) if part)
-        print(f"{row['severity']:8}{where}: {row['problem']}: {row['detail']} → {row['remedy']}")
-    print(f"{len(checks):,} remarks." if len(checks) else "Nothing to remark.")
-    return int((checks["severity"] == "error").any())
-
-
 def _tables(wanted: argparse.Namespace) -> None:
     from analysis.tables import compute_tables
 
@@ -143,9 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"framing {analysis.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    check = commands.add_parser("check", help="read a corpus and list what is wrong with it")
-    check.add_argument("corpus", help="folder of texts, or a .csv, .jsonl, .jsonl.gz, .parquet or .xlsx file")
-    check.set_defaults(run=_check)
+    from analysis.commands import coding, corpus
+
+    corpus.add_commands(commands)
 
     tables = commands.add_parser("tables", help="write every table: articles, attributions, hits, tones, …")
     tables.add_argument("corpus")
@@ -175,9 +162,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_choice(notebooks)
     notebooks.set_defaults(run=_notebooks)
 
-    from analysis.commands import coding, corpus
-
-    corpus.add_commands(commands)
     coding.add_commands(commands)
 
     codebook = commands.add_parser("codebook", help="check a codebook, or start a new one")

@@ -109,6 +109,7 @@ QUESTION = Question(
         "Whether the finder saw every paraphrase: those it misses count as the outlet's own words. Scare "
         "quotes, titles and hedges (“are believed to”) are the outlet's own on purpose."
     ),
+    counted=("passage of others", "passages of others"),
     nothing="Nobody is quoted or paraphrased in these articles.",
     shown=("outlet", "voice", "speaker"),
 )

@@ -121,9 +121,8 @@ class Finding:
                 f'<figure><img alt="{html.escape(self.alternative)}" style="max-width: 100%" '
                 f'src="data:image/png;base64,{data}"></figure>'
             )
-        parts.append(
-            f"<p>{html.escape(self.sentence)} {html.escape(self.how if picture is not None else '')}</p>"
-        )
+        answered = picture is not None or (self.question.draw is None and self.sentence != self.question.nothing)
+        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(self.how if answered else '')}</p>")
         if len(self.table) and self.question.page is not None:
             parts.append(self.question.page(self.study, self.table, self.item))
         elif len(self.table):

@@ -105,6 +105,11 @@ def score_tones(
     The scores describe words, not attitudes, and not the outlet: "66 people were killed" is as negative as
     it gets. Compare outlets on the same story, in the narrator's voice, and read the sentences.
     """
+    require(articles, ["article_id", "text"], "articles")
+    require(
+        attributions, ["article_id", "attribution_id", "content_spans"], "attributions",
+        "make the table with find_attributions",
+    )
     rows: list[tuple[Any, ...]] = []
     found = find_sentences(articles)
     sentences = dict(

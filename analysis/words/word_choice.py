@@ -17,7 +17,7 @@ from analysis.certainty.grouping import group_rows, with_levels
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
 from analysis.language.article_sentences import body_word_starts, sentence_rows
-from analysis.language.text import Sentence, sentence_spans
+from analysis.language.text import Sentence, furniture_spans, sentence_spans
 from analysis.voices.evidence import add_voice, words_by_voice
 from analysis.voices.voice_map import VOICES
 from analysis.words.term_search import Hit, term_searcher
@@ -106,9 +106,9 @@ def find_terms(
     given = sentence_rows(sentences)
     columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     nothing = [None] * len(articles)
-    titles, bylines = (articles.get(name, nothing) for name in ("title", "byline"))
-    for article_id, outlet, text, title, byline in zip(
-        articles["article_id"], outlets, articles[field], titles, bylines
+    titles, bylines, marked = (articles.get(name, nothing) for name in ("title", "byline", "furniture"))
+    for article_id, outlet, text, title, byline, passages in zip(
+        articles["article_id"], outlets, articles[field], titles, bylines, marked
     ):
         hits = search(text) if isinstance(text, str) else []
         if not hits:
@@ -119,7 +119,11 @@ def find_terms(
             spans = (
                 given[article_id]
                 if given is not None
-                else _spans_of(sentence_spans(text, title, byline, until=hits[-1].start))
+                else _spans_of(
+                    sentence_spans(
+                        text, title, byline, until=hits[-1].start, furniture=furniture_spans(passages)
+                    )
+                )
             )
             places = _places(hits, *spans)
         for (start, end, concept, variant), (sentence, position) in zip(hits, places):
@@ -231,6 +235,8 @@ def concordance_of_hits(hits: pd.DataFrame, articles: pd.DataFrame, width: int =
         The rows of ``hits`` with ``left``, ``form`` and ``right`` in place of the offsets; line ends become
         spaces.
     """
+    require(hits, ["article_id", "outlet", "form", "start", "end"], TABLE)
+    require(articles, ["article_id", "text"], "articles")
     texts = dict(zip(articles["article_id"], articles["text"]))
     left, right = [], []
     for article_id, start, end in zip(hits["article_id"], hits["start"], hits["end"]):

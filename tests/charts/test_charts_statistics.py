@@ -109,7 +109,7 @@ def test_a_specification_without_anything_to_compare_is_said_not_drawn():
 
 def test_choices_show_their_range_and_how_often_the_sign_stays():
     ax = plot_choices(choice_effects(specifications()))
-    assert "100% of 2" in texts(ax) and "50% of 2" in texts(ax)
+    assert "2 of 2" in texts(ax) and "1 of 2" in texts(ax)
     assert "same" in [label.get_text() for label in ax.get_yticklabels()]
 
 

@@ -144,7 +144,7 @@ def test_advice_on_how_much_to_code(capsys):
 
 
 def test_an_interrupt_says_that_the_finished_part_is_kept(capsys, monkeypatch):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("analysis.read_corpus", interrupted, raising=False)

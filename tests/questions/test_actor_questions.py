@@ -125,13 +125,12 @@ def test_names_of_parties_are_shares_of_expressions_and_rare_ones_stand_together
 
 def test_the_title_about_names_is_what_the_intervals_say(demo_study):
     finding = demo_study.names_of_parties()
-    assert finding.title == (
-        "In its own voice, Kestrane Courier uses “rebel” for Skarrel Front more often than Skarrel Tribune and "
-        "Varn Herald"
-    )
+    claim = "In its own voice, Kestrane Courier uses “rebel” for Skarrel Front more often than"
+    assert finding.title == f"{claim} Skarrel Tribune, Varn Herald and 3 others"
     rows = finding.table[(finding.table["actor"] == "Skarrel Front") & (finding.table["label"] == "rebel")]
     rows = rows.set_index(rows["outlet"].astype(str))
-    assert rows.loc["Kestrane Courier", "low"] > rows.loc[["Skarrel Tribune", "Varn Herald"], "high"].max()
+    assert len(rows) == 6
+    assert rows.loc["Kestrane Courier", "low"] > rows.drop("Kestrane Courier")["high"].max()
 
 
 def test_distinctive_names_are_the_share_here_less_the_share_elsewhere(demo_study):
@@ -190,3 +189,9 @@ def test_acts_of_one_outlet_without_sides_are_counted_and_claim_nothing(bare):
         ["Gull", "passive_agentless", 1]
     ]
     assert not finding.claimed and finding.picture is not None
+
+
+@pytest.mark.parametrize("question", ["first_places", "loaded_language"])
+def test_a_line_of_the_picture_is_an_outlet_and_the_voice_is_told_otherwise(demo_study, question):
+    labels = {label.get_text() for label in demo_study.ask(question).axes.get_yticklabels()}
+    assert labels and labels <= set(demo_study.roster.levels["outlet"])

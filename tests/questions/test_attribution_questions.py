@@ -219,3 +219,16 @@ def test_other_groups_than_outlets_are_shown_without_a_claim(demo_study, name):
     finding = demo_study.ask(name, by=["month"])
     assert set(finding.table["month"]) == {"2031-04", "2031-05"} and not finding.claimed
     assert finding.question.draw is None or finding.axes is not None
+
+
+def test_classes_of_verbs_are_said_aloud_in_titles(demo_study):
+    from analysis.questions.verbs_of_saying import QUESTION
+
+    rows = pd.DataFrame(
+        [("Gull", 0.8, 0.7, 0.9), ("Post", 0.1, 0.0, 0.2)], columns=["outlet", "share", "low", "high"]
+    ).assign(side="front", measure="stance", category="adversarial", total=20)
+    assert QUESTION.claim(demo_study, rows, None) == (
+        "Gull introduces the words of the Skarrel Front with attacking verbs more often than Post"
+    )
+    assert QUESTION.claim(demo_study, rows.assign(category="neutral"), None) is None
+    assert QUESTION.claim(demo_study, rows.assign(high=[0.9, 0.75]), None) is None
