@@ -186,6 +186,7 @@ def distinctive_labels(
         95 %), ``articles, independent, basis``, and the first place as evidence: ``article_id, start, end,
         form``. Largest difference first.
     """
+    require(labels, [between, "article_id", "actor", "label", "start", "end", "form"], TABLE)
     from analysis.certainty import difference_table
 
     parts = []

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.attribution import VOICE_STYLES
-from analysis.charts.layout import Line, draw_labels, lay_lines, rank_rows, values_of
+from analysis.charts.layout import Line, draw_labels, has_two_lines, lay_lines, rank_rows, values_of
 from analysis.charts.stacks import plot_stacks
 from analysis.charts.style import (
     INK,
@@ -26,6 +26,7 @@ from analysis.charts.style import (
     below,
     beside,
     darker,
+    fitted,
     listed,
     need,
     new_axes,
@@ -171,7 +172,8 @@ def plot_valence(
     ]
     unsided = int(profile.loc[~profile[block].astype(str).isin(blocks), counted].sum())
     if not blocks:
-        some = f"{unsided} {unit}, none said of {look.label(left)} or {look.label(right)} for certain"
+        what = unit if counted == "bearers" else "words that take sides"
+        some = f"{unsided} {what}, none said of {look.label(left)} or {look.label(right)} for certain"
         return nothing_to_draw(
             ax or new_axes(1.6), some if unsided else "no word that takes sides was found"
         )
@@ -187,7 +189,7 @@ def plot_valence(
     layout = lay_lines(
         blocks, outlets, told, headed=True, empty="none for certain in", look=look, row_name="outlets"
     )
-    ax = new_axes(1.3 + 0.26 * len(layout.lines), 6.6) if ax is None else ax
+    ax = new_axes(1.3 + (0.32 if has_two_lines(outlets, look) else 0.26) * len(layout.lines), 6.6) if ax is None else ax
     styles = side_styles([left, right], look)
     reach = 1.0
     voices: set[str] = set()
@@ -211,7 +213,7 @@ def plot_valence(
     above(ax, "other side\nor unsure", 40, side="right")
     for x, side in ((0.25, left), (0.75, right)):
         ax.annotate(
-            f"said of: {look.label(side)}", (x, 1), xycoords="axes fraction", xytext=(0, 4),
+            f"said of: {fitted(look.label(side), 28, 1)}", (x, 1), xycoords="axes fraction", xytext=(0, 4),
             textcoords="offset points", ha="center", va="bottom", fontsize=9, fontweight="bold", color=INK,
         )  # fmt: skip
     _voices(ax, [voice for voice in VOICES if voice in voices], look)

@@ -11,7 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.layout import Record, draw_labels, index_rows, lay_lines, rank_rows, sizes, values_of
+from analysis.charts.layout import (
+    Record,
+    draw_labels,
+    has_two_lines,
+    index_rows,
+    lay_lines,
+    rank_rows,
+    sizes,
+    values_of,
+)
 from analysis.charts.style import (
     HOLLOW,
     INK,
@@ -27,6 +36,7 @@ from analysis.charts.style import (
     beside,
     darker,
     few_parts,
+    fitted,
     is_hollow,
     need,
     new_axes,
@@ -34,7 +44,6 @@ from analysis.charts.style import (
     plain,
     resting_on,
     whole,
-    wrapped,
 )
 
 # A column is one unit wide: the number, then the bar (a share of 1 fills it), then air.
@@ -92,9 +101,11 @@ def plot_bar_table(
     layout = lay_lines(
         blocks, rows, sizes(table, block, row), headed=bool(block), empty="none in", look=look, row_name=f"{row}s"
     )
+    # Room for the last heading before the numbers at the right.
+    edge = 6 if len(look.label(names[-1])) <= 8 else 36
     if ax is None:
-        two = any("\n" in wrapped(look.label(name), 28) for name in rows)
-        ax = new_axes(0.9 + (0.32 if two else _ROW) * len(layout.lines), 0.6 + 1.5 * max(len(names), 2))
+        step = 0.32 if has_two_lines(rows, look) else _ROW
+        ax = new_axes(0.9 + step * len(layout.lines), 0.6 + 1.5 * max(len(names), 2))
     hollow = False
     for y, line in layout.rows():
         records = [index.get((line.block, str(line.row), name)) for name in names]
@@ -103,10 +114,10 @@ def plot_bar_table(
                 _cell(ax, k, y, record, value, styles.get(name, Style("#DDDDDD")))
                 hollow |= is_hollow(record)
         known = next((record for record in records if record is not None), {})
-        beside(ax, y, whole(known.get("total")) + resting_on(known), 6)
+        beside(ax, y, whole(known.get("total")) + resting_on(known), edge)
     draw_labels(ax, layout, look)
     _columns(ax, names, look, len(layout.lines))
-    above(ax, counted, 6, up=4)
+    above(ax, counted, edge, up=4)
     below(ax, xlabel, merged, *notes, HOLLOW if hollow else "", *layout.notes)
     return ax
 
@@ -150,7 +161,7 @@ def _columns(ax: Any, names: list[str], look: Look, lines: int) -> None:
     places, texts = [], []
     for k, name in enumerate(names):
         ax.annotate(
-            wrapped(look.label(name), 15), (k + NUMBER, 1), xycoords=ax.get_xaxis_transform(), xytext=(0, 4),
+            fitted(look.label(name), 13, 3), (k + NUMBER, 1), xycoords=ax.get_xaxis_transform(), xytext=(0, 4),
             textcoords="offset points", ha="left", va="bottom", fontsize=9, fontweight="bold", color=INK,
         )  # fmt: skip
         for place, text in ((k + NUMBER, "0"), (k + NUMBER + BAR, "100%")):

@@ -13,7 +13,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.charts.layout import Layout, Record, draw_labels, index_rows, lay_lines, rank_rows, values_of
+from analysis.charts.layout import (
+    Layout,
+    Record,
+    draw_labels,
+    has_two_lines,
+    index_rows,
+    lay_lines,
+    rank_rows,
+    values_of,
+)
 from analysis.charts.style import (
     FEWEST,
     GREY,
@@ -33,7 +42,6 @@ from analysis.charts.style import (
     plain,
     resting_on,
     whole,
-    wrapped,
 )
 
 # Height of one row of the picture in inches, with one series and for each further one.
@@ -104,8 +112,7 @@ def plot_dots(
     layout = lay_lines(
         blocks, rows, _sizes(index), headed=bool(block), empty="0 in", look=look, row_name=f"{row}s"
     )
-    two = any("\n" in wrapped(look.label(name)) for name in rows)
-    step = max(_ROW + _MORE * (len(voices) - 1), _TWO_LINES if two else 0)
+    step = max(_ROW + _MORE * (len(voices) - 1), _TWO_LINES if has_two_lines(rows, look) else 0)
     if ax is None:
         ax = new_axes(0.9 + step * len(layout.lines), 6.4)
     spread = np.linspace(-0.27, 0.27, len(voices)) if len(voices) > 1 else [0.0]
@@ -122,7 +129,7 @@ def plot_dots(
             if not _is_missing(record[value]) and not (mean and _is_few(record)):
                 marker = VOICE_MARKERS.get(voice, "o")
                 hollow |= _dot(ax, record, value, y + spread[k], colour, marker)
-    draw_labels(ax, layout, look, width=24)
+    draw_labels(ax, layout, look)
     plain(ax)
     _scale(ax, table, value, percent, zero)
     rule = f"No mean is drawn of fewer than {FEWEST}." if mean and _any_few(index, layout) else ""

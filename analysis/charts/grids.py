@@ -16,11 +16,11 @@ from analysis.charts.style import (
     SMALL,
     SOFT,
     below,
+    fitted,
     legend_columns,
     need,
     new_axes,
     nothing_to_draw,
-    wrapped,
 )
 
 # A picture of more cells is dots, not reading.
@@ -156,10 +156,10 @@ def _legend(ax: Any, signs: Sequence[Sign]) -> int:
     if not signs:
         return 0
     handles = [
-        Line2D([], [], linestyle="none", markersize=7, label=wrapped(sign.name, 60), **_face(sign))
+        Line2D([], [], linestyle="none", markersize=7, label=fitted(sign.name, 42, 1), **_face(sign))
         for sign in signs
     ]
-    per_line = legend_columns(ax, [sign.name for sign in signs])
+    per_line = legend_columns(ax, [fitted(sign.name, 42, 1) for sign in signs])
     ax.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0, -0.01), ncols=per_line, frameon=False,
         fontsize=SMALL, handletextpad=0.3, columnspacing=1.2, borderaxespad=0.2,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.charts.style import PLAIN_LOOK, SMALL, SOFT, Look, block_heading, in_order, listed, wrapped
+from analysis.charts.style import PLAIN_LOOK, SMALL, SOFT, Look, block_heading, fitted, in_order, listed
 
 # As many lines as a page holds; blocks with more rows show those with the largest counts.
 MOST_LINES = 100
@@ -107,15 +107,20 @@ def lay_lines(
         lines += [Line(block)] if headed else []
         lines += [Line(block, row) for row in held if size[(block, row)]]
         if zero:
-            lines.append(Line(block, None, f"{empty} {listed([look.label(row) for row in zero], 75)}"))
+            lines.append(Line(block, None, f"{empty} {listed([fitted(look.label(row), 40, 1) for row in zero], 75)}"))
     return Layout(lines, notes)
 
 
-def draw_labels(ax: Any, layout: Layout, look: Look = PLAIN_LOOK, *, width: int = 28) -> None:
+def has_two_lines(rows: Sequence[str], look: Look) -> bool:
+    """Whether some name of a row needs a second line, and rows more height."""
+    return any("\n" in fitted(look.label(name)) for name in rows)
+
+
+def draw_labels(ax: Any, layout: Layout, look: Look = PLAIN_LOOK) -> None:
     """Headings, names of rows and folded lines, from top to bottom."""
     for y, line in enumerate(layout.lines):
         if line.row is None and not line.text:
-            block_heading(ax, y, look.label(line.block), 40)
+            block_heading(ax, y, look.label(line.block))
         if line.text:
             ax.annotate(
                 line.text, (0, y), xycoords=ax.get_yaxis_transform(), xytext=(4, 0),
@@ -123,7 +128,7 @@ def draw_labels(ax: Any, layout: Layout, look: Look = PLAIN_LOOK, *, width: int 
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
             )  # fmt: skip
     shown = layout.rows()
-    ax.set_yticks([y for y, _ in shown], [wrapped(look.label(line.row), width) for _, line in shown])
+    ax.set_yticks([y for y, _ in shown], [fitted(look.label(line.row)) for _, line in shown])
     ax.set_ylim(len(layout.lines) - 0.4, -0.6)
 
 

@@ -20,11 +20,11 @@ from analysis.charts.style import (
     SMALL,
     Look,
     below,
+    fitted,
     need,
     new_axes,
     nothing_to_draw,
     plain,
-    wrapped,
 )
 from analysis.charts.word_choice import plot_slots
 
@@ -77,7 +77,7 @@ def plot_corpus(counts: pd.DataFrame, ax: Any = None, *, look: Look = PLAIN_LOOK
             told, (row["articles"], y), xytext=(5, 0), textcoords="offset points", va="center",
             fontsize=SMALL, color=INK,
         )  # fmt: skip
-    ax.set_yticks(range(len(names)), [wrapped(look.label(name)) for name in names])
+    ax.set_yticks(range(len(names)), [fitted(look.label(name)) for name in names])
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.set_xlim(0, max(row["articles"] for row in records.values()) * 1.3 or 1)
     ax.xaxis.get_major_locator().set_params(integer=True)
@@ -144,7 +144,9 @@ def plot_overview(
     )
     plot_tone(told, ("compound",), panels[5], look=look)
     for ax, name in zip(panels, _PANELS):
-        ax.set_title(name, loc="left", fontsize=11, fontweight="bold", color=INK, pad=48)
+        legend = ax.get_legend()
+        high = legend.get_window_extent().height * 72 / figure.dpi if legend else 8
+        ax.set_title(name, loc="left", fontsize=11, fontweight="bold", color=INK, pad=high + 14)
     if len(kept) < len(names):
         figure.text(0.12, 0.0, f"{len(names) - len(kept)} outlets with fewer articles are not drawn.", fontsize=SMALL)
     return figure

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.charts.layout import draw_labels, lay_lines, rank_rows, values_of
+from analysis.charts.layout import draw_labels, has_two_lines, lay_lines, rank_rows, values_of
 from analysis.charts.style import (
     FEWEST,
     INK,
@@ -72,7 +72,7 @@ def plot_positions(
     rows = rank_rows(rows, row, lambda name: _height(groups, blocks, name), look)
     held = {(name, each): float(len(groups.get((name, each), ()))) for name in blocks for each in rows}
     layout = lay_lines(blocks, rows, held, headed=True, empty="none in", look=look, row_name=f"{row}s")
-    ax = ax or new_axes(0.9 + 0.21 * len(layout.lines), 6.8)
+    ax = ax or new_axes(0.9 + (0.3 if has_two_lines(rows, look) else 0.21) * len(layout.lines), 6.8)
     styles: Any = {"variant": word_styles, "side": side_styles}.get(block, lambda *_: {})(blocks, look)
     few = False
     for y, line in layout.rows():

@@ -19,6 +19,7 @@ from analysis.charts.style import (
     SMALL,
     Look,
     above,
+    amount,
     below,
     beside,
     block_heading,
@@ -181,12 +182,13 @@ def plot_choices(
     ticks = []
     for y, (name, row) in enumerate(lines):
         if row is None:
-            block_heading(ax, y, look.label(name), 40)
+            block_heading(ax, y, look.label(name))
             continue
         ticks.append((y, look.label(row["option"])))
         ax.plot([row["lowest"], row["highest"]], [y, y], color=_SAME, linewidth=1.6, alpha=0.7, zorder=3)
         ax.plot([row["median"]], [y], "o", color=_SAME, markersize=5, zorder=4)
-        beside(ax, y, f"{row['same_sign']:.0%} of {whole(row['specifications'])}", 10)
+        same, all_of_them = round(row["same_sign"] * row["specifications"]), row["specifications"]
+        beside(ax, y, f"{amount(same, all_of_them, row['same_sign'])} of {whole(all_of_them)}", 10)
     above(ax, "same sign", 10)
     ax.set_yticks([y for y, _ in ticks], [text for _, text in ticks])
     ax.set_ylim(len(lines) - 0.4, -0.6)

@@ -80,7 +80,7 @@ def plot_tone(
         counted="sentences",
         zero=True,
         mean=True,
-        xlabel="mean score; the numbers count sentences with a listed word; the line is the 95 % interval",
+        xlabel="mean score; the numbers count pieces of sentences in one voice; the line is the 95 % interval",
         notes=["∗ The two word lists differ in sign: report neither."] if contrary.eq(True).any() else [],
     )
 
@@ -117,7 +117,7 @@ def plot_drivers(
     y, ticks = 0, []
     edge = float(drivers["contribution"].abs().max()) * 1.25 or 1.0
     for name, rows in blocks:
-        block_heading(ax, y, look.label(name), 40)
+        block_heading(ax, y, look.label(name))
         for record in rows.to_dict("records"):
             y += 1
             value = float(record["contribution"])

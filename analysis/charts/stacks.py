@@ -12,7 +12,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.layout import Record, draw_labels, index_rows, lay_lines, rank_rows, sizes, values_of
+from analysis.charts.layout import (
+    Record,
+    draw_labels,
+    has_two_lines,
+    index_rows,
+    lay_lines,
+    rank_rows,
+    sizes,
+    values_of,
+)
 from analysis.charts.style import (
     COUNTS,
     FEW,
@@ -31,6 +40,7 @@ from analysis.charts.style import (
     beside,
     darker,
     few_parts,
+    fitted,
     is_hollow,
     legend_columns,
     need,
@@ -40,7 +50,6 @@ from analysis.charts.style import (
     plain,
     resting_on,
     whole,
-    wrapped,
 )
 
 # A part narrower than this share of a bar has no room for its number; diverging bars are half as long.
@@ -110,8 +119,8 @@ def plot_stacks(
         groups, rows, sizes(table, block, row), headed=bool(block), empty="none in", look=look, row_name=f"{row}s"
     )
     if ax is None:
-        two = any("\n" in wrapped(look.label(name), 28) for name in rows)
-        ax = new_axes(1.2 + (0.34 if two else 0.27) * len(layout.lines), 6.6)
+        step = 0.34 if has_two_lines(rows, look) else 0.27
+        ax = new_axes(1.2 + step * len(layout.lines), 6.6)
     looks = {name: (styles or part_styles(parts, look)).get(name, Style(REST)) for name in parts}
     reach = [0.0, 0.0]
     hollow = counts = False
@@ -222,12 +231,12 @@ def _legend(ax: Any, parts: list[str], looks: Mapping[str, Style], look: Look) -
     handles = [
         Patch(
             facecolor=looks[piece].colour, edgecolor=darker(looks[piece].colour, 0.12),
-            hatch=looks[piece].hatch, linewidth=0.6, label=wrapped(look.label(piece), 44),
+            hatch=looks[piece].hatch, linewidth=0.6, label=fitted(look.label(piece), 42, 1),
         )
         for piece in parts
     ]  # fmt: skip
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1.01), frameon=False, fontsize=SMALL,
-        ncols=legend_columns(ax, [look.label(piece) for piece in parts]), handlelength=1.8,
+        ncols=legend_columns(ax, [fitted(look.label(piece), 42, 1) for piece in parts]), handlelength=1.8,
         handleheight=1.1, columnspacing=1.2, borderaxespad=0,
     )  # fmt: skip

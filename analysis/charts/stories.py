@@ -21,10 +21,10 @@ from analysis.charts.style import (
     SOFT,
     VOICE_MARKERS,
     Look,
+    fitted,
     need,
     pick,
     word_styles,
-    wrapped,
 )
 
 # The shape is the voice in which an article has the words; the colour says how much of them is left.
@@ -247,7 +247,7 @@ def plot_utterances(
         column="article_id",
         sign="form",
         rows=rows,
-        columns={name: wrapped(look.label(outlet.get(name, name)), 14) for name in names},
+        columns={name: fitted(look.label(outlet.get(name, name)), 14) for name in names},
         remarks=dict.fromkeys(table.loc[differs, "utterance_id"], "words differ"),
         legend=[sign for form, sign in _FORMS.items() if form in forms],
         notes=[
@@ -280,4 +280,4 @@ def _article_labels(matrix: pd.DataFrame, look: Look) -> dict[str, str]:
     if "outlet" in look.order:
         order = look.ranked("outlet", [outlet for _, outlet in pairs])
         pairs = sorted(pairs, key=lambda pair: order.index(pair[1]))
-    return {article: wrapped(look.label(outlet), 14) for article, outlet in pairs}
+    return {article: fitted(look.label(outlet), 14) for article, outlet in pairs}

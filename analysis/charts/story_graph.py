@@ -16,11 +16,11 @@ from analysis.charts.style import (
     PLAIN_LOOK,
     SMALL,
     Look,
+    fitted,
     need,
     new_axes,
     nothing_to_draw,
     pick,
-    wrapped,
 )
 
 _TIES = {"copy": 3.4, "rewrite": 1.1}
@@ -85,7 +85,7 @@ def plot_story(
         # Names stand outside the ring, where no line passes.
         right, left, down = x > 0.3, x < -0.3, y < 0
         ax.annotate(
-            wrapped(look.label(outlet.get(name, name)), 24 if name in alone else 16), (x, y),
+            fitted(look.label(outlet.get(name, name)), 26 if name in alone else 18), (x, y),
             xytext=(10 if right else -10 if left else 0, 0 if right or left else -12 if down else 11),
             textcoords="offset points", ha="left" if right else "right" if left else "center",
             va="center" if right or left else "top" if down else "bottom",
@@ -94,15 +94,15 @@ def plot_story(
         )  # fmt: skip
     if alone:
         more = f", {len(alone) - _MOST_ALONE} not drawn" if len(alone) > _MOST_ALONE else ""
-        ax.text(2.02, -1.6, f"independent reports: {len(alone)}{more}", fontsize=SMALL, color=INK)
+        ax.text(2.02, -1.75, f"independent reports: {len(alone)}{more}", fontsize=SMALL, color=INK)
     if family:
         counts = tied["relation"].value_counts()
         copies, rewrites = (int(counts.get(name, 0)) for name in ("copy", "rewrite"))
         more = f"\n{len(degree) - len(family)} articles not drawn" if len(degree) > len(family) else ""
         said = f"pairs of copies (thick): {copies} · of rewrites (thin): {rewrites}{more}"
-        ax.text(0, -1.6, said, ha="center", va="baseline", fontsize=SMALL, color=INK)
+        ax.text(0, -1.75, said, ha="center", va="baseline", fontsize=SMALL, color=INK)
     ax.set_xlim(-1.8 if family else 1.9, 3.2 if alone else 1.8)
-    ax.set_ylim(-1.7, 1.5)
+    ax.set_ylim(-1.85, 1.5)
     ax.set_axis_off()
     return ax
 

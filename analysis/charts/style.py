@@ -186,9 +186,9 @@ def need(table: pd.DataFrame, *columns: str) -> None:
 def few_parts(
     table: pd.DataFrame, part: str, keys: Sequence[str], order: Sequence[str]
 ) -> tuple[pd.DataFrame, list[str], str]:
-    """At most six parts: those that weigh least in any group merged as "other (k)".
+    """At most six parts: those with the smallest shares, over all groups alike, merged as "other (k)".
 
-    What makes up much of one group stays, however rare it is in the others: it is what sets them apart.
+    What makes up half of one group stays, however rare it is in the others: it is what sets them apart.
 
     Returns
     -------
@@ -199,9 +199,9 @@ def few_parts(
         return table, list(order), ""
     names = table[part].astype(str)
     enough = table["total"].ge(FEWEST) if "total" in table.columns else table["count"].ge(0)
-    weight = table["share" if "share" in table.columns else "count"].where(enough).groupby(names).max()
-    often = table["count"].groupby(names).sum()
-    ranks = {name: (-float(weight.fillna(0).get(name, 0)), -float(often.get(name, 0))) for name in order}
+    weight = table["share" if "share" in table.columns else "count"].where(enough).fillna(0).groupby(names)
+    largest, together, often = weight.max(), weight.sum(), table["count"].groupby(names).sum()
+    ranks = {name: (largest.get(name, 0) < 0.5, -together.get(name, 0), -often.get(name, 0)) for name in order}
     kept = set(sorted(order, key=lambda name: ranks[name])[: _MOST_PARTS - 1])
     merged = [name for name in order if name not in kept]
     other = f"other ({len(merged)})"
@@ -231,8 +231,13 @@ def listed(names: Sequence[Any], width: int = 160) -> str:
 
 
 def wrapped(text: Any, width: int = 24) -> str:
-    """A label broken over lines so that long names do not push the picture away."""
+    """A text broken over lines so that it does not push the picture away."""
     return "\n".join(textwrap.wrap(str(text), width)) or str(text)
+
+
+def fitted(text: Any, width: int = 26, lines: int = 2) -> str:
+    """A label in at most so many lines; what is longer ends in "…", so that no label runs into the next."""
+    return "\n".join(textwrap.wrap(str(text), width, max_lines=lines, placeholder="…")) or str(text)
 
 
 def new_axes(height: float, width: float = 7.2) -> Any:
@@ -282,10 +287,10 @@ def nothing_to_draw(ax: Any, reason: str) -> Any:
     return ax
 
 
-def block_heading(ax: Any, y: float, text: Any, width: int = 60) -> None:
+def block_heading(ax: Any, y: float, text: Any, width: int = 44) -> None:
     """The name of a block of rows, bold, left of its first row."""
     ax.text(
-        -0.01, y + 0.1, wrapped(text, width), transform=ax.get_yaxis_transform(), ha="right", va="center",
+        -0.01, y + 0.1, fitted(text, width, 1), transform=ax.get_yaxis_transform(), ha="right", va="center",
         fontsize=9, fontweight="bold", color=INK,
     )  # fmt: skip
 

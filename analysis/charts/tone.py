@@ -23,6 +23,7 @@ from analysis.charts.style import (
     VOICES,
     Look,
     below,
+    fitted,
     is_hollow,
     listed,
     need,
@@ -31,7 +32,6 @@ from analysis.charts.style import (
     plain,
     resting_on,
     whole,
-    wrapped,
 )
 
 # Points to the right of the axes: where the counts begin and where the words begin.
@@ -95,7 +95,7 @@ def plot_actor_tones(
     hollow = star = False
     for y, (actor, row) in enumerate(lines):
         if row is None:
-            _write(ax, wrapped(look.label(actor), 60), y + 0.1, -6, "right", 0, fontsize=9, fontweight="bold")
+            _write(ax, fitted(look.label(actor), 44, 1), y + 0.1, -6, "right", 0, fontsize=9, fontweight="bold")
         elif isinstance(row, str):
             _write(ax, row, y, 4, "left", 0, color=SOFT, bbox=_ON_WHITE)
         else:
@@ -109,7 +109,7 @@ def plot_actor_tones(
     _write(ax, "sure of all mentions", -1, _COUNTS, "left", color=SOFT)
     if words:
         _write(ax, "words behind − and + (in how many mentions)", -1, _WORDS, "left", color=SOFT)
-    ax.set_yticks([y for y, _ in ticks], [wrapped(name, 32) for _, name in ticks])
+    ax.set_yticks([y for y, _ in ticks], [fitted(name, 40, 1) for _, name in ticks])
     ax.set_ylim(len(lines) - 0.4, -0.6)
     ax.set_xlim(-1.03, 1.03)
     ax.axvline(0, color=GREY, linewidth=1, zorder=1)

@@ -28,6 +28,7 @@ QUESTION = Question(
     select=_select,
     count=_count,
     by=("outlet_a", "outlet_b"),
+    regroups=False,
     how="One row per place at which two versions of a sentence have different words inside quotation marks.",
     why="Inside quotation marks stand somebody's own words, so two versions cannot both be exact.",
     limits="That a quotation was altered on purpose: translations, recordings and second interviews differ too.",

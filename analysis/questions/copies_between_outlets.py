@@ -38,6 +38,7 @@ QUESTION = Question(
     select=_select,
     count=_count,
     by=("relation", "outlet_a", "outlet_b"),
+    regroups=False,
     how=(
         "Pairs of articles of one story. copy: at least half of the shorter text stands in the other; rewrite: made "
         "from the other, or both from a third; same_event: independent reports. containment: the mean share of the "

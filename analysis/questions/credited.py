@@ -37,6 +37,7 @@ QUESTION = Question(
         "did not hear them itself, and says so."
     ),
     limits="What was taken from an agency without saying so: see the near-copies of the corpus.",
+    counted=("statement", "statements"),
     nothing="No statement in these articles is credited to an agency or to another outlet.",
     shown=("outlet", "speaker", "via"),
     sides=("via",),

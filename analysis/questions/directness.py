@@ -55,6 +55,7 @@ QUESTION = Question(
         "That an outlet paraphrases less than another where the finder may have missed it: about three in ten "
         "indirect statements are missed, and hardly any direct one."
     ),
+    counted=("statement", "statements"),
     nothing="Nobody is given the word in these articles.",
     shown=("outlet", "speaker", "cue", "kind"),
     sides=("side",),

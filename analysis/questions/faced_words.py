@@ -68,6 +68,7 @@ QUESTION = Question(
     draw=_draw,
     claim=_claim,
     by=("outlet_a", "outlet_b"),
+    regroups=False,
     items=concepts,
     how=(
         "Counts of the places in a story that both outlets fill with a word for it; rows: the first outlet's word, "

@@ -21,9 +21,13 @@ def _count(study: Study, facts: pd.DataFrame, by: list[str], story: Any) -> pd.D
         return pd.DataFrame()
     related = of_story(study, "derivations", story)
     matrix = fact_matrix(facts, study.articles, related)
-    # A rewrite may tell a fact in words that were not paired: only a copy is said to leave something out.
+    # A rewrite may tell a fact in words that were not paired: only of a copy is it certain that it lacks one.
     copied = fact_matrix(facts, study.articles, related[related["relation"] == "copy"])
-    return matrix.assign(omitted=copied["omitted"])
+    kinds = {True: "copy", False: "rewrite"}
+    return matrix.assign(
+        omitted=copied["omitted"].where(copied["omitted"].notna(), matrix["omitted"]),
+        omitted_relation=copied["omitted"].notna().map(kinds).where(matrix["omitted"].notna()).astype("str"),
+    )
 
 
 def _draw(study: Study, table: pd.DataFrame, story: Any) -> Any:
@@ -40,13 +44,14 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     by=("fact_id", "article_id"),
+    regroups=False,
     items=most_told,
     each="one story",
     choices=every_story,
     how=(
         "One line per fact that two articles carry; the sign says in whose voice it is told. Cross: left out by a copy "
-        "of an earlier article that has it. Grey plus: the same, but the dates do not say which was first. Independent "
-        "reports and rewrites have empty cells: the first omit nothing, the second may tell the fact in other words."
+        "of an earlier article that has it. Other empty cells omit nothing for certain: an independent report never "
+        "had the fact, a rewrite may tell it in other words, and an undated text may be the earlier one."
     ),
     why="What an article leaves out shows only beside one that has it. At the right stands what the fact is about.",
     limits=(

@@ -77,6 +77,7 @@ QUESTION = Question(
         "How well the finder does on other articles: it does worse where people write in other ways. A "
         "surplus one may also be one that the coder left out."
     ),
+    counted=("passage to check", "passages to check"),
     nothing="These articles come without attributions made by hand, so the finder cannot be checked on them.",
     shown=("outcome", "kind", "speaker", "cue"),
 )

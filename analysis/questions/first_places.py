@@ -33,7 +33,7 @@ def _count(study: Study, places: pd.DataFrame, by: list[str], item: Any) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    table = in_lines(study, table.drop(columns="article_id"))
+    table = in_lines(study, table.drop(columns="article_id"), "voice")
     return plot_positions(table, look=study.look())
 
 

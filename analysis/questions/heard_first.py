@@ -77,6 +77,7 @@ QUESTION = Question(
         "Anything about articles in which a side does not speak at all: they have no dot. Dots of near-copies "
         "lie at the same place."
     ),
+    counted=("first statement of a side", "first statements of sides"),
     nothing="Nobody who speaks in these articles belongs to a side of the codebook.",
     shown=("outlet", "speaker", "side", "order"),
     sides=("side",),

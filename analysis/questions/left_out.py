@@ -58,6 +58,7 @@ QUESTION = Question(
     select=_select,
     count=_count,
     by=("outlet_without",),
+    regroups=False,
     how=(
         "Per outlet: how many facts that tell of deaths or name a source its copies (articles) lack though an earlier "
         "article of the same text has them. to_read: the same for its rewrites, which may tell the fact in other words."

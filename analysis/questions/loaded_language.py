@@ -27,7 +27,7 @@ def _count(study: Study, words: pd.DataFrame, by: list[str], item: Any) -> pd.Da
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    return plot_valence(in_lines(study, table), study.roster.opposed, look=study.look())
+    return plot_valence(in_lines(study, table, "voice"), study.roster.opposed, look=study.look())
 
 
 QUESTION = Question(

@@ -65,6 +65,7 @@ QUESTION = Question(
         "Why a name is missing: a speaker may have asked for that, and some outlets' rules allow it more "
         "often than others'."
     ),
+    counted=("statement", "statements"),
     nothing="No statement in these articles has a speaker who can be made out.",
     shown=("outlet", "speaker", "named", "side"),
     sides=("side",),

@@ -136,6 +136,8 @@ def extremes(rows: pd.DataFrame, score: str, same: Sequence[str] = (), most: int
     The same words (and the same values in the columns of `same`) stand once, whatever the marks between them: the
     first row, with ``outlets``, all that print it. ``end_of_scale`` says to which end a passage belongs.
     """
+    if not len(rows):
+        return rows
     rows = rows[rows[score].notna()].sort_values([score, "article_id", "start"], kind="stable")
     rows = rows.assign(_words=rows["text"].str.casefold().str.replace(r"\W+", " ", regex=True).str.strip())
     keys = ["_words", *same]

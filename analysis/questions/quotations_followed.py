@@ -56,6 +56,7 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     by=("utterance_id", "article_id"),
+    regroups=False,
     items=most_told,
     each="one story",
     choices=every_story,

@@ -51,6 +51,8 @@ class Question:
         (study, summary, item) → Axes or Figure. None: the summary is shown as a table.
     by : tuple of str
         Columns the summary is grouped by unless somebody asks for others.
+    regroups : bool
+        Whether somebody can ask for others. False where the rows are what they are: stories, facts, pairs of articles.
     claim : callable
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
@@ -84,6 +86,7 @@ class Question:
     count: Callable[[Study, pd.DataFrame, list[str], Any], pd.DataFrame]
     draw: Callable[[Study, pd.DataFrame, Any], Any] | None = None
     by: tuple[str, ...] = ("outlet",)
+    regroups: bool = True
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
     choices: Callable[[Study], Sequence[Any]] | None = None

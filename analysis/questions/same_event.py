@@ -24,6 +24,7 @@ QUESTION = Question(
     select=whole_table("stories"),
     count=_count,
     by=("story_id",),
+    regroups=False,
     how=(
         "One row per story, those told by most outlets first; tied: pairs of its articles of which one is a copy or "
         "rewrite of the other, or both are of a third text."

@@ -55,6 +55,7 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     by=("fact_id", "outlet"),
+    regroups=False,
     items=concepts,
     how=(
         "One line per fact, named by its first words; colour: the word; circle: the outlet's own voice, triangle: "

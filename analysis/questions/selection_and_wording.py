@@ -66,6 +66,7 @@ QUESTION = Question(
     draw=_draw,
     claim=_claim,
     by=("outlet_a", "outlet_b"),
+    regroups=False,
     items=concepts,
     how=(
         "Diamond: the difference between the two outlets that exchange these words most; circles: its two parts, which "

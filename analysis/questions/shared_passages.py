@@ -37,6 +37,7 @@ QUESTION = Question(
     select=passages_of_story,
     count=_count,
     by=("article_a", "article_b"),
+    regroups=False,
     items=most_told,
     each="one story",
     choices=every_story,

@@ -75,6 +75,7 @@ QUESTION = Question(
     count=_count,
     page=_page,
     by=("article_a", "article_b"),
+    regroups=False,
     items=most_told,
     each="one story",
     choices=every_story,

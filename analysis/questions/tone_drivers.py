@@ -40,6 +40,7 @@ QUESTION = Question(
         "and *war*, the score speaks of events, not of attitude."
     ),
     limits="That a word was chosen for its tone: a list scores *prisoner* and *war* low wherever they stand.",
+    counted=("piece of a sentence", "pieces of sentences"),
     nothing="No word of the list stands in the outlets' own sentences.",
     shown=("outlet", "compound", "polarity"),
 )

@@ -24,6 +24,7 @@ QUESTION = Question(
         "That the news is hard on an actor: an actor of whom much bad is told, or who is much accused, scores "
         "low whatever the wording."
     ),
+    counted=("mention", "mentions"),
     nothing="No actor of the codebook is named in these articles.",
     shown=("outlet", "target", "voice", "target_tone", "unsure", "drivers"),
     sides=("target",),

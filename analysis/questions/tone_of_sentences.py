@@ -67,6 +67,7 @@ QUESTION = Question(
         "lower score is a harsher article: it may carry the harsher news. Word lists agree with human readers "
         "on whole sentences of news only moderately."
     ),
+    counted=("piece of a sentence", "pieces of sentences"),
     nothing="There is no sentence to score in these articles.",
     shown=("outlet", "voice", "compound", "polarity"),
 )

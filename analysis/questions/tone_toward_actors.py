@@ -100,6 +100,7 @@ QUESTION = Question(
         "criticism score low whatever the wording. Compare outlets only on the same actor in the same story "
         "and voice, and read the sentences."
     ),
+    counted=("mention", "mentions"),
     nothing="No actor of the codebook is named in these articles.",
     shown=("outlet", "target", "voice", "target_tone", "unsure", "drivers"),
     sides=("target",),

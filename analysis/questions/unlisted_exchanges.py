@@ -33,6 +33,7 @@ QUESTION = Question(
     select=_select,
     count=_count,
     by=("outlet_a", "outlet_b"),
+    regroups=False,
     how=(
         "Edited sentences, read word by word, in the outlets' own voice. On top: exchanged in many stories "
         "(independent), each outlet keeping to its own (share: consistency, 1 where each keeps to one wording)."

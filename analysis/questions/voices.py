@@ -26,6 +26,8 @@ _CLAIMS = {
 def _words_of_others(study: Study, item: Any) -> pd.DataFrame:
     """Every quotation of speech, and every passage told in somebody's name without quotation marks."""
     quotations, attributions = study.table("quotations"), study.table("attributions")
+    if not len(quotations) and not len(attributions):
+        return quotations.assign(voice="")
     about = attributions.set_index("attribution_id")[["speaker", "side"]]
     quoted = (
         quotations[quotations["kind"] == "speech"].join(about, on="attribution_id").assign(voice="quoted")
@@ -107,6 +109,7 @@ QUESTION = Question(
         "Whether the finder saw every paraphrase: those it misses count as the outlet's own words. Scare "
         "quotes, titles and hedges (“are believed to”) are the outlet's own on purpose."
     ),
+    counted=("passage of others", "passages of others"),
     nothing="Nobody is quoted or paraphrased in these articles.",
     shown=("outlet", "voice", "speaker"),
 )

@@ -30,6 +30,7 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     by=("article_a", "article_b"),
+    regroups=False,
     items=most_told,
     each="one story",
     choices=every_story,

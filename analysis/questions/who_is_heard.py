@@ -64,6 +64,7 @@ QUESTION = Question(
         "Whether a share is *fair*: there is no neutral quota for who should be heard, and the events decide "
         "much of it. Speakers whose side the codebook does not know are shown apart, not guessed."
     ),
+    counted=("statement", "statements"),
     nothing="Nobody who speaks in these articles belongs to a side of the codebook.",
     shown=("outlet", "speaker", "side", "kind"),
     sides=("category",),

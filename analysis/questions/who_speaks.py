@@ -44,6 +44,7 @@ QUESTION = Question(
         "alike as far as is known. Speakers whose side the codebook does not know are listed without one, "
         "not guessed."
     ),
+    counted=("statement", "statements"),
     nothing="Nobody is given the word in these articles.",
     shown=("outlet", "speaker", "side", "cue", "kind"),
     sides=("speaker", "side"),

@@ -121,9 +121,8 @@ class Finding:
                 f'<figure><img alt="{html.escape(self.alternative)}" style="max-width: 100%" '
                 f'src="data:image/png;base64,{data}"></figure>'
             )
-        parts.append(
-            f"<p>{html.escape(self.sentence)} {html.escape(self.how if picture is not None else '')}</p>"
-        )
+        answered = picture is not None or (self.question.draw is None and self.sentence != self.question.nothing)
+        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(self.how if answered else '')}</p>")
         if len(self.table) and self.question.page is not None:
             parts.append(self.question.page(self.study, self.table, self.item))
         elif len(self.table):
@@ -173,7 +172,7 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
         Columns to compare by.
     """
     _check_item(study, question, item)
-    evidence = _with_parts(study, question.select(study, item), by)
+    evidence = _with_parts(question, question.select(study, item), by)
     table = question.count(study, evidence, list(by), item)
     asks = question.asks.replace("{item}", str(item))
     # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
@@ -236,10 +235,24 @@ def _check_item(study: Any, question: Question, item: Any) -> None:
         )
 
 
-def _with_parts(study: Any, evidence: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def _with_parts(question: Question, evidence: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The evidence with the columns to compare by; ``ValueError`` where it cannot be compared so."""
     from analysis.corpus.where import date_parts
 
-    return date_parts(evidence, by)
+    if tuple(by) == tuple(question.by):
+        return date_parts(evidence, by)
+    if not question.regroups:
+        raise ValueError(
+            f"{question.name} always compares {', '.join(question.by)}; ask it without by=, or filter the study"
+        )
+    evidence = date_parts(evidence, by)
+    unknown = [name for name in by if name not in evidence and name not in question.by]
+    if unknown:
+        raise ValueError(
+            f"{question.name} cannot be compared by {', '.join(unknown)}; its occurrences have "
+            f"{', '.join(map(str, evidence.columns))}"
+        )
+    return evidence
 
 
 def _sentence(question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -> str:

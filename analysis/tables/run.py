@@ -123,7 +123,7 @@ def compute_tables(
     if only is None or "articles" in only:
         joining = {"articles": [one.file for one in partitions], **joining}
     made_from = {name: plan.made_from(name) for name in table_names()}
-    written = write_tables(folder, format, joining, checks, _about(plan, corpus), made_from, failed)
+    written = write_tables(folder, kept, format, joining, checks, _about(plan, corpus), made_from, failed)
     used = {file for group in files.values() for file in group} | {one.file for one in partitions}
     forget_old(kept, used | {problems_file(file) for file in used})
     lap("join the parts")

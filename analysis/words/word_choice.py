@@ -235,6 +235,8 @@ def concordance_of_hits(hits: pd.DataFrame, articles: pd.DataFrame, width: int =
         The rows of ``hits`` with ``left``, ``form`` and ``right`` in place of the offsets; line ends become
         spaces.
     """
+    require(hits, ["article_id", "outlet", "form", "start", "end"], TABLE)
+    require(articles, ["article_id", "text"], "articles")
     texts = dict(zip(articles["article_id"], articles["text"]))
     left, right = [], []
     for article_id, start, end in zip(hits["article_id"], hits["start"], hits["end"]):

@@ -286,6 +286,19 @@ def test_a_read_only_folder_is_named(fakes, tmp_path):
         compute_tables(make_articles(), BOOK, tmp_path / "out")
 
 
+def test_tables_asked_for_later_stand_beside_the_earlier_ones_with_what_was_wrong_with_those(fakes, tmp_path):
+    articles = make_articles()
+    articles.loc[7, "text"] = "UNMEASURABLE harbour office"
+    for only in (["long_words"], ["outlets"]):
+        compute_tables(articles, BOOK, tmp_path, only=only, partition=5)
+    assert read_table(tmp_path, "checks")["article_id"].tolist() == ["a007"]
+    assert {"long_words", "outlets"} <= set(json.loads((tmp_path / "manifest.json").read_text())["tables"])
+    # Of another corpus nothing stays.
+    compute_tables(make_articles(), BOOK, tmp_path, only=["outlets"], partition=5)
+    assert len(read_table(tmp_path, "checks")) == 0
+    assert "long_words" not in json.loads((tmp_path / "manifest.json").read_text())["tables"]
+
+
 def test_progress_reaches_the_total(fakes, tmp_path):
     seen = []
     compute_tables(

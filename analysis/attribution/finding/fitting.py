@@ -115,7 +115,7 @@ def content_rows(
                 continue
             around = look_around(r, cue, classes)
             for candidate in candidates:
-                rows.append(spell(content_traits(r, around, candidate, sums)))
+                rows.append(spell(content_traits(around, candidate, sums)))
                 overlap.append(
                     max((likeness(r, candidate.ranges, g.content) for g in at.get(cue, [])), default=-1.0)
                 )
@@ -274,11 +274,11 @@ def _fit_sources(lessons: Sequence[Lesson], classes: VerbClasses) -> Table:
             overlap = [likeness(r, c.ranges, truth) if truth else 0.0 for c in candidates]
             if truth and not any(v > 0 for v in overlap):
                 continue
-            rows.append(spell(source_traits(r, around, g.ranges, None, 0)))
+            rows.append(spell(source_traits(around, g.ranges, None, 0)))
             target.append(0.0 if truth else 1.0)
             mass = [v**2 for v in overlap]
             for order, (candidate, m) in enumerate(zip(candidates, mass)):
-                rows.append(spell(source_traits(r, around, g.ranges, candidate, order)))
+                rows.append(spell(source_traits(around, g.ranges, candidate, order)))
                 target.append(m / sum(mass) if truth else 0.0)
             ends.append(len(rows))
     x = design(rows)

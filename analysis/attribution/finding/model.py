@@ -41,8 +41,12 @@ _REACH = 400
 _WORST_ALTERNATE = 0.25
 
 
-# A cue, its content and how sure the model is of it.
-Chosen = tuple[int, Candidate, float]
+class Chosen(NamedTuple):
+    """A cue, its content and how sure the model is of it."""
+
+    cue: int
+    content: Candidate
+    confidence: float
 
 
 class Proposal(NamedTuple):
@@ -76,7 +80,7 @@ def model_attributions(r: ParsedArticle, weights: Weights, *, nested: bool = Tru
 
 def according(chosen: list[Chosen], proposals: list[Proposal], r: ParsedArticle) -> list[Chosen]:
     """“According to” reports something for certain; where the model doubts only what, its best guess is kept."""
-    sure = [one for one in chosen if one[2] >= LEAST_OUTER]
+    sure = [one for one in chosen if one.confidence >= LEAST_OUTER]
     cues = {cue for cue, _, _ in sure}
     ordered = sorted(sure, key=_cue_of)
     found = []
@@ -87,7 +91,7 @@ def according(chosen: list[Chosen], proposals: list[Proposal], r: ParsedArticle)
         near = _near(ordered, content)
         free = not any(_common(content.ranges, other.ranges) or _has(other, one.cue) for _, other, _ in near)
         if free and not any(_has(content, cue) for cue, _, _ in near):
-            found.append((one.cue, content, one.probability * one.expected[0]))
+            found.append(Chosen(one.cue, content, one.probability * one.expected[0]))
     return found
 
 
@@ -121,11 +125,11 @@ def within(r: ParsedArticle, chosen: list[Chosen], weights: Weights) -> list[Cho
             if not candidates:
                 continue
             around = look_around(r, cue, weights.classes)
-            scores = [total(content_traits(r, around, one, sums), weights.contents) for one in candidates]
+            scores = [total(content_traits(around, one, sums), weights.contents) for one in candidates]
             best = ranked(r, cue, p, candidates, scores)
             if p * best.expected[0] >= LEAST_NESTED:
                 cues.add(cue)
-                found.append((cue, best.candidates[0], p * best.expected[0]))
+                found.append(Chosen(cue, best.candidates[0], p * best.expected[0]))
     return found
 
 
@@ -150,12 +154,12 @@ def about(chosen: list[Chosen], proposals: list[Proposal]) -> list[Chosen]:
             elif has_cue or _common(content.ranges, inner.ranges) > 0:
                 breaks_one = True
         if holds_one and not breaks_one:
-            found.append((one.cue, content, one.probability * one.expected[0]))
+            found.append(Chosen(one.cue, content, one.probability * one.expected[0]))
     return found
 
 
 def _cue_of(one: Chosen) -> int:
-    return one[0]
+    return one.cue
 
 
 def _near(ordered: list[Chosen], content: Candidate) -> list[Chosen]:
@@ -193,7 +197,7 @@ def propose(r: ParsedArticle, weights: Weights, probabilities: list[float]) -> l
         if not candidates:
             continue
         around = look_around(r, cue, weights.classes)
-        scores = [total(content_traits(r, around, one, sums), weights.contents) for one in candidates]
+        scores = [total(content_traits(around, one, sums), weights.contents) for one in candidates]
         proposals.append(ranked(r, cue, probability, candidates, scores))
     return proposals
 
@@ -255,7 +259,7 @@ def decode(proposals: list[Proposal], confidence: list[float]) -> list[Chosen]:
                 continue
             taken |= tokens
             cues.add(one.cue)
-            chosen.append((one.cue, candidate, confidence[k]))
+            chosen.append(Chosen(one.cue, candidate, confidence[k]))
             break
     return chosen
 
@@ -368,9 +372,9 @@ def choose_source(r: ParsedArticle, cue: int, content: tuple[Range, ...], weight
     """The likeliest source, or None where that nobody is named is likelier still."""
     table = weights.sources
     around = look_around(r, cue, weights.classes)
-    best, most = None, total(source_traits(r, around, content, None, 0), table)
+    best, most = None, total(source_traits(around, content, None, 0), table)
     for order, candidate in enumerate(source_candidates(r, cue, content)):
-        score = total(source_traits(r, around, content, candidate, order), table)
+        score = total(source_traits(around, content, candidate, order), table)
         if score > most:
             best, most = candidate.ranges[0], score
     return maker(r, best, content) if best is not None else None

@@ -20,16 +20,25 @@ _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
 
 
+class Dependent(NamedTuple):
+    """A word that hangs on the cue: its token, its label ("prep"), the label with the word ("prep:about")."""
+
+    token: int
+    label: str
+    full: str
+
+
 class Around(NamedTuple):
     """One cue and what stands about it."""
 
+    article: ParsedArticle
     cue: int
     lemma: str
     kind: str
     group: Range
     sentence: Range
     paragraph: Range
-    right: list[tuple[int, str, str]]
+    right: list[Dependent]
     subject: int | None
     quotes: list[int]
     fence: str
@@ -49,7 +58,7 @@ def look_around(r: ParsedArticle, cue: int, classes: VerbClasses) -> Around:
             if name in _SUBJECTS:
                 continue
             full = sys.intern(f"{name}:{r.words[child]}") if name in ("prep", "advmod", "dative") else name
-            right.append((child, full, name))
+            right.append(Dependent(child, name, full))
     paragraph = r.paragraphs[r.paragraph[cue]]
     first = bisect_right(r.quoted, paragraph[0], key=_end)
     last = bisect_left(r.quoted, paragraph[1], key=_start)
@@ -58,11 +67,12 @@ def look_around(r: ParsedArticle, cue: int, classes: VerbClasses) -> Around:
     sentence = r.sentences[r.sentence[cue]]
     level = r.quote[cue]
     said_before = _said(r, sentence[0], group[0], level)
-    clause = any(name in ("ccomp", "xcomp", "dobj") for _, _, name in right)
+    clause = any(one.label in ("ccomp", "xcomp", "dobj") for one in right)
     subject = next((c for c in r.children[cue] if r.dep[c] in ("nsubj", "nsubjpass")), None)
     before = _fence(r, group[0] - 1, paragraph)
     after = _fence(r, group[1], paragraph)
     return Around(
+        r,
         cue,
         lemma,
         kind,
@@ -102,28 +112,38 @@ def _fence(r: ParsedArticle, token: int, paragraph: Range) -> str:
     return '"' if r.mark[token] else word if not word[:1].isalnum() else "w"
 
 
-def content_traits(r: ParsedArticle, around: Around, candidate: Candidate, others: Sequence[float]) -> list[Trait]:
+class _Shape(NamedTuple):
+    """A candidate as its cue sees it: on which side it stands, and how many quarters of it are quoted."""
+
+    rule: str
+    ranges: tuple[Range, ...]
+    side: str
+    share: int
+
+
+def content_traits(around: Around, candidate: Candidate, others: Sequence[float]) -> list[Trait]:
     """What speaks for or against a candidate as the cue's content.
 
     ``others`` holds, per token, the sum of all tokens' cue probabilities up to it (so that a difference is
     the expected number of cues in a range).
     """
-    cue, lemma, kind = around.cue, around.lemma, around.kind
+    r, cue, lemma, kind = around.article, around.cue, around.lemma, around.kind
     rule, ranges = candidate
     a, b = ranges[0][0], ranges[-1][1]
     side = "two" if len(ranges) > 1 else "L" if b <= cue else "R"
     words, quoted = _count_words(r, cue, ranges)
     share = 0 if not words else round(4 * quoted / words)
+    shape = _Shape(rule, ranges, side, share)
     traits: list[Trait] = [
         (_rule, rule, lemma, kind, side),
         (_fences, around.fence, around.lead, rule, side, kind),
         (_quotation_share, share, side, kind, lemma),
         (_length, _size(words), side, rule),
     ]
-    before = _edges(r, around, rule, a, b, side, kind, traits)
-    _marks(r, around, rule, ranges, side, share, traits)
+    before = _edges(around, shape, traits)
+    _marks(around, shape, traits)
     short = []
-    for child, name, label in around.right:
+    for child, label, name in around.right:
         held = held_by(child, ranges)
         short.append(("+" if held else "-") + label)
         traits.append((_covered, name, held, lemma, kind))
@@ -134,7 +154,7 @@ def content_traits(r: ParsedArticle, around: Around, candidate: Candidate, other
         traits += [f"gw={r.words[around.group[1]]}", f"gb={before}/{lemma}"]
     if r.sentence[a] != r.sentence[cue] or r.sentence[b - 1] != r.sentence[cue]:
         traits.append((_crossing, r.paragraph[a] != r.paragraph[cue], side, rule))
-    _inside(r, around, rule, ranges, side, others, traits)
+    _inside(around, shape, others, traits)
     return traits
 
 
@@ -175,10 +195,11 @@ def _length(size: int, side: str, rule: str) -> list[str]:
     return [f"len={size}/{side}", f"lenr={size}/{rule}"]
 
 
-def _edges(
-    r: ParsedArticle, around: Around, rule: str, a: int, b: int, side: str, kind: str, traits: list[Trait]
-) -> str:
+def _edges(around: Around, shape: _Shape, traits: list[Trait]) -> str:
     """The words at both ends of a candidate and beyond; returned is the word before it."""
+    r, kind = around.article, around.kind
+    rule, ranges, side, _ = shape
+    a, b = ranges[0][0], ranges[-1][1]
     lower, tag, dep = r.words, r.tag, r.dep
     count, closing = len(lower), around.paragraph[1]
     before = lower[a - 1] if a else "<s>"
@@ -236,17 +257,10 @@ def _after_comma(word: str, tag: str) -> list[str]:
     return [f"nc={word}", f"nct={tag}"]
 
 
-def _marks(
-    r: ParsedArticle,
-    around: Around,
-    rule: str,
-    ranges: tuple[Range, ...],
-    side: str,
-    share: int,
-    traits: list[Trait],
-) -> None:
+def _marks(around: Around, shape: _Shape, traits: list[Trait]) -> None:
     """Quotations held, cut and left out by a candidate."""
-    cue, (first, last) = around.cue, around.sentence
+    r, cue, (first, last) = around.article, around.cue, around.sentence
+    rule, ranges, side, share = shape
     inside = cut = whole = 0
     near = -1
     for number in around.quotes:
@@ -297,17 +311,10 @@ def _crossing(paragraph: bool, side: str, rule: str) -> list[str]:
     return [f"xs={paragraph:d}/{side}", f"xsr={rule}"]
 
 
-def _inside(
-    r: ParsedArticle,
-    around: Around,
-    rule: str,
-    ranges: tuple[Range, ...],
-    side: str,
-    others: Sequence[float],
-    traits: list[Trait],
-) -> None:
+def _inside(around: Around, shape: _Shape, others: Sequence[float], traits: list[Trait]) -> None:
     """What is in a candidate: other cues, finite verbs, commas, words that hang on nothing inside."""
-    cue, lemma, kind = around.cue, around.lemma, around.kind
+    r, cue, lemma, kind = around.article, around.cue, around.lemma, around.kind
+    rule, ranges, side, _ = shape
     expected = sum([others[y] - others[x] for x, y in ranges])
     finite = any(r.finite[x] < min(y, x + 25) for x, y in ranges)
     traits.append((_told, min(4, int(expected * 2)), min(2, int(expected + 0.5)), finite, rule, kind))
