@@ -22,6 +22,7 @@ from analysis.attribution.speakers import Speaker, resolve_speakers
 from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of_cue, tells_an_act
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.parsed import ParsedArticle, Range, parsed_articles, span_of
 from analysis.language.parsing import Parse
 from analysis.language.text import Quotation
@@ -145,7 +146,9 @@ def find_attributions(
 
 def as_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as the attributions table: all columns with their types, also when there are none."""
-    return TABLE.frame(rows)
+    found = outside_furniture(TABLE.frame(rows), articles, start="content_start")
+    held = found["parent"].isin(found["attribution_id"])
+    return found.assign(parent=found["parent"].where(held))
 
 
 def find_in_article(
