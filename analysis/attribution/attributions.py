@@ -141,14 +141,13 @@ def find_attributions(
     for article_id, article in zip(articles["article_id"], parsed_articles(texts, parses)):
         r, found = find_in_article(article, min_confidence=min_confidence, method=method)
         rows.extend(_article_rows(str(article_id), r, found, codebook))
-    return as_table(rows)
+    spoken = outside_furniture(as_table(rows), articles, start="content_start")
+    return spoken.assign(parent=spoken["parent"].where(spoken["parent"].isin(spoken["attribution_id"])))
 
 
 def as_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as the attributions table: all columns with their types, also when there are none."""
-    found = outside_furniture(TABLE.frame(rows), articles, start="content_start")
-    held = found["parent"].isin(found["attribution_id"])
-    return found.assign(parent=found["parent"].where(held))
+    return TABLE.frame(rows)
 
 
 def find_in_article(
