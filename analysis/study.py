@@ -81,14 +81,13 @@ class Study:
         if name == "articles":
             return self.articles
         if name not in self.kept:
-            names = self._shelf.names
+            names = self._shelf().names
             if name not in names:
                 raise ValueError(f"no table is called {name!r}; there are: {', '.join(names)}")
             self._notice_changes()
-            self.kept[name] = self._carried(self._shelf[name])
+            self.kept[name] = self._carried(self._shelf()[name])
         return self.kept[name]
 
-    @property
     def _shelf(self) -> Shelf:
         """The tables on disk: of the articles as they were read, before the filter."""
         if "shelf" not in self.kept:
@@ -104,8 +103,7 @@ class Study:
     def units(self) -> pd.Series:
         """``article_id`` → unit: near-copies of one text share one and count once in every interval."""
         if "units" not in self.kept:
-            copies = self.table("copies")
-            self.kept["units"] = copies.set_index("article_id")["unit"]
+            self.kept["units"] = self.table("copies").set_index("article_id")["unit"]
         return self.kept["units"]
 
     # --- questions

@@ -21,6 +21,7 @@ from analysis.certainty.tables import share_table
 from analysis.codebook.roster import VOICES
 from analysis.contracts import require
 from analysis.language.text import word_spans
+from analysis.voices.evidence import words_by_voice
 
 # Measure → the column whose values share the whole, and what is added up (None: statements are counted).
 MEASURES: dict[str, tuple[str, str | None]] = {
@@ -165,40 +166,22 @@ def voice_shares(
 
     Notes
     -----
-    Quoted: inside the quotation marks of speech, whether or not somebody is named. Reported: the rest of what
-    attributions with a speaker hold. Scare quotes, titles and hedges ("are believed to") are the narrator's.
+    Words are those of :func:`analysis.voices.evidence.words_by_voice`, so that this share and rates per 1,000 words of
+    a voice rest on the same count. Quoted: inside the quotation marks of speech, whether or not somebody is named.
+    Reported: the rest of what attributions that are sure hold. Scare quotes, titles and hedges ("are believed to")
+    are the narrator's; furniture is nobody's.
     """
     require(attributions, ["article_id", "type", "content_spans"], TABLE)
     require(articles, ["article_id", "text", *by], "articles")
-    quoted: dict[str, list[tuple[int, int]]] = {}
     spoken = find_quotations(articles, attributions) if quotations is None else quotations
-    for article_id, a, b, kind in zip(spoken["article_id"], spoken["start"], spoken["end"], spoken["kind"]):
-        if kind == "speech":
-            quoted.setdefault(article_id, []).append((a, b))
-    reported: dict[str, list[tuple[int, int]]] = {}
-    for article_id, kind, spans in zip(
-        attributions["article_id"], attributions["type"], attributions["content_spans"]
-    ):
-        if kind != "hedge":
-            reported.setdefault(article_id, []).extend((a, b) for a, b in spans)
-    rows: list[tuple[Any, ...]] = []
-    for position, (article_id, text) in enumerate(
-        zip(articles["article_id"].astype("str"), articles["text"])
-    ):
-        words = [a for a, _ in word_spans(text)] if isinstance(text, str) else []
-        voice = np.zeros(len(words), dtype=np.int8)
-        for code, spans in ((2, reported.get(article_id, [])), (1, quoted.get(article_id, []))):
-            for a, b in spans:
-                voice[bisect_left(words, a) : bisect_left(words, b)] = code
-        counts = np.bincount(voice, minlength=3)
-        rows.extend((position, article_id, name, int(counts[k])) for k, name in enumerate(VOICES))
-    evidence = pd.DataFrame(rows, columns=["_position", "article_id", "voice", "words"])
+    evidence = words_by_voice(articles, attributions, spoken)
     evidence["voice"] = pd.Categorical(evidence["voice"], VOICES)
     for column in by:
         if column != "article_id":
-            evidence[column] = articles[column].to_numpy()[evidence["_position"]]
+            # Three rows an article, in the order of the articles.
+            evidence[column] = articles[column].repeat(len(VOICES)).to_numpy()
     evidence = with_levels(evidence, by, roster)
-    return share_table(evidence.drop(columns="_position"), "voice", list(by), units=units, weight="words")
+    return share_table(evidence, "voice", list(by), units=units, weight="words")
 
 
 def first_heard(attributions: pd.DataFrame, articles: pd.DataFrame, by: str = "side") -> pd.DataFrame:

@@ -186,9 +186,9 @@ def need(table: pd.DataFrame, *columns: str) -> None:
 def few_parts(
     table: pd.DataFrame, part: str, keys: Sequence[str], order: Sequence[str]
 ) -> tuple[pd.DataFrame, list[str], str]:
-    """At most six parts: those that weigh least in any group merged as "other (k)".
+    """At most six parts: those with the smallest shares, over all groups alike, merged as "other (k)".
 
-    What makes up much of one group stays, however rare it is in the others: it is what sets them apart.
+    What makes up half of one group stays, however rare it is in the others: it is what sets them apart.
 
     Returns
     -------
@@ -199,9 +199,9 @@ def few_parts(
         return table, list(order), ""
     names = table[part].astype(str)
     enough = table["total"].ge(FEWEST) if "total" in table.columns else table["count"].ge(0)
-    weight = table["share" if "share" in table.columns else "count"].where(enough).groupby(names).max()
-    often = table["count"].groupby(names).sum()
-    ranks = {name: (-float(weight.fillna(0).get(name, 0)), -float(often.get(name, 0))) for name in order}
+    weight = table["share" if "share" in table.columns else "count"].where(enough).fillna(0).groupby(names)
+    largest, together, often = weight.max(), weight.sum(), table["count"].groupby(names).sum()
+    ranks = {name: (largest.get(name, 0) < 0.5, -together.get(name, 0), -often.get(name, 0)) for name in order}
     kept = set(sorted(order, key=lambda name: ranks[name])[: _MOST_PARTS - 1])
     merged = [name for name in order if name not in kept]
     other = f"other ({len(merged)})"

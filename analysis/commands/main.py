@@ -51,12 +51,14 @@ def _tables(wanted: argparse.Namespace) -> None:
 
 def _figures(wanted: argparse.Namespace) -> int:
     from analysis.report import run_notebooks
-    from analysis.tables import load_tables
 
-    codebook = _codebook_of(wanted)
-    load_tables(wanted.corpus, codebook)  # once, with a progress bar; the notebooks find them in the cache
     failed = run_notebooks(
-        wanted.corpus, codebook, wanted.out, progress=True, groups=wanted.groups, where=wanted.where
+        wanted.corpus,
+        _codebook_of(wanted),
+        wanted.out,
+        progress=True,
+        groups=wanted.groups,
+        where=wanted.where,
     )
     return int(bool(failed))
 

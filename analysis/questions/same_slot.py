@@ -58,14 +58,20 @@ QUESTION = Question(
     regroups=False,
     items=concepts,
     how=(
-        "One line per fact, named by its first words; colour: the word; circle: the outlet's own voice, triangle: "
-        "quoted, square: reported. The story is the one told by most outlets in which they exchange these words."
+        "One line per fact, named by its first words; colour: the word; circle: the outlet's own voice, "
+        "triangle: "
+        "quoted, square: reported. The story is the one told by most outlets in which they exchange these "
+        "words."
     ),
     why=(
-        "Where two outlets tell one fact, their words for one notion stand in the same line. A word changed inside a "
+        "Where two outlets tell one fact, their words for one notion stand in the same line. A word changed "
+        "inside a "
         "quotation is another finding than one in the outlet's own voice."
     ),
-    limits="That an outlet chose the word itself: it may have kept an agency's. An empty cell is no avoided word.",
+    limits=(
+        "That an outlet chose the word itself: it may have kept an agency's. An empty cell is no avoided "
+        "word."
+    ),
     nothing="No two articles tell a fact of the same story with a word for it.",
     counted=("word", "words"),
     shown=("outlet", "variant", "voice", "speaker"),

@@ -69,12 +69,15 @@ QUESTION = Question(
     regroups=False,
     items=concepts,
     how=(
-        "Diamond: the difference between the two outlets that exchange these words most; circles: its two parts, which "
+        "Diamond: the difference between the two outlets that exchange these words most; circles: its two "
+        "parts, which "
         "add up to it, with 95 % intervals over stories. compared: stories with a fact that both tell."
     ),
     why=(
-        "The difference between two outlets is split into selection (other facts, or the same in other proportions) "
-        "and wording (the same facts, other words). A word that an outlet uses everywhere counts as selection wherever "
+        "The difference between two outlets is split into selection (other facts, or the same in other "
+        "proportions) "
+        "and wording (the same facts, other words). A word that an outlet uses everywhere counts as selection"
+        " wherever "
         "nobody else tells the fact, so the number of observations on common facts (count of total) matters."
     ),
     limits="Selection and wording as causes: they say where a difference sits, not why it is there.",

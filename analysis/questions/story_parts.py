@@ -48,6 +48,13 @@ def every_story(study: Study) -> Sequence[str]:
     return told_stories(study)["story_id"].tolist()
 
 
+def spoken_story(study: Study, story: str) -> str:
+    """What a reader would call a story: the headline of its first article, else its number."""
+    told = told_stories(study).set_index("story_id")["title"]
+    title = told.get(story)
+    return f"the story “{title}”" if isinstance(title, str) and title.strip() else f"the story {story}"
+
+
 def of_story(study: Study, name: str, story: str) -> pd.DataFrame:
     """The rows of a table that belong to a story."""
     table = study.table(name)

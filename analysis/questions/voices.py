@@ -102,7 +102,8 @@ QUESTION = Question(
         "inside the quotation marks of speech. Reported: somebody's words in the outlet's."
     ),
     why=(
-        "What stands in quotation marks is somebody else's. What is reported has a speaker too, but the words "
+        "What stands in quotation marks is somebody else's. What is reported has a speaker too, but the words"
+        " "
         "may be the outlet's. So the three are counted apart, and never added up unseen."
     ),
     limits=(

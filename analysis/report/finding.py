@@ -174,7 +174,8 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
     _check_item(study, question, item)
     evidence = _with_parts(question, question.select(study, item), by)
     table = question.count(study, evidence, list(by), item)
-    asks = question.asks.replace("{item}", str(item))
+    name = question.spoken(study, item) if question.spoken is not None else str(item)
+    asks = question.asks.replace("{item}", name)
     # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
     usual = tuple(by) == tuple(question.by)
     claim = question.claim(study, table, item) if len(table) and usual else None

@@ -125,13 +125,12 @@ def test_names_of_parties_are_shares_of_expressions_and_rare_ones_stand_together
 
 def test_the_title_about_names_is_what_the_intervals_say(demo_study):
     finding = demo_study.names_of_parties()
-    assert finding.title == (
-        "In its own voice, Kestrane Courier uses “rebel” for Skarrel Front more often than Skarrel Tribune and "
-        "Varn Herald"
-    )
+    claim = "In its own voice, Kestrane Courier uses “rebel” for Skarrel Front more often than"
+    assert finding.title == f"{claim} Skarrel Tribune, Varn Herald and 3 others"
     rows = finding.table[(finding.table["actor"] == "Skarrel Front") & (finding.table["label"] == "rebel")]
     rows = rows.set_index(rows["outlet"].astype(str))
-    assert rows.loc["Kestrane Courier", "low"] > rows.loc[["Skarrel Tribune", "Varn Herald"], "high"].max()
+    assert len(rows) == 6
+    assert rows.loc["Kestrane Courier", "low"] > rows.drop("Kestrane Courier")["high"].max()
 
 
 def test_distinctive_names_are_the_share_here_less_the_share_elsewhere(demo_study):
