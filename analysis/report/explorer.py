@@ -117,7 +117,10 @@ def _page(
 
 
 def _asset(name: str) -> str:
-    return (resources.files("analysis.report") / "explorer_page" / name).read_text("utf-8")
+    """A script or style without its comments and indentation; neither has a text that goes over several lines."""
+    text = (resources.files("analysis.report") / "explorer_page" / name).read_text("utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _figure(place: Path, key: str, entry: Mapping[str, Any], saved: Saved, study: Any, number: int) -> str:
