@@ -213,7 +213,9 @@ class _Passages:
         """The numbers of the table's passages, in its order; −1 where an article is not in the study."""
         number = self.words.number
         columns = [*names, "voice", "speaker", "side"]
-        values = [table[name].tolist() if name in table else [None] * len(table) for name in columns]
+        # What is told of two articles is told of the first.
+        named = [name if name in table else f"{name}_a" for name in columns]
+        values = [table[name].tolist() if name in table else [None] * len(table) for name in named]
         paired = {"article_b", "start_b", "end_b"} <= set(table.columns)
         numbers = []
         for i, (name, start, end) in enumerate(zip(table["article_id"].astype("str"), table["start"], table["end"])):
@@ -249,7 +251,8 @@ def _rows_of(
     kind, names = _LISTED.get(question.evidence if question else "", ("", ()))
     if not kind:
         kind = question.counted[0] if question else "occurrence"
-        names = [one for one in ("variant", "label", "relation", "form", "target") if one in evidence][:2]
+        known = ("variant", "variant_a", "variant_b", "label", "relation", "form", "target")
+        names = [one for one in known if one in evidence][:2]
         names = [*names, *["-"] * (2 - len(names))]
     numbers = listed.add(evidence, kind, names)
     found = behind(table, evidence)
