@@ -139,6 +139,20 @@ class Study:
         tables = {name: self.table(name) for name in ("attributions", "quotations", "hits", "sentences")}
         return read_article(str(article_id), self.articles, tables, self.roster)
 
+    def explore(self) -> Any:
+        """The explorer: findings, concordance, reader and face to face on one page beside the saved figures.
+
+        What it shows of findings are those saved in the study's folder; where none of these articles has been saved
+        yet, every question is asked and saved first, which takes a minute on fifty articles.
+        """
+        from analysis.report import provenance
+        from analysis.report.explorer import write_explorer
+
+        if provenance.read(self.figures).get("inputs") != provenance.of_study(self):
+            for question in all_questions():
+                self.ask(question).save()
+        return write_explorer(self)
+
     def look(self, concept: str | None = None) -> Any:
         """How charts show this study: labels, colours and order from the roster."""
         from analysis.charts.style import Look

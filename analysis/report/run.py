@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import json
 import os
 import re
@@ -24,9 +25,9 @@ from analysis.codebook.loading import SHIPPED, load_codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.files import write_atomically
 from analysis.report import provenance
+from analysis.report.explorer import write_explorer
 from analysis.report.files import HOME, figures_folder
 from analysis.report.notebooks import make_notebooks, opening
-from analysis.report.page import write_page
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
@@ -53,7 +54,7 @@ def run_notebooks(
     groups: str | None = None,
     where: str | None = None,
 ) -> list[str]:
-    """Run every notebook on a corpus; figures, tables and a page of all figures are written to `out`.
+    """Run every notebook on a corpus; figures, tables and the explorer are written to `out`.
 
     Parameters
     ----------
@@ -124,7 +125,12 @@ def run_notebooks(
             _run_all(jobs, HOME / "notebooks" if shipped else kept, kept, environment, slots, timeout, tell)
         )
     if provenance.read(target).get("figures"):
-        tell(f"all figures on one page: {write_page(target)}")
+        # By name: the study stands above the reports, which are handed one everywhere else.
+        studies = importlib.import_module("analysis.study")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # told above
+            study = studies.open_study(place, book, groups=groups, where=where, figures=target)
+        tell(f"all figures, their sentences and the articles on one page: {write_explorer(study, target).path}")
     return failures
 
 

@@ -138,7 +138,8 @@ def test_the_notebooks_run_on_any_corpus_and_figures_are_the_same_bytes_again(ki
     opened = _code(out / "notebooks" / "2_word_choice.ipynb")[0]
     assert f"corpus={str(corpus)!r}" in opened and f"figures={str(out)!r}" in opened and f"{str(book)!r}" in opened
     page = (out / "index.html").read_text(encoding="utf-8")
-    assert page.count("<img") == len(list(out.glob("*.png"))) >= 4
+    assert page.count("<svg") == len(list(out.glob("*.png"))) >= 4
+    assert page.count("<figure") == len([path for path in out.glob("*.csv") if "-evidence" not in path.name])
     if kind.startswith("dated"):
         first = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
         assert run_notebooks(corpus, book, out) == []
