@@ -22,7 +22,7 @@ from analysis.corpus.load import ARTICLE_COLUMNS, corpus_path, read_corpus
 from analysis.corpus.where import Where, choose, date_parts, read_where
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
-from analysis.report.finding import Findings, answer
+from analysis.report.finding import Finding, Findings, answer
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
 
@@ -197,12 +197,18 @@ class Study:
     # --- inside
 
     def _ask(self, question: Question, item: Any, by: str | Sequence[str] | None) -> Any:
-        wanted = [by] if isinstance(by, str) else list(question.by if by is None else by)
-        if question.items is None:
-            return answer(self, question, None, wanted)
-        if item is not None:
-            return answer(self, question, item, wanted)
-        return Findings(answer(self, question, one, wanted) for one in question.items(self))
+        wanted = (by,) if isinstance(by, str) else tuple(question.by if by is None else by)
+        if question.items is None or item is not None:
+            return self._answered(question, item, wanted)
+        return Findings(self._answered(question, one, wanted) for one in question.items(self))
+
+    def _answered(self, question: Question, item: Any, by: tuple[str, ...]) -> Finding:
+        """A question asked again has the answer it had: a study does not change."""
+        answers = self.kept.setdefault("answers", {})
+        key = (question.name, item, by)
+        if key not in answers:
+            answers[key] = answer(self, question, item, list(by))
+        return answers[key]
 
     def _carried(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows of the study's articles, with what their articles have."""

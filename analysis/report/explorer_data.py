@@ -149,6 +149,8 @@ def saved_table(path: Path) -> pd.DataFrame:
     """A saved table as it was before its cells were made safe for spreadsheets."""
     if not path.is_file() or not path.read_bytes().strip():  # a summary of nothing has no columns
         return pd.DataFrame()
+    if not path.read_bytes().strip():  # a question that found nothing has a table without columns
+        return pd.DataFrame()
     table = pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False, dtype=_TEXT)
     for name in table.columns[table.dtypes.astype("str").isin(["object", "str", "string"])]:
         texts = table[name].astype("str")

@@ -21,6 +21,7 @@ from analysis.questions.recipe import Question
 from analysis.report import provenance
 from analysis.report.alternative import describe
 from analysis.report.figures import Rendered, render, save_rendered
+from analysis.report.kept_pictures import kept
 from analysis.report.tables import in_words, passages, show_evidence, show_table
 
 # Rows of the summary and passages that a notebook shows; the files hold all.
@@ -92,6 +93,9 @@ class Finding:
     @functools.cached_property
     def picture(self) -> Rendered | None:
         """The picture as PNG and SVG."""
+        return kept(self, self._drawn) if self.drawable else None
+
+    def _drawn(self) -> Rendered | None:
         drawn = self.axes
         if drawn is None:
             return None

@@ -111,7 +111,7 @@ def run_notebooks(
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
         "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),
     }
-    _measure(place, book, bool(progress), tell)
+    _measure(place, book, articles, bool(progress), tell)
     shipped = _is_demo(place, book) and out is None and notebooks is None
     given = {"groups": groups, "where": where}
     if not shipped:
@@ -135,13 +135,13 @@ def run_notebooks(
     return failures
 
 
-def _measure(place: Path, book: Path, progress: bool, tell: Callable[[str], Any]) -> None:
+def _measure(place: Path, book: Path, articles: Any, progress: bool, tell: Callable[[str], Any]) -> None:
     """Make every table once, so that no notebook computes what another needs too."""
     from analysis.tables.run import TablesError
     from analysis.tables.shelf import open_tables
 
     try:
-        open_tables(place, book, progress=progress, tell=tell).make()
+        open_tables(place, book, articles=articles, progress=progress, tell=tell).make()
     except TablesError as problem:  # the notebooks that need none of these go on
         tell(str(problem))
 
