@@ -397,6 +397,35 @@ def test_offsets_hold_behind_letters_that_count_twice_and_right_to_left_text_is_
 
 
 @needs_chromium
+@pytest.mark.parametrize("address", ["v=map", "v=words", "v=read", "v=face", "v=method", "v=read&a=nobody&at=x", "v=no"])
+def test_one_article_without_findings_opens_in_every_view(address, tmp_path, visit):
+    path = write_explorer(_toy(["It rained all day and nobody spoke."], tmp_path)).path
+    page = visit(path, address)
+    assert page.locator("main > section:visible").count() == 1
+
+
+@needs_chromium
+def test_an_article_whose_text_was_left_out_says_so(tmp_path, visit):
+    path = write_explorer(_toy(["", "The truce held for a day and a night."], tmp_path)).path
+    page = visit(path, "v=read&a=a0")
+    assert "text of this article was left out" in page.locator("#read").inner_text()
+
+
+@needs_chromium
+def test_in_the_output_of_a_notebook_links_stay_inside_the_frame(written, visit):
+    from analysis.report import Explorer
+
+    page = visit(written)
+    page.set_content(Explorer(written, True)._repr_html_())
+    frame = page.frame_locator("iframe")
+    frame.locator("#views a[data-view=words]").click()
+    frame.locator("#words tbody a").first.click()
+    frame.locator("#read mark[data-passage]").wait_for()
+    assert frame.locator("#read mark[data-passage]").count() >= 1
+    assert page.locator("iframe").count() == 1
+
+
+@needs_chromium
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("address", ["v=words", f"v=map&f={CHOICE}&r=0"])
 def test_passages_come_first_and_are_wide_enough_to_read(width, address, written, visit):
