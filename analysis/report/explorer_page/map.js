@@ -20,7 +20,7 @@ function prepare(figure) {
     if (!found.length) { cell.append("0"); continue; }
     cell.append(el("button", { type: "button", "data-row": line.dataset.row, onclick: () => pick(name, line.dataset.row),
       "aria-label": `Show ${found.length === 1 ? "the sentence" : `the ${found.length} sentences`} of ${rowTitle(line)}` },
-    `${found.length.toLocaleString("en")} ${found.length === 1 ? "sentence" : "sentences"}`));
+    `${data.loose.includes(name) ? "in " : ""}${found.length.toLocaleString("en")} ${found.length === 1 ? "sentence" : "sentences"}`));
   }
   for (const mark of figure.querySelectorAll("svg [data-row]")) {
     const number = mark.dataset.row, found = rows[Number(number)];
@@ -76,7 +76,8 @@ function map(view, state) {
   const passages = found.filter(number => number >= 0).map(passage);
   if (!passages.length) { behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), el("p", {}, "No sentence: nothing of the kind was found here.")); return undefined; }
   const table = passagesTable(passages.map(one => [one, []]), `${passages.length.toLocaleString("en")} ${passages.length === 1 ? "passage" : "passages"}`);
-  behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), table);
+  const note = data.loose.includes(chosen.id) ? el("p", {}, "The number counts words; these are the passages in which they stand.") : "";
+  behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), note, table);
   announce(`${passages.length} passages: ${title}`);
   return table.ready;
 }
