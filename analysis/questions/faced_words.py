@@ -10,7 +10,7 @@ from analysis.charts.substitutions import plot_substitutions
 from analysis.questions.claims import FEWEST
 from analysis.questions.parts import concepts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import most_exchanged, slots
+from analysis.questions.story_parts import most_exchanged, shared_concepts, slots
 from analysis.stories.substitutions import substitution_profile
 
 # Shared places below which no picture is drawn.
@@ -69,7 +69,8 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet_a", "outlet_b"),
     regroups=False,
-    items=concepts,
+    items=shared_concepts,
+    choices=concepts,
     how=(
         "Counts of the places in a story that both outlets fill with a word for it; rows: the first outlet's "
         "word, "

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.charts.stories import plot_slot_matrix
 from analysis.questions.parts import concepts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import every_story, of_story
+from analysis.questions.story_parts import every_story, of_story, shared_concepts
 from analysis.stories.facts import add_fact, fact_matrix
 
 
@@ -56,7 +56,8 @@ QUESTION = Question(
     draw=_draw,
     by=("fact_id", "outlet"),
     regroups=False,
-    items=concepts,
+    items=shared_concepts,
+    choices=concepts,
     how=(
         "One line per fact, named by its first words; colour: the word; circle: the outlet's own voice, "
         "triangle: "

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.charts.substitutions import plot_decomposition
 from analysis.questions.parts import concepts, own_hits
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import most_exchanged
+from analysis.questions.story_parts import most_exchanged, shared_concepts
 from analysis.stories.decomposition import decompose_difference
 
 TONE = "tone of the narrator"
@@ -67,7 +67,8 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet_a", "outlet_b"),
     regroups=False,
-    items=concepts,
+    items=shared_concepts,
+    choices=concepts,
     how=(
         "Diamond: the difference between the two outlets that exchange these words most; circles: its two "
         "parts, which "
