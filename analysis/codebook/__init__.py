@@ -14,6 +14,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "check_codebook",
             "starter_codebook",
             "codebook_path",
+            "find_codebook",
+            "codebook_for",
             "SHIPPED",
             "CodebookError",
         ],

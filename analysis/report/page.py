@@ -55,7 +55,7 @@ def write_page(folder: str | Path | None = None) -> Path:
     if not figures:
         raise ValueError(f"{place}: no figure has been saved here; run the notebooks first")
     inputs = known["inputs"]
-    name = html.escape(str(inputs["corpus"]["name"]))
+    name = html.escape(provenance.title_of(inputs))
     contents = "".join(
         f'<li><a href="#{html.escape(key)}">{html.escape(entry["title"])}</a></li>'
         for key, entry in figures.items()

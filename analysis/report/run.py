@@ -20,7 +20,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from analysis.codebook.loading import SHIPPED, load_codebook
+from analysis.codebook.loading import SHIPPED, codebook_for, find_codebook
+from analysis.codebook.types import Codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.files import write_atomically
 from analysis.report import provenance
@@ -58,7 +59,7 @@ def run_notebooks(
     Parameters
     ----------
     corpus, codebook : path, optional
-        Default: as :func:`analysis.load_corpus` and :func:`analysis.load_codebook` choose.
+        Default: as :func:`analysis.open_study` chooses; without a codebook the questions that need none are answered.
     out : path, optional
         Folder of the figures; default ``figures/<corpus name>`` in the checkout.
     notebooks : path, optional
@@ -66,7 +67,8 @@ def run_notebooks(
         executed notebooks replace those of the checkout; on any other they go to ``out/notebooks`` and name
         corpus and codebook in their first cell.
     progress : bool or callable
-        True: a line per finished notebook on standard error; a callable is given each line instead.
+        True: a line on standard error for everything that begins (reading the corpus, each notebook) and for every
+        finished notebook; a callable is given each line instead.
     together : int, optional
         Notebooks run at the same time; default: one per processor, at most three.
     timeout : int
@@ -88,9 +90,12 @@ def run_notebooks(
     if notebooks and not sorted(Path(notebooks).glob("[0-9]*.ipynb")):
         raise ValueError(f"{notebooks}: no notebook found; notebooks are named 1_….ipynb, 2_….ipynb")
     place = corpus_path(corpus).resolve()
-    book = Path(codebook or os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml").expanduser().resolve()
-    load_codebook(book)  # a mistake in it is told once, before six notebooks would tell it
+    found = find_codebook(codebook, place)
+    book = None if found is None else found.resolve()
+    # A mistake in it is told once, before six notebooks would tell it.
+    read = codebook_for(book, place)
     tell = progress if callable(progress) else _to_stderr if progress else _to_nobody
+    tell(f"reading {place.name}")
     with warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always")
         articles = load_corpus(place)
@@ -102,9 +107,9 @@ def run_notebooks(
     environment = {
         **os.environ,
         "FRAMING_CORPUS": str(place),
-        "FRAMING_CODEBOOK": str(book),
+        **({} if book is None else {"FRAMING_CODEBOOK": str(book)}),
         "FRAMING_FIGURES": str(target),
-        provenance.HANDED_OVER: _inputs(place, book, articles),
+        provenance.HANDED_OVER: _inputs(place, read, articles),
         "PYTHONHASHSEED": "0",
         # The arrays are small: threads of two kernels would only get into each other's way.
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
@@ -113,7 +118,8 @@ def run_notebooks(
     shipped = _is_demo(place, book) and out is None and notebooks is None
     given = {"groups": groups, "where": where}
     if not shipped:
-        given = {"corpus": str(place), "codebook": str(book), "figures": str(target), **given}
+        named = None if book is None else str(book)
+        given = {"corpus": str(place), "codebook": named, "figures": str(target), **given}
     jobs = _own(Path(notebooks)) if notebooks else _made(opening(given))
     slots = together or max(1, min(3, os.cpu_count() or 1))
     kept = target / "notebooks"
@@ -139,9 +145,9 @@ def write_notebooks(
 
     Each opens this corpus and codebook and saves its findings beside the folder of notebooks.
     """
-    from analysis.codebook.loading import codebook_path
-
     place = corpus_path(corpus).resolve()
+    found = find_codebook(codebook, place)
+    codebook_for(found, place)
     load_corpus(place)  # what cannot be read is said now, not by every notebook
     folder = (
         Path(out).expanduser()
@@ -151,7 +157,7 @@ def write_notebooks(
     folder = folder.resolve()
     given = {
         "corpus": str(place),
-        "codebook": str(codebook_path(codebook).resolve()),
+        "codebook": None if found is None else str(found.resolve()),
         "figures": str(folder.parent),
         "groups": groups,
         "where": where,
@@ -192,11 +198,11 @@ def _finished(work: Coroutine[Any, Any, list[str]]) -> list[str]:
         raise KeyboardInterrupt from None
 
 
-def _is_demo(place: Path, book: Path) -> bool:
+def _is_demo(place: Path, book: Path | None) -> bool:
     return place == (HOME / "data" / "demo").resolve() and book == (SHIPPED / "demo.yml").resolve()
 
 
-def _inputs(place: Path, book: Path, articles: Any) -> str:
+def _inputs(place: Path, book: Codebook, articles: Any) -> str:
     described = {
         "corpus": {
             "name": place.name.split(".")[0] or "corpus",
@@ -204,7 +210,7 @@ def _inputs(place: Path, book: Path, articles: Any) -> str:
             "articles": len(articles),
             "outlets": int(articles["outlet"].nunique()),
         },
-        "codebook": {"name": book.stem, "hash": provenance.digest_of(book)},
+        "codebook": provenance.about_codebook(book),
         "version": provenance.analysis.__version__,
         "parse_model": provenance.parse_model(),
         "seed": provenance.seed(),
@@ -256,6 +262,7 @@ async def _run_all(
         try:
             while waiting:
                 job = waiting.pop(0)
+                tell(f"running {job.name} ({len(jobs) - len(waiting)} of {len(jobs)})")
                 began = time.monotonic()
                 failure = await _execute(job, kernel, environment, timeout, stop)
                 _on_interruption(stop)

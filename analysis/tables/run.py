@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 import analysis
-from analysis.codebook.loading import load_codebook
+from analysis.codebook.loading import codebook_for
 from analysis.codebook.types import Codebook
 from analysis.corpus.checks import checks_table
 from analysis.corpus.load import corpus_path
@@ -60,7 +60,8 @@ def compute_tables(
     corpus : path, DataFrame of articles, or None
         As for :func:`analysis.corpus.load_corpus`. Of a path only one partition is in memory at a time.
     codebook : path, Codebook or None
-        None: the default codebook.
+        None: ``$FRAMING_CODEBOOK``, else the shipped codebook named like the corpus, else an empty one: tables of
+        words and actors are then empty, all others complete.
     out : path
         Folder to write to; made if missing.
     only : list of str, optional
@@ -103,7 +104,7 @@ def compute_tables(
     tables = with_needs(only)
     folder = _writable(Path(out).expanduser())
     kept = folder / PARTS if parts is None else Path(parts).expanduser()
-    book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+    book = codebook_for(codebook, None if isinstance(corpus, pd.DataFrame) else corpus_path(corpus).resolve())
     lap = _clock(trace)
     # Where a run has been before, little may be left to do; else models are loaded while the corpus is read.
     prepare = None if described_before(folder) else load_models

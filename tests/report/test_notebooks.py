@@ -132,8 +132,10 @@ def test_the_notebooks_run_on_any_corpus_and_figures_are_the_same_bytes_again(ki
     out = tmp_path / "out"
     assert run_notebooks(corpus, book, out, progress=told.append) == []
     assert [path.name for path in sorted((out / "notebooks").iterdir())] == [path.name for path in NOTEBOOKS]
-    assert len(told) == len(NOTEBOOKS) + 2
-    assert "too short" in told[0] and "index.html" in told[-1]
+    assert told[0] == "reading toy" and "too short" in told[1] and "index.html" in told[-1]
+    for number, path in enumerate(NOTEBOOKS, 1):
+        assert f"running {path.stem} ({number} of {len(NOTEBOOKS)})" in told
+        assert [line for line in told if line.startswith(f"{path.stem}: ")]
     page = (out / "index.html").read_text(encoding="utf-8")
     assert page.count("<figure") == len(list(out.glob("*.png"))) > 8
     if kind.startswith("dated"):
