@@ -7,30 +7,39 @@ person prunes the list.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from analysis.contracts import require
 from analysis.language.parsed import ParsedArticle, parsed_articles
 
 # What a noun or an adjective is joined to; the words it may be exchanged for are joined to the same.
 _BELOW = frozenset(("amod", "compound", "poss", "nummod", "nmod", "acl", "relcl"))
+# Words that outlets use alike are rarely contested: they keep this share of their likeness.
+_NOT_PARTED = 0.25
 _KINDS = {"NOUN": "noun", "ADJ": "adjective"}
-# Rarer words share places by accident. Units are articles, near-copies together.
-FEWEST, FEWEST_UNITS = 5, 3
+# Rarer words share places by accident, and nobody could compare outlets by them. Units are articles, near-copies
+# together; of a large corpus a word stands in one unit of twenty at least.
+FEWEST, FEWEST_UNITS, _SHARE_OF_UNITS = 5, 3, 0.05
 # Words looked at, the most frequent first: comparing each with each takes the square of it.
 _MOST_WORDS = 2500
 # Three places in common are worth as much as the likeness itself: one shared phrase makes no concept.
 _DOUBT = 3.0
+# A word in few units counts less: half in this many.
+_FEW = 5.0
 # An exchange in two versions of one sentence, in one story more, counts like this much likeness.
 _EXCHANGE = 0.25
 # Below this two words are in no concept together.
-LEAST = 0.2
+LEAST = 0.05
 _MOST_IN_ONE = 6
+_MUCH_LESS = 0.33
 
 COLUMNS = (
     "concept", "word", "kind", "forms", "count", "articles", "independent", "outlets", "likeness", "parted",
@@ -68,8 +77,16 @@ def find_slot_words(articles: pd.DataFrame, parses: Iterable[Any] | None = None)
 
 def _words_of(r: ParsedArticle) -> Iterator[tuple[Any, ...]]:
     for i, pos in enumerate(r.pos):
-        if pos in _KINDS and len(r.base[i]) > 2 and r.base[i].isalpha():
+        # Of adjectives only those before a noun: "the wary voters", not "they are wary".
+        wanted = pos == "NOUN" or (pos == "ADJ" and r.dep[i] == "amod")
+        if wanted and len(r.base[i]) > 2 and r.base[i].isalpha() and r.base[i] not in _never_contested():
             yield r.start[i], r.end[i], r.base[i], r.words[i], _KINDS[pos], _places(r, i)
+
+
+@functools.cache
+def _never_contested() -> frozenset[str]:
+    listed = yaml.safe_load((resources.files("analysis.words") / "candidates.yml").read_text("utf-8"))
+    return frozenset(word for words in listed.values() for word in words)
 
 
 def _places(r: ParsedArticle, i: int) -> list[str]:
@@ -118,13 +135,16 @@ def pair_words(
         places of the two, each place weighted by positive pointwise mutual information, shrunk where few places are
         shared; 0 to 1); ``parted`` (how far outlets differ in which of the two they say: Cramér's V over units,
         corrected for chance after Bergsma 2013; 0 to 1, missing with one outlet); ``exchanged`` (stories);
-        ``score``: (likeness + .25 × exchanged stories, at most 1) × (.5 + .5 × parted).
+        ``score``: (likeness + .25 × exchanged stories, at most 1) × (.25 + .75 × parted) × n / (n + 5), n being the
+        units that have the rarer word.
     """
     known = words.assign(
         unit=_unit_of(words, units), outlet=words["article_id"].map(outlets).astype("str")
     )
     pairs = [
-        part for kind, rows in known.groupby("kind", sort=False) for part in _pairs_of(rows, str(kind), exchanges or {})
+        part
+        for kind, rows in known.groupby("kind", sort=False)
+        for part in _pairs_of(rows, str(kind), known["unit"].nunique(), exchanges or {})
     ]
     table = pd.DataFrame(pairs, columns=["word_u", "word_v", "kind", "likeness", "parted", "exchanged", "score"])
     table = table.astype({"word_u": "str", "word_v": "str", "kind": "str", "exchanged": "int64"})
@@ -189,12 +209,15 @@ def _unit_of(words: pd.DataFrame, units: Any) -> pd.Series:
     return own if units is None else own.map(units).astype("object").where(own.map(units).notna(), own)
 
 
-def _pairs_of(rows: pd.DataFrame, kind: str, exchanges: Mapping[tuple[str, str], int]) -> Iterator[tuple[Any, ...]]:
+def _pairs_of(
+    rows: pd.DataFrame, kind: str, everywhere: int, exchanges: Mapping[tuple[str, str], int]
+) -> Iterator[tuple[Any, ...]]:
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.metrics.pairwise import cosine_similarity
 
     sizes = rows.groupby("word").agg(count=("word", "size"), units=("unit", "nunique"))
-    sizes = sizes[(sizes["count"] >= FEWEST) & (sizes["units"] >= FEWEST_UNITS)]
+    enough = max(FEWEST_UNITS, round(_SHARE_OF_UNITS * everywhere))
+    sizes = sizes[(sizes["count"] >= FEWEST) & (sizes["units"] >= enough)]
     names = sorted(sizes.sort_values("count", ascending=False, kind="stable").index[:_MOST_WORDS])
     if len(names) < 2:
         return
@@ -211,13 +234,16 @@ def _pairs_of(rows: pd.DataFrame, kind: str, exchanges: Mapping[tuple[str, str],
     alike = alike * shared / (shared + _DOUBT)
     once = rows.drop_duplicates(["word", "unit", "outlet"])
     said = pd.crosstab(once["word"], once["outlet"]).reindex(names, fill_value=0).to_numpy()
+    seen = sizes["units"].reindex(names).to_numpy()
     number = {name: place for place, name in enumerate(names)}
     changed = {(number[u], number[v]): n for (u, v), n in exchanges.items() if u in number and v in number}
-    close = {(int(u), int(v)) for u, v in np.argwhere(np.triu(alike, 1) > LEAST / 2)}
+    close = {(int(u), int(v)) for u, v in np.argwhere(np.triu(alike, 1) > LEAST)}
     for u, v in sorted(close | set(changed)):
         parted = _parted(said[[u, v]])
         stories = changed.get((u, v), 0)
-        score = min(alike[u, v] + _EXCHANGE * stories, 1.0) * (0.5 + 0.5 * (0.0 if np.isnan(parted) else parted))
+        apart = 0.0 if np.isnan(parted) else parted
+        often = min(seen[u], seen[v]) / (min(seen[u], seen[v]) + _FEW)
+        score = min(alike[u, v] + _EXCHANGE * stories, 1.0) * (_NOT_PARTED + (1 - _NOT_PARTED) * apart) * often
         yield names[u], names[v], kind, float(alike[u, v]), parted, stories, float(score)
 
 
@@ -249,14 +275,20 @@ def _grouped(pairs: pd.DataFrame, least: float) -> list[tuple[str, list[str], fl
     for kind, rows in pairs.groupby("kind", sort=False):
         score = {(str(u), str(v)): float(s) for u, v, s in zip(rows["word_u"], rows["word_v"], rows["score"])}
         group = {name: [name] for pair in score for name in pair}
+        best: dict[int, float] = {}
 
         def between(a: list[str], b: list[str], score: dict[tuple[str, str], float] = score) -> float:
             return float(np.mean([score.get((min(x, y), max(x, y)), 0.0) for x in a for y in b]))
 
         for (u, v), value in score.items():  # best first
             one, other = group[u], group[v]
-            if one is other or value < least or len(one) + len(other) > _MOST_IN_ONE or between(one, other) < least:
+            if one is other or value < least or len(one) + len(other) > _MOST_IN_ONE:
                 continue
+            # What was joined first is surest; words that are a third as sure stay outside.
+            surest = max(value, best.get(id(one), 0.0), best.get(id(other), 0.0))
+            if between(one, other) < max(least, _MUCH_LESS * surest):
+                continue
+            best[id(one)] = surest
             one += other
             for name in other:
                 group[name] = one
