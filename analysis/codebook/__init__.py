@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "SHIPPED",
             "CodebookError",
         ],
+        "draft": ["draft_codebook"],
         "roster": ["Roster", "make_roster"],
         "types": ["Codebook", "Actor", "Side", "Variant", "Concept", "Mention"],
     },

@@ -36,7 +36,8 @@ class Progress:
     def now(self, doing: str) -> None:
         """Say what is being done."""
         if self.drawn is not None:
-            self.drawn.set_description(doing)
+            # A bar that is not shown yet must not be drawn by this alone: it would leave half a line.
+            self.drawn.set_description(doing, refresh=not self.drawn.delay)
 
     def add(self, articles: int) -> None:
         self.done += articles

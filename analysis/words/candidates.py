@@ -184,7 +184,7 @@ def candidate_concepts(
     """
     groups = _grouped(pairs, least)
     known = words.assign(unit=_unit_of(words, units), outlet=words["article_id"].map(outlets).astype("str"))
-    by_word = {key: rows for key, rows in known.groupby(["word", "kind"])}
+    by_word: dict[Any, pd.DataFrame] = dict(iter(known.groupby(["word", "kind"])))
     rows: list[tuple[Any, ...]] = []
     for number, (kind, names, score) in enumerate(groups, 1):
         inside = pairs[(pairs["kind"] == kind) & pairs["word_u"].isin(names) & pairs["word_v"].isin(names)]
