@@ -153,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("--out", required=True, help="folder for the tables")
     tables.add_argument("--describe", action=_Describe, help="print what stands in each table, and stop")
     tables.add_argument("--only", help="names of tables, separated by commas")
-    tables.add_argument("--format", choices=("parquet", "csv"), default="parquet")
+    tables.add_argument("--format", choices=("parquet", "csv", "xlsx"), default="parquet")
     tables.add_argument("--workers", type=int, default=1, help="processes (default 1)")
     tables.add_argument("--cluster", metavar="ADDRESS", help="work on this Dask scheduler (docs/scale.md)")
     _add_where(tables)

@@ -109,6 +109,19 @@ class Finding:
         save_rendered(self, target)
         return self
 
+    def export(self, path: str | Path) -> Path:
+        """Write the table for a manuscript or a spreadsheet, by the ending: ``.xlsx``, ``.csv``, ``.html`` (for Word),
+        ``.tex``; see :mod:`analysis.report.export`."""
+        from analysis.report.export import export_table
+
+        return export_table(self, path)
+
+    def table_as(self, form: str = "html", rows: int | None = None) -> str:
+        """The table as HTML or LaTeX to paste ("html", "latex"), at most so many rows."""
+        from analysis.report.export import table_as
+
+        return table_as(self, form, rows)
+
     def __repr__(self) -> str:
         return f"{self.title}\n{self.sentence}\n{describe(self.table)}"
 

@@ -104,7 +104,7 @@ def _figure(place: Path, key: str, entry: dict[str, Any]) -> str:
 
 
 def _table(path: Path, with_passages: bool) -> str:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     if not rows:
         return "<p>No rows.</p>"

@@ -25,7 +25,7 @@ from analysis.tables.engines import Run, Task, engine
 from analysis.tables.finish import PARTS, forget_old, write_tables
 from analysis.tables.measure import NOT_COMPARED, NOT_MADE, load_models
 from analysis.tables.partitions import PARTITION, cut_corpus
-from analysis.tables.parts import described_before, key_of
+from analysis.tables.parts import FORMATS, described_before, key_of
 from analysis.tables.plan import Plan, make_plan, problems_file
 from analysis.tables.registry import table_names, with_needs
 from analysis.tables.steps import TOO_MANY, Do, compare_stories, measure_articles
@@ -68,9 +68,10 @@ def compute_tables(
         Folder to write to; made if missing.
     only : list of str, optional
         Names of tables; what they are made from is computed too, but only these are written.
-    format : {"parquet", "csv"}
-        In CSV, lists are JSON and a cell that a spreadsheet would run as a formula gets an apostrophe in
-        front.
+    format : {"parquet", "csv", "xlsx"}
+        In CSV (UTF-8 with the mark by which Excel knows it) and in workbooks lists are JSON, and a cell that a
+        spreadsheet would run as a formula gets an apostrophe in front. A workbook cuts texts after 32,767 characters,
+        with a warning.
     workers : int
         Local processes. The tables are the same, byte for byte, whatever their number. In a script, guard
         the call with ``if __name__ == "__main__":``.
@@ -103,8 +104,8 @@ def compute_tables(
         A ValueError, raised at the end: some tables that compare articles could not be made. All others are
         written (``written`` has their files), and the next run tries these again.
     """
-    if format not in ("parquet", "csv"):
-        raise ValueError(f"unknown format {format!r}; tables are written as parquet or csv")
+    if format not in FORMATS:
+        raise ValueError(f"unknown format {format!r}; tables are written as {', '.join(FORMATS)}")
     tables = with_needs(only)
     if not isinstance(corpus, pd.DataFrame) and not corpus_path(corpus).exists():
         next(iter_articles(corpus))  # says what is wrong, before a folder is made
