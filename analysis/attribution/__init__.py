@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "attributions": ["find_attributions"],
         "quotations": ["find_quotations"],
         "profiles": ["attribution_profile", "voice_shares", "first_heard", "concordance"],
+        "frequent_names": ["find_names", "name_profile"],
         "errors": ["compare_attributions"],
     },
 )
