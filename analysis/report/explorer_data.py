@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.questions.parts import shown_at
-from analysis.report.behind import behind
+from analysis.report.behind import behind, within
 from analysis.voices.voice_map import map_voices
 
 # Up to here all texts stand in the page; above, in side files of so many articles each.
@@ -132,7 +132,10 @@ def explorer_data(
         found = study.table(table)
         listed.add(shown_at(found, "content") if table == "attributions" else found, kind, names)
     shown = len(listed.rows)
-    rows = {name: _rows_of(name, entry, saved, listed) for name, entry in figures.items()}
+    rows, loose = {}, []
+    for name, entry in figures.items():
+        rows[name], exact = _rows_of(name, entry, saved, listed)
+        loose += [] if exact else [name]
     contents = _contents(study, articles, texts, units, words)
     inside = len(texts) <= INSIDE
     groups = [contents] if inside else [contents[i : i + EACH] for i in range(0, len(contents), EACH)]
@@ -151,6 +154,7 @@ def explorer_data(
         "listed": shown,
         "others": listed.others,
         "rows": rows,
+        "loose": loose,
         "words": list(words.known),
     }
     return Explored(page, [] if inside else [Part(f"{i}.js", group) for i, group in enumerate(groups)])
@@ -170,7 +174,7 @@ def as_script(value: Any) -> str:
 
 def saved_table(path: Path) -> pd.DataFrame:
     """A saved table as it was before its cells were made safe for spreadsheets."""
-    if not path.is_file():
+    if not path.is_file() or not path.read_bytes().strip():  # a summary of nothing has no columns
         return pd.DataFrame()
     if not path.read_text("utf-8-sig").strip():  # a question that found nothing has a table without columns
         return pd.DataFrame()
@@ -244,7 +248,9 @@ class _Passages:
         """The numbers of the table's passages, in its order; −1 where an article is not in the study."""
         number = self.words.number
         columns = [*names, "voice", "speaker", "side"]
-        values = [table[name].tolist() if name in table else [None] * len(table) for name in columns]
+        # What is told of two articles is told of the first.
+        named = [name if name in table else f"{name}_a" for name in columns]
+        values = [table[name].tolist() if name in table else [None] * len(table) for name in named]
         paired = {"article_b", "start_b", "end_b"} <= set(table.columns)
         numbers = []
         for i, (name, start, end) in enumerate(
@@ -270,23 +276,26 @@ class _Passages:
 
 def _rows_of(
     name: str, entry: Mapping[str, Any], saved: Mapping[str, Saved], listed: _Passages
-) -> list[list[int] | None]:
-    """Per row of a finding's table the passages behind it."""
+) -> tuple[list[list[int] | None], bool]:
+    """Per row of a finding's table the passages behind it, and whether they are what it counts."""
     from analysis.questions.recipe import all_questions
 
     question = all_questions().get(str(entry.get("question")))
     table, evidence = saved[name]
     if not len(evidence) or not {"article_id", "start", "end"} <= set(evidence.columns):
-        return []
+        return [], True
     names: Sequence[str]
     kind, names = _LISTED.get(question.evidence if question else "", ("", ()))
     if not kind:
         kind = question.counted[0] if question else "occurrence"
-        names = [one for one in ("variant", "label", "relation", "form", "target") if one in evidence][:2]
+        known = ("variant", "variant_a", "variant_b", "label", "relation", "form", "target")
+        names = [one for one in known if one in evidence][:2]
         names = [*names, *["-"] * (2 - len(names))]
     numbers = listed.add(evidence, kind, names)
     found = behind(table, evidence)
-    return [None if one is None else _steps([numbers[i] for i in one]) for one in found]
+    exact = any(one is not None for one in found)
+    found = found if exact else within(table, evidence)
+    return [None if one is None else _steps([numbers[i] for i in one]) for one in found], exact
 
 
 def _steps(numbers: list[int]) -> list[int]:

@@ -123,9 +123,8 @@ def run_notebooks(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # told above
             study = studies.open_study(place, book, groups=groups, where=where, figures=target)
-        tell(
-            f"all figures, their sentences and the articles on one page: {write_explorer(study, target).path}"
-        )
+            page = write_explorer(study, target).path
+        tell(f"all figures, their sentences and the articles on one page: {page}")
     return failures
 
 
