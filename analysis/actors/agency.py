@@ -17,17 +17,9 @@ import pandas as pd
 from analysis.actors.harm import Harm, words_of_harm
 from analysis.actors.harm_clauses import find_clauses
 from analysis.actors.harm_parts import Clause, credited_with
+from analysis.actors.mentions import SENTENCES_BACK, Name, name_at, pronoun_side, side_of, standing
 from analysis.actors.reading import Reading, add_voices, read_articles
-from analysis.actors.sides import (
-    SENTENCES_BACK,
-    Name,
-    infer_sides,
-    name_at,
-    pronoun_side,
-    same_doers,
-    side_of,
-    standing,
-)
+from analysis.actors.victims import infer_sides, same_doers
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.language.grammar import Tree, phrase, reach, word_set

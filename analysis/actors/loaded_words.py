@@ -19,7 +19,7 @@ from analysis.actors.agency import read_acts
 from analysis.actors.harm import words_of_harm
 from analysis.actors.reading import Reading, add_voices, read_articles
 from analysis.actors.said_of import said_of
-from analysis.actors.sides import counterparts
+from analysis.actors.victims import counterparts
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.language.parsing import Parse

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.actors.mentions import Name
 from analysis.actors.reading import Reading, add_voices, read_articles
-from analysis.actors.sides import Name
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Actor, Codebook
 from analysis.language.grammar import Tree, phrase, reach, subject, word_set

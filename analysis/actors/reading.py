@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.actors.sides import Name, find_names
+from analysis.actors.mentions import Name, find_names
 from analysis.codebook.types import Codebook
 from analysis.language.grammar import Tree, grow
 from analysis.language.parsing import Parse, parse_articles

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from analysis.actors.harm import Harm, is_people, owner_of
-from analysis.actors.sides import Name, pronoun_side, side_of, standing
+from analysis.actors.mentions import Name, pronoun_side, side_of, standing
 from analysis.language.grammar import (
     Tree,
     child,
