@@ -112,8 +112,17 @@ class Codebook:
     stances: dict[str, str] = field(default_factory=dict)
     harm: dict[str, Any] = field(default_factory=dict)
     valenced: dict[str, Any] = field(default_factory=dict)
+    conflict: str | None = None  # armed, none, or None where the file does not say
     path: str | None = None
     digest: str | None = None  # SHA-256 of the file, for provenance
+
+    @property
+    def armed(self) -> bool:
+        """True where the file says that the sides are in armed conflict (``conflict: armed``).
+
+        Only then may a victim of one side's force be taken to be of the other side.
+        """
+        return self.conflict == "armed"
 
     def find_actor(self, surface: str | None) -> Actor | None:
         """The actor a passage names, or None.

@@ -253,7 +253,9 @@ def codebook_digests(codebook: Any) -> dict[str, str]:
     parts = {
         "concepts": codebook.concepts,
         "valenced": codebook.valenced,
-        "actors": (codebook.language, codebook.sides, codebook.actors, codebook.stances, codebook.harm),
+        "actors": (
+            codebook.language, codebook.conflict, codebook.sides, codebook.actors, codebook.stances, codebook.harm,
+        ),  # fmt: skip
     }
     return {
         name: hashlib.blake2b(repr(part).encode(), digest_size=16).hexdigest() for name, part in parts.items()
