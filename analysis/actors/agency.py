@@ -17,7 +17,15 @@ import pandas as pd
 from analysis.actors.harm import Harm, words_of_harm
 from analysis.actors.harm_clauses import find_clauses
 from analysis.actors.harm_parts import Clause, credited_with
-from analysis.actors.mentions import SENTENCES_BACK, Name, name_at, pronoun_side, side_of, standing
+from analysis.actors.mentions import (
+    SENTENCES_BACK,
+    Name,
+    name_at,
+    pronoun_side,
+    side_and_basis,
+    side_of,
+    standing,
+)
 from analysis.actors.reading import Reading, add_voices, read_articles
 from analysis.actors.victims import infer_sides, same_doers
 from analysis.codebook.loading import load_codebook
@@ -30,7 +38,7 @@ WHERE = ("subject", "by_phrase", "modifier", "instrument", "none")
 _TYPES = """
     article_id:str outlet:str start:int64 end:int64 verb:str victim:str victim_side:str agent:str
     agent_side:str agent_where:str form:str voice:str speaker:str side:str attribution_id:str kind:str
-    status:str victim_basis:str number:float64 instrument:str inferred_agent:str inferred_agent_side:str
+    status:str victim_basis:str agent_basis:str number:float64 instrument:str inferred_agent:str inferred_agent_side:str
     hedge:str credited:str credited_side:str sentence:int64 verb_start:int64 verb_end:int64
     victim_start:Int64 victim_end:Int64 agent_start:Int64 agent_end:Int64
     credited_start:Int64 credited_end:Int64
@@ -100,7 +108,7 @@ def find_acts(
     may have been named in the headline, be unknown, or be thought too obvious to say.
     """
     codebook = load_codebook() if codebook is None else codebook
-    harm = words_of_harm(codebook.harm)
+    harm = words_of_harm(codebook)
     rows: list[dict[str, Any]] = []
     for article_id, outlet, text, tree, names in read_articles(articles, codebook, parses):
         _, found = read_acts(tree, names, codebook, harm)
@@ -191,10 +199,10 @@ def _first_person(row: dict[str, Any]) -> None:
     for part in ("victim", "agent"):
         mine = row[part] is not None and _FIRST_PERSON & set(row[part].lower().split())
         if mine and row["voice"] != "narrator" and isinstance(row["side"], str):
-            if part == "victim" and row["victim_basis"] not in ("named", "place"):
-                row["victim_side"], row["victim_basis"] = row["side"], "pronoun"
+            if part == "victim" and row["victim_basis"] not in ("named", "phrase", "place"):
+                row["victim_side"], row["victim_basis"] = row["side"], "speaker"
             elif part == "agent" and row["agent_side"] is None:
-                row["agent_side"] = row["side"]
+                row["agent_side"], row["agent_basis"] = row["side"], "speaker"
 
 
 def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, Any]]) -> dict[str, Any]:
@@ -222,24 +230,29 @@ def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, A
     row["start"], row["end"] = min(a for a, _ in hull), max(b for _, b in hull)
     if clause.victim is not None:
         row["number"] = _number(tree, clause.victim)
-        row["victim_side"] = side_of(tree, clause.victim, names)
-        row["victim_basis"] = None if row["victim_side"] is None else "named"
+        row["victim_side"], row["victim_basis"] = side_and_basis(tree, clause.victim, names)
         if row["victim_side"] is None:
             row["victim_side"] = pronoun_side(tree, clause.victim, names, before)
             row["victim_basis"] = None if row["victim_side"] is None else "pronoun"
     if clause.agent is not None:
-        row["agent_side"] = _agent_side(tree, clause.agent, names, before)
+        row["agent_side"], row["agent_basis"] = _agent_side(tree, clause.agent, names, before)
     if row["victim_basis"] == "pronoun" and row["victim_side"] == row["agent_side"]:
         row["victim_side"] = row["victim_basis"] = None
     return row
 
 
-def _agent_side(tree: Tree, agent: int, names: list[Name], before: list[dict[str, Any]]) -> str | None:
-    """The side of whoever did it; "they" are first of all those who did the act told just before."""
+def _agent_side(
+    tree: Tree, agent: int, names: list[Name], before: list[dict[str, Any]]
+) -> tuple[str | None, str | None]:
+    """The side of whoever did it, and its basis; "they" are first of all those who did the act told just before."""
     earlier = same_doers(tree, agent, names, before)
     if earlier is not None:
-        return earlier["agent_side"]
-    return side_of(tree, agent, names) or pronoun_side(tree, agent, names, before)
+        return earlier["agent_side"], None if earlier["agent_side"] is None else "before"
+    side, basis = side_and_basis(tree, agent, names)
+    if side is None:
+        side = pronoun_side(tree, agent, names, before)
+        basis = None if side is None else "pronoun"
+    return side, basis
 
 
 def _look_back(rows: list[dict[str, Any]]) -> None:

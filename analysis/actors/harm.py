@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any, NamedTuple
 
+from analysis.codebook.types import Codebook
 from analysis.language.grammar import Tree, child, joined, prepositions, reach, word_set
 
 # Nouns of time: who or what they own did nothing ("Tuesday's raid").
@@ -25,6 +26,14 @@ _CRAFT = word_set("jet jets plane planes aircraft bomber bombers")
 _MODIFIERS = ("amod", "compound", "poss", "nmod", "npadvmod", "advmod")
 
 
+# The lists of harm.yml that are read as they are.
+_LISTS = (
+    "doing", "suffering", "instruments", "people", "forces", "places", "hedges", "enforcement", "headlines",
+    "deadly", "quantities", "bodies", "fighters", "weapons", "body_parts", "violent", "harmed", "contests", "arenas",
+    "captivity", "custody", "wide_places",
+)  # fmt: skip
+
+
 class Harm(NamedTuple):
     """The words of harm, by lemma."""
 
@@ -32,7 +41,7 @@ class Harm(NamedTuple):
     dying: dict[str, str]  # lemma → kind
     sinking: frozenset[str]  # verbs of dying unless they have an object
     phrases: dict[str, list[dict[str, Any]]]
-    nouns: dict[str, tuple[str, str]]  # lemma → (kind, what an owner is)
+    nouns: dict[str, tuple[str, str, str]]  # lemma → (kind, what an owner is, needs)
     exclude: Any  # compiled pattern
     harmless: frozenset[str]
     doing: frozenset[str]
@@ -42,6 +51,26 @@ class Harm(NamedTuple):
     forces: frozenset[str]
     places: frozenset[str]
     hedges: frozenset[str]
+    enforcement: frozenset[str]
+    headlines: frozenset[str]
+    deadly: frozenset[str]
+    quantities: frozenset[str]
+    bodies: frozenset[str]
+    fighters: frozenset[str]
+    weapons: frozenset[str]
+    body_parts: frozenset[str]
+    violent: frozenset[str]
+    harmed: frozenset[str]
+    contests: frozenset[str]
+    arenas: frozenset[str]
+    captivity: frozenset[str]
+    custody: frozenset[str]
+    wide_places: frozenset[str]
+    armed: bool = False  # are the sides in armed conflict?
+
+    def kind_of(self, kind: str, lemma: str) -> str:
+        """The kind of act: an arrest is `enforcement` unless the sides are in armed conflict."""
+        return "enforcement" if lemma in self.enforcement and not self.armed else kind.split(" ")[0]
 
 
 @functools.cache
@@ -62,13 +91,14 @@ def extend_harm(harm: Harm, added: dict[str, Any]) -> Harm:
         verbs.update(dict.fromkeys(words, (kind, "anything")))
     for kind, words in _classes(added.get("nouns")):
         owner = "agent" if kind == "attack" else "victim"
-        nouns.update(dict.fromkeys(words, (kind, owner)))
+        nouns.update(dict.fromkeys(words, (kind, owner, "anything")))
     return harm._replace(verbs=verbs, nouns=nouns)
 
 
-def words_of_harm(added: dict[str, Any] | None) -> Harm:
-    """The shipped words of harm, with those of a codebook's ``harm`` if it has any."""
-    return extend_harm(load_harm(), added) if added else load_harm()
+def words_of_harm(codebook: Codebook) -> Harm:
+    """The shipped words of harm with those of the codebook's ``harm``, and whether its sides are at war."""
+    harm = extend_harm(load_harm(), codebook.harm) if codebook.harm else load_harm()
+    return harm._replace(armed=codebook.armed)
 
 
 def is_people(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
@@ -131,16 +161,15 @@ def _harm(content: dict[str, Any]) -> Harm:
         word: (kind, entry["needs"]) for kind, entry in content["verbs"].items() for word in entry["words"]
     }
     nouns = {
-        word: (kind, entry["owner"]) for kind, entry in content["nouns"].items() for word in entry["words"]
+        word: (kind, entry["owner"], entry.get("needs", "people"))
+        for kind, entry in content["nouns"].items()
+        for word in entry["words"]
     }
     phrases: dict[str, list[dict[str, Any]]] = {}
     for rule in content["phrases"]:
         phrases.setdefault(rule["verb"], []).append(rule)
     pattern = re.compile(compile_phrases(content["exclude"]).pattern, re.IGNORECASE)
-    lists = {
-        name: frozenset(content[name])
-        for name in ("doing", "suffering", "instruments", "people", "forces", "places", "hedges")
-    }
+    lists: dict[str, Any] = {name: frozenset(content[name]) for name in _LISTS}
     dying = {word: kind for kind, words in content["intransitive"].items() for word in words}
     return Harm(
         verbs,

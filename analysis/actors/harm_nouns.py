@@ -6,21 +6,25 @@
 from __future__ import annotations
 
 from analysis.actors.harm import DATES, Harm, is_thing, owner_of
-from analysis.actors.harm_parts import WHERE, Clause, can_suffer, is_local, places_of
+from analysis.actors.harm_parts import WHERE, Clause, is_local, places_of
+from analysis.actors.harm_senses import can_suffer, is_meant
 from analysis.language.grammar import Tree, child, object_of, prepositions, reach, subject
 
 
-def noun_of_harm(tree: Tree, harm: Harm, token: int) -> tuple[str, str] | None:
+def noun_of_harm(tree: Tree, harm: Harm, token: int) -> tuple[str, str, str] | None:
     """Kind and owner of a noun of harm that is the head of its phrase; None for any other noun."""
     parse = tree.parse
     found = harm.nouns.get(parse.lemma[token].lower()) or harm.nouns.get(tree.words[token].removesuffix("s"))
     return None if found is None or parse.dep[token] in ("compound", "amod", "npadvmod", "nmod") else found
 
 
-def read_noun(tree: Tree, harm: Harm, named: list[int], token: int, noun: tuple[str, str]) -> Clause | None:
+def read_noun(
+    tree: Tree, harm: Harm, named: list[int], token: int, noun: tuple[str, str, str]
+) -> Clause | None:
     """The act a noun of harm tells of; None where neither victim nor agent nor a number is told."""
     parse = tree.parse
-    kind, owner_is = noun
+    kind, _, needs = noun
+    kind = kind.split(" ")[0]
     lemma = parse.lemma[token].lower()
     toll = lemma == "toll"
     if toll and not any(tree.words[b] in ("death", "civilian", "human") for b in tree.children[token]):
@@ -69,8 +73,10 @@ def read_noun(tree: Tree, harm: Harm, named: list[int], token: int, noun: tuple[
         by = any(n == agent for w, n in around if w == "by")
         where = "by_phrase" if by else "modifier"
     places = places_of(tree, harm, token, agent)
-    if victim is not None and kind == "attack" and not can_suffer(tree, harm, named, victim, "target"):
-        return None  # "a raid on a timetable" harms nobody
+    if victim is not None and not can_suffer(tree, harm, named, victim, needs):
+        if kind == "attack" or agent is None:
+            return None  # "a raid on a timetable", "the death of a bill"
+        victim = None
     numbered = child(tree, token, "nummod") is not None
     if victim is None and kind == "attack":
         victim = next(
@@ -87,10 +93,11 @@ def read_noun(tree: Tree, harm: Harm, named: list[int], token: int, noun: tuple[
         ),
         None,
     )
-    return Clause(
-        token, token, "death toll" if toll else lemma, kind, "nominal", victim, agent, instrument, where,
-        "told", places,
+    found = Clause(
+        token, token, "death toll" if toll else lemma, harm.kind_of(kind, lemma), "nominal", victim, agent, instrument,
+        where, "told", places,
     )  # fmt: skip
+    return found if is_meant(tree, harm, named, found, needs) else None
 
 
 def _carried_out_by(tree: Tree, noun: int) -> int | None:

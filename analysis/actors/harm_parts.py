@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.actors.harm import DATES, Harm, is_people, is_thing, owner_of
-from analysis.language.grammar import Tree, child, is_passive, joined, prepositions, reach, subject, word_set
+from analysis.actors.harm import DATES, Harm, is_thing, owner_of
+from analysis.language.grammar import Tree, child, is_passive, joined, prepositions, subject, word_set
 
 # Prepositions after which a noun of harm tells by what, or in the course of what, somebody was harmed.
 _MEANS = word_set("in during after from amid at under by with following through of")
@@ -200,15 +200,3 @@ def is_local(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
     return (
         named[token] > 0 or tree.parse.pos[token] == "PROPN" or tree.parse.lemma[token].lower() in harm.places
     )
-
-
-def can_suffer(tree: Tree, harm: Harm, named: list[int], victim: int, needs: str) -> bool:
-    """True where the word can be what such a verb harms: anything, people, or a target (people or a place)."""
-    lemma = tree.parse.lemma[victim].lower()
-    if lemma in harm.harmless or lemma in DATES:
-        return False
-    if needs == "anything":
-        return lemma not in harm.instruments or named[victim] > 0
-    if is_people(tree, harm, named, victim):
-        return True
-    return needs == "target" and (lemma in harm.places or any(named[t] for t in reach(tree, victim)))

@@ -79,7 +79,7 @@ def find_valenced(
     said of.
     """
     codebook = load_codebook() if codebook is None else codebook
-    harm = words_of_harm(codebook.harm)
+    harm = words_of_harm(codebook)
     words = _words(codebook)
     counterpart = counterparts(codebook)
 

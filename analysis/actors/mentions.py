@@ -83,9 +83,19 @@ def name_at(names: list[Name], head: int) -> tuple[int, int]:
 
 
 def side_of(tree: Tree, head: int, names: list[Name]) -> str | None:
-    """The side of a noun phrase.
+    """The side of a noun phrase: :func:`side_and_basis` without the basis."""
+    return side_and_basis(tree, head, names)[0]
 
-    What its head is called, else its modifiers, else "of", "from" and "in" phrases.
+
+def side_and_basis(tree: Tree, head: int, names: list[Name]) -> tuple[str | None, str | None]:
+    """The side of a noun phrase, and where in the phrase it stands.
+
+    Returns
+    -------
+    tuple
+        The side, and ``named`` where the head or the modifier next to it is the name ("**Council** soldiers"),
+        ``phrase`` where an owner or an "of", "from" or "in" phrase or an apposition has it ("a resident of
+        **Dessick**", "**Morvane's** brother"); both None where nothing has.
     """
     first, last = phrase(tree, head)
     inside = [n for n in names if n.first <= last and n.last >= first and n.mention.actor.side]
@@ -93,15 +103,17 @@ def side_of(tree: Tree, head: int, names: list[Name]) -> str | None:
     before = [n for n in inside if n.last < head]
     after = [n for n in inside if n.first > head]
     if own:
-        return own[0].mention.actor.side
+        return own[0].mention.actor.side, "named"
     if before:
         # "Council soldiers from Front territory": the modifier next to the head is what it is called
-        return before[-1].mention.actor.side
+        owner = any(tree.parse.dep[t] == "poss" for t in range(before[-1].first, before[-1].last + 1))
+        return before[-1].mention.actor.side, "phrase" if owner else "named"
     sides = list(dict.fromkeys(n.mention.actor.side for n in after))
     if len(sides) == 1:
-        return sides[0]
+        return sides[0], "phrase"
     appositions = [b for b in tree.children[head] if tree.parse.dep[b] == "appos"]
-    return next((side for side in (side_of(tree, b, names) for b in appositions) if side), None)
+    found = next((side for side in (side_of(tree, b, names) for b in appositions) if side), None)
+    return found, "phrase" if found else None
 
 
 def pronoun_side(tree: Tree, head: int, names: list[Name], rows: list[dict[str, Any]]) -> str | None:

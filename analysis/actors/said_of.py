@@ -109,7 +109,8 @@ def _victims(
 def _suffering(act: dict[str, Any], deeds: dict[int, dict[str, Any]]) -> Party:
     """The victims of an act; known from other sentences only if those and the whole article agree."""
     if act["victim_basis"] not in _UNSURE:
-        return Party(act["victim"], act["victim_side"], "named" if act["victim_basis"] == "named" else "act")
+        named = act["victim_basis"] in ("named", "phrase")
+        return Party(act["victim"], act["victim_side"], "named" if named else "act")
     others = [
         other["victim_side"] for other in deeds.values()
         if other["victim_side"] is not None and other["victim_basis"] not in _UNSURE

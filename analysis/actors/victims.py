@@ -51,10 +51,13 @@ def counterparts(codebook: Codebook) -> dict[str | None, str | None]:
 def infer_sides(
     tree: Tree, clauses: list[Clause], rows: list[dict[str, Any]], names: list[Name], codebook: Codebook
 ) -> None:
-    """Fill the sides of victims who are only counted ("nine people").
+    """Fill the sides of victims who are only counted ("nine people") by the first basis that gives an answer.
 
-    By the first of these that gives an answer.
+    Only where the codebook declares an armed conflict: whoever is harmed by a party, or in a place, elsewhere
+    is not for that reason of the other party, or of the one that governs there.
     """
+    if not codebook.armed:
+        return
     counterpart = counterparts(codebook)
     party = {side for side, other in counterpart.items() if other is not None}
     weapons = codebook.harm.get("weapons", {}) if codebook.harm else {}
