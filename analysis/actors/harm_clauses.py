@@ -84,7 +84,7 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
     if parse.dep[token] in ("amod", "compound", "aux", "auxpass"):
         return None
     special, last, rule = _phrasal(tree, harm, token, lemma)
-    drowned = lemma in harm.sinking and object_of(tree, token) is None and not is_passive(tree, token)
+    drowned = lemma in harm.sinking and object_of(tree, token) is None and not _drowned_by(tree, token)
     if drowned or lemma in harm.dying or (special and rule.get("lemma") == "die"):
         victim = subject(tree, token)
         if victim is None or not _can_die(tree, harm, named, token, victim):
@@ -133,6 +133,14 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
     if found.kind == "holding" and not harm.armed and is_lawful(tree, harm, found):
         return found._replace(kind="enforcement")
     return found
+
+
+def _drowned_by(tree: Tree, verb: int) -> bool:
+    """ "Were drowned", "drowned by the flood"; and "choked **up**", of which nobody dies."""
+    labels = ("auxpass", "nsubjpass", "agent", "prt")
+    return child(tree, verb, *labels) is not None or any(
+        tree.words[below] in ("up", "off", "out") for below in tree.children[verb]
+    )
 
 
 def _can_die(tree: Tree, harm: Harm, named: list[int], verb: int, victim: int) -> bool:

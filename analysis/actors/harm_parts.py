@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.actors.harm import DATES, Harm, is_thing, owner_of
+from analysis.actors.harm import DATES, Harm, is_people, is_thing, owner_of
 from analysis.language.grammar import Tree, child, is_passive, joined, prepositions, subject, word_set
 
 # Prepositions after which a noun of harm tells by what, or in the course of what, somebody was harmed.
@@ -63,7 +63,7 @@ def doer_of(
     doer = subject(tree, token)
     if doer is None or tree.parse.pos[doer] in ("VERB", "AUX", "ADP", "SCONJ"):
         return None, None, "none"
-    doer = _attack_behind(tree, harm, named, doer)
+    doer = _somebody_in(tree, harm, named, _attack_behind(tree, harm, named, doer))
     if is_thing(tree, harm, named, doer):
         means.update(joined(tree, doer))
         owner = owner_of(tree, harm, named, doer)
@@ -76,6 +76,17 @@ def doer_of(
     ):
         return doer, after, "modifier"
     return doer, None, "subject"
+
+
+def _somebody_in(tree: Tree, harm: Harm, named: list[int], doer: int) -> int:
+    """ "The stories of **rebels** killing farmers": the parser may take the stories for the killers."""
+    lemma = tree.parse.lemma[doer].lower()
+    if lemma in harm.instruments or lemma in harm.nouns or not is_thing(tree, harm, named, doer):
+        return doer
+    inside = [
+        noun for word, noun in prepositions(tree, doer) if word == "of" and is_people(tree, harm, named, noun)
+    ]
+    return inside[0] if inside else doer
 
 
 def _attack_behind(tree: Tree, harm: Harm, named: list[int], doer: int) -> int:

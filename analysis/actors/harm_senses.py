@@ -1,7 +1,7 @@
 """Is a word of harm meant as harm? "Attacked him with a knife" is, "attacked him over taxes" is not.
 
-:func:`what_is` says what the head of a phrase is (people, a body, a place, a thing), :func:`can_suffer` whether
-it can be harmed in the way a verb needs, :func:`is_meant` whether the clause shows what makes such a verb harm.
+:func:`can_suffer` says whether something can be harmed in the way a verb needs, :func:`is_meant` whether the
+clause shows what makes such a verb harm, :func:`is_lawful` whether somebody is held by law.
 The words stand in ``analysis/actors/harm.yml``; the rules look at no side.
 """
 
@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.actors.harm import DATES, Harm
+from analysis.actors.harm import DATES, THINGS, Harm, what_is
 from analysis.actors.harm_parts import Clause
 from analysis.language.grammar import Tree, child, joined, prepositions, reach, subject, word_set
 
 _FORCE = ("force", "blow")
-_HUMAN = ("man", "men", "woman", "women", "people", "person")
-_THINGS = word_set("it its itself this that which what something nothing everything anything")
 _SELVES = word_set("me us you him her them myself")
 # "Assailed her **for** her vote": reasons of an attack in words. A killing has its reasons, too.
 _REASONS = word_set("for over as about")
@@ -29,46 +27,6 @@ _UNCOUNTED = word_set(
     "dozen dozens hundreds thousands scores several many nobody none someone somebody no-one"
 )
 _STAGES = word_set("in at on during through within")
-
-
-def what_is(tree: Tree, harm: Harm, named: list[int], token: int) -> str:
-    """What the head of a phrase is: people, name, body, place, time or thing.
-
-    "name" is a name that the codebook does not list, of a person or anything else.
-    """
-    parse = tree.parse
-    word, lemma, pos = tree.words[token], parse.lemma[token].lower(), parse.pos[token]
-    if lemma in DATES or word in DATES:
-        return "time"
-    if named[token]:
-        return ("place", "people", "body")[named[token] - 1]
-    if word in _THINGS:
-        return "thing"
-    if pos == "PRON":
-        return "people"
-    if word in harm.quantities or lemma in harm.quantities or pos == "NUM":
-        counted = next((noun for before, noun in prepositions(tree, token) if before == "of"), None)
-        if counted is not None and counted != token:
-            return what_is(tree, harm, named, counted)
-        if any(tree.words[below] in ("$", "%", "€", "£") for below in tree.children[token]):
-            return "thing"
-        return "people"
-    if lemma in harm.harmless or word in harm.harmless:
-        return "thing"
-    if lemma in harm.people or word in harm.people:
-        return "people"
-    if lemma in harm.forces or lemma in harm.bodies:
-        return "body"
-    if lemma in harm.places or word in harm.places:
-        return "place"
-    if pos == "PROPN":
-        written = parse.text[parse.start[token] : parse.end[token]]
-        return "body" if written.isupper() and len(written) > 2 else "name"
-    if pos == "ADJ":  # "arrested the second", "killed the Front's"
-        return "people" if parse.dep[token] in ("dobj", "nsubjpass", "nsubj") else "thing"
-    if lemma.endswith(_HUMAN) or _who(tree, token) or "year" in tree.words[max(token - 2, 0) : token]:
-        return "people"
-    return "thing"
 
 
 def can_suffer(tree: Tree, harm: Harm, named: list[int], victim: int, needs: str) -> bool:
@@ -104,23 +62,13 @@ def is_meant(tree: Tree, harm: Harm, named: list[int], clause: Clause, needs: st
     return strong or (not figure and _likely(tree, harm, named, clause))
 
 
-def _who(tree: Tree, token: int) -> bool:
-    """ "The **kayaker** who …": whoever "who" stands for is somebody."""
-    return any(
-        tree.words[low] == "who"
-        for below in tree.children[token]
-        if tree.parse.dep[below] == "relcl"
-        for low in tree.children[below]
-    )
-
-
 def _lemmas(tree: Tree, tokens: list[int]) -> set[str]:
     return {tree.words[token] for token in tokens} | {tree.parse.lemma[token].lower() for token in tokens}
 
 
 def _around(tree: Tree, clause: Clause) -> Iterator[tuple[str, int]]:
-    """(preposition, noun) beside the verb or noun, its victim and the verbs joined to it."""
-    for token in (clause.token, clause.last, clause.victim):
+    """(preposition, noun) beside the verb or noun, its victim and whoever does it."""
+    for token in (clause.token, clause.last, clause.victim, clause.agent):
         if token is not None:
             yield from prepositions(tree, token)
 
@@ -190,12 +138,13 @@ def _figure(tree: Tree, harm: Harm, clause: Clause, needs: str) -> bool:
     for doer in (clause.agent, clause.instrument):
         if doer is not None and _lemmas(tree, [doer]) & harm.arenas and needs in _FORCE:
             return True
-    if clause.form == "active" and clause.victim is not None and tree.words[clause.victim] in _SELVES:
-        doer = subject(tree, clause.token)  # "it just slays me"
-        return doer is not None and tree.words[doer] in _THINGS
-    return clause.lemma == "shoot" and any(
-        tree.words[b] == "down" and tree.parse.dep[b] == "prt" for b in below
-    )
+    if clause.lemma == "shoot" and any(
+        tree.words[b] == "down" and tree.parse.dep[b] in ("prt", "advmod") for b in below
+    ):
+        return True
+    doer = subject(tree, clause.token)  # "it just slays me"
+    itself = doer is not None and tree.words[doer] in THINGS and clause.form == "active"
+    return itself and clause.victim is not None and tree.words[clause.victim] in _SELVES
 
 
 def _fights(tree: Tree, harm: Harm, agent: int) -> bool:

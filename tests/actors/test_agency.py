@@ -124,7 +124,11 @@ def test_doubt_is_kept_beside_the_act(codebook, parses):
     [
         ("Ten people were killed, the League ministry said.", "the League ministry", "league"),
         ("According to officials in Arden, two soldiers died.", "officials in Arden", "republic"),
-        ("Two fighters died and three soldiers were killed, according to the Envoy.", "the Envoy", "mediators"),
+        (
+            "Two fighters died and three soldiers were killed, according to the Envoy.",
+            "the Envoy",
+            "mediators",
+        ),
         ("The Republic counted 40 deaths.", "The Republic", "republic"),
         ("Reeve said that “nine people” were killed.", "Reeve", "league"),
         ("Ten people were killed while officials talked.", None, None),

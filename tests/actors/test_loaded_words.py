@@ -122,14 +122,18 @@ def test_the_planted_words_of_the_demonstration_corpus_are_credited_rightly():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not CASUALTIES.exists(), reason="../shared/eval is not here: the sentences are not shipped")
+@pytest.mark.skipif(
+    not CASUALTIES.exists(), reason="../shared/eval is not here: the sentences are not shipped"
+)
 def test_words_of_killing_are_credited_to_the_victims_people_read_in_them():
     """Hand tags: 76 to 0 in the narrators' voice; found 64 to 0, and 14 that only the whole article could tell."""
     from benchmarks.agency import score_killing_words
 
     words = score_killing_words(CASUALTIES, voices=False)
     side = words["said_of_side"].fillna("unsure")
-    tagged = {tag: side[(words["word"] == "slaughter*") & (words["tag"] == tag)] for tag in ("israel", "palestine")}
+    tagged = {
+        tag: side[(words["word"] == "slaughter*") & (words["tag"] == tag)] for tag in ("israel", "palestine")
+    }
     assert (tagged["israel"] == "israeli").sum() >= 65
     assert (tagged["israel"] == "palestinian").sum() <= 3
     # of the massacres in sentences tagged Palestinian, those that are told of Israelis stay theirs
