@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.actors.harm import Harm, is_people
+from analysis.actors.harm import Harm, is_people, what_is
 from analysis.actors.harm_nouns import noun_of_harm, read_noun
 from analysis.actors.harm_parts import Clause, agent_behind_means, agent_of_passive, doer_of, places_of
 from analysis.actors.harm_senses import can_suffer, is_lawful, is_meant
@@ -121,7 +121,7 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
     else:
         agent, instrument, where = doer_of(tree, harm, named, token, means)
         form = "active"
-        if agent is not None and agent == victim:
+        if agent is not None and (agent == victim or _is_compound(tree, harm, named, token, agent)):
             return None
     name = rule.get("lemma", lemma)
     found = Clause(
@@ -133,6 +133,12 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
     if found.kind == "holding" and not harm.armed and is_lawful(tree, harm, found):
         return found._replace(kind="enforcement")
     return found
+
+
+def _is_compound(tree: Tree, harm: Harm, named: list[int], verb: int, agent: int) -> bool:
+    """ "Nightclub **shooting** …" in a caption: a noun that the parser takes for a verb."""
+    alone = tree.parse.tag[verb] == "VBG" and child(tree, verb, "aux", "mark") is None
+    return alone and agent == verb - 1 and what_is(tree, harm, named, agent) in ("place", "thing")
 
 
 def _drowned_by(tree: Tree, verb: int) -> bool:

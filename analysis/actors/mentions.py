@@ -19,6 +19,15 @@ SENTENCES_BACK = 2
 _PRONOUNS = word_set("its it their they them his her he she him our my")
 _OF_ONE = word_set("his her he she him")
 _OF_MANY = word_set("they them their")
+# Words in capitals before a family name that are no given names.
+_TITLES = word_set(
+    "mr mrs ms miss dr president vice senator sen rep congressman congresswoman representative governor gov mayor "
+    "secretary attorney general justice judge chief officer sheriff deputy speaker leader whip minister prime "
+    "chancellor king queen prince princess pope rev reverend father sister sir lord lady dame captain colonel "
+    "lieutenant sergeant major admiral chairman chairwoman director commissioner professor ambassador majority "
+    "minority house senate republican democrat democratic gop former candidate nominee detective agent coach "
+    "then-president team spokesman spokeswoman negotiator envoy"
+)
 _BODIES = ("government", "armed_group", "military", "party", "group", "organisation", "institution")
 
 
@@ -33,8 +42,10 @@ class Name(NamedTuple):
 def find_names(parse: Parse, codebook: Codebook) -> list[Name]:
     """The codebook's actors on the tokens of a parse, in reading order.
 
-    A family name that two actors share ("Quill" for either of two sisters), or a first name, counts if all who
-    bear it are of one side.
+    A person's family name does not count after somebody else's given name ("Rodney King" is no mention of Peter
+    King), nor where the text gives it to somebody else, unless the codebook lists it and the text has the whole
+    name as well. A family name that two actors share ("Quill" for either of two sisters) counts if all who bear
+    it are of one side; so does a first name of somebody whose whole name the text gives.
     """
     mentions = codebook.actor_mentions(parse.text)
     found, token = [], 0
@@ -46,25 +57,68 @@ def find_names(parse: Parse, codebook: Codebook) -> list[Name]:
             last += 1
         if last > token:
             found.append(Name(token, last - 1, mention))
+    whole = {n.mention.actor.name for n in found if _is_whole(parse, n)}
+    others = _other_bearers(parse, found)
+    found = [name for name in found if _is_meant(parse, name, whole, others)]
     taken = {token for name in found for token in range(name.first, name.last + 1)}
     families: dict[str, list[Actor]] = {}
     for actor in codebook.actors.values():
         if actor.type == "person":
             for name in actor.aliases:  # its own name among them
-                for part in dict.fromkeys((name.split()[0], name.split()[-1])):
+                parts = name.split()
+                for part in dict.fromkeys((parts[0], parts[-1]) if actor.name in whole else parts[-1:]):
                     families.setdefault(part, []).append(actor)
     for token, pos in enumerate(parse.pos):
         if pos == "PROPN" and token not in taken:
-            kin = families.get(parse.text[parse.start[token] : parse.end[token]], [])
-            if kin and len({actor.side for actor in kin}) == 1:
-                mention = Mention(
-                    parse.start[token],
-                    parse.end[token],
-                    kin[0],
-                    "family" if all(k == kin[0] for k in kin) else "kin",
-                )
+            word = parse.text[parse.start[token] : parse.end[token]]
+            kin = families.get(word, [])
+            if kin and len({actor.side for actor in kin}) == 1 and not _given(parse, token, kin[0]):
+                if word in others - {part for actor in kin for part in actor.name.split()[:1]}:
+                    continue
+                kind = "family" if all(k == kin[0] for k in kin) else "kin"
+                mention = Mention(parse.start[token], parse.end[token], kin[0], kind)
                 found.append(Name(token, token, mention))
     return sorted(found, key=lambda name: name.first)
+
+
+def _is_whole(parse: Parse, name: Name) -> bool:
+    """True for a person's whole name ("Ada Quill"), or any name of something else."""
+    return name.mention.actor.type != "person" or " " in parse.text[name.mention.start : name.mention.end]
+
+
+def _is_meant(parse: Parse, name: Name, whole: set[str], others: set[str]) -> bool:
+    actor = name.mention.actor
+    if actor.type != "person" or _is_whole(parse, name):
+        return True
+    word = parse.text[parse.start[name.first] : parse.end[name.last]]
+    if _given(parse, name.first, actor):
+        return False
+    return word not in others or (word in actor.aliases and actor.name in whole)
+
+
+def _given(parse: Parse, token: int, actor: Actor) -> str | None:
+    """Another person's given name right before a family name; None for titles and the actor's own names."""
+    before = token - 1
+    if before < 0 or parse.pos[before] != "PROPN" or parse.sentence[before] != parse.sentence[token]:
+        return None
+    if parse.end[before] + 1 != parse.start[token] or parse.head[before] not in (token, parse.head[token]):
+        return None
+    word = parse.text[parse.start[before] : parse.end[before]]
+    own = {part.lower() for name in (*actor.aliases, *actor.role) for part in name.split()}
+    if word.endswith(".") or word.lower() in own | _TITLES or not word[:1].isupper():
+        return None
+    return word
+
+
+def _other_bearers(parse: Parse, found: list[Name]) -> set[str]:
+    """Family names that the text also gives to somebody the codebook does not know ("Michael **Brown**")."""
+    return {
+        parse.text[parse.start[name.first] : parse.end[name.first]]
+        for name in found
+        if name.mention.actor.type == "person"
+        and name.first == name.last
+        and _given(parse, name.first, name.mention.actor)
+    }
 
 
 def standing(mention: Mention) -> int:
@@ -112,8 +166,11 @@ def side_and_basis(tree: Tree, head: int, names: list[Name]) -> tuple[str | None
     if len(sides) == 1:
         return sides[0], "phrase"
     appositions = [b for b in tree.children[head] if tree.parse.dep[b] == "appos"]
-    found = next((side for side in (side_of(tree, b, names) for b in appositions) if side), None)
-    return found, "phrase" if found else None
+    for below in appositions:  # "the negotiator, Ada Quill"
+        side, basis = side_and_basis(tree, below, names)
+        if basis == "named":
+            return side, "phrase"
+    return None, None
 
 
 def pronoun_side(tree: Tree, head: int, names: list[Name], rows: list[dict[str, Any]]) -> str | None:
