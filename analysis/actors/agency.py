@@ -8,7 +8,6 @@ named agents by the victims' side. The grammar stands in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ import pandas as pd
 from analysis.actors.harm import Harm, words_of_harm
 from analysis.actors.harm_clauses import find_clauses
 from analysis.actors.harm_parts import Clause, credited_with
+from analysis.actors.headcount import count_people
 from analysis.actors.mentions import (
     SENTENCES_BACK,
     Name,
@@ -26,33 +26,29 @@ from analysis.actors.mentions import (
     side_of,
     standing,
 )
+from analysis.actors.precision import PRECISION, counted_bases, only_counted, precision_of
 from analysis.actors.reading import Reading, add_voices, read_articles
 from analysis.actors.victims import infer_sides, same_doers
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
-from analysis.language.grammar import Tree, phrase, reach, word_set
+from analysis.language.grammar import Tree, phrase, word_set
 from analysis.language.parsing import Parse
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
+#: Kinds of act that are no harm in themselves: force that an authority uses by law. Summaries leave them out.
+NO_HARM = ("enforcement",)
 WHERE = ("subject", "by_phrase", "modifier", "instrument", "none")
 _TYPES = """
     article_id:str outlet:str start:int64 end:int64 verb:str victim:str victim_side:str agent:str
     agent_side:str agent_where:str form:str voice:str speaker:str side:str attribution_id:str kind:str
-    status:str victim_basis:str agent_basis:str number:float64 instrument:str inferred_agent:str inferred_agent_side:str
+    status:str victim_basis:str agent_basis:str victim_precision:float64 agent_precision:float64
+    number:float64 instrument:str inferred_agent:str inferred_agent_side:str
     hedge:str credited:str credited_side:str sentence:int64 verb_start:int64 verb_end:int64
     victim_start:Int64 victim_end:Int64 agent_start:Int64 agent_end:Int64
     credited_start:Int64 credited_end:Int64
 """
 _COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
-_UP_TO_TWENTY = """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen twenty
-"""
-_TENS = "thirty forty fifty sixty seventy eighty ninety"
-_NUMBERS = {word: number for number, word in enumerate(_UP_TO_TWENTY.split())}
-_NUMBERS |= {word: 10 * (number + 3) for number, word in enumerate(_TENS.split())} | {"a": 1, "an": 1}
 _FIRST_PERSON = word_set("we us our ours my me")
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 
 
 def find_acts(
@@ -85,17 +81,23 @@ def find_acts(
         ``article_id, outlet, start, end``: the passage from its first to its last part;
         ``verb``: lemma of the verb or noun of harm (``verb_start``, ``verb_end``);
         ``victim, victim_side``: as written, and the side of the codebook; ``victim_basis`` says how the side
-        is known: ``named`` or ``pronoun`` (in the phrase), ``place`` (where it happened), ``agent`` (its
-        counterpart, or whom the same "they" harmed just before), ``shared`` (the victims of the clause
-        beside it), ``weapon`` (if the codebook says whose it is), ``credit`` (who gives the number),
-        ``sentence`` (the only places or people named there, or whose "killers"), ``before`` (victims in the
-        two sentences before), ``article`` (more than two thirds of its other victims, else of the places and
-        people it names); missing if none says; ``agent, agent_side``:
+        is known: ``named`` (the phrase is a name of that side), ``phrase`` (an owner, an "of" phrase or an
+        apposition is), ``pronoun`` ("its troops"), ``speaker`` ("our sons"); and, only where the codebook says
+        ``conflict: armed``, ``place`` (where it happened), ``agent`` (its counterpart, or whom the same "they"
+        harmed just before), ``shared`` (the victims of the clause beside it), ``weapon`` (if the codebook says
+        whose it is), ``credit`` (who gives the number), ``sentence`` (the only places or people named there, or
+        whose "killers"), ``before`` (victims in the two sentences before), ``article`` (more than two thirds of
+        its other victims, else of the places and people it names); missing if none says;
+        ``victim_precision``: how often such a basis was right at worst (:mod:`analysis.actors.precision`),
+        missing where it was not measured;
+        ``agent, agent_side, agent_basis, agent_precision``: likewise (``named``, ``phrase``, ``pronoun``,
+        ``speaker``, ``before``: "they" who did the act told just before);
         missing where the clause names nobody; ``agent_where``: subject, by_phrase, modifier ("Council
         shelling killed …"), instrument (a thing is named, nobody who used it), none; ``form``: active,
         passive_agent, passive_agentless, intransitive ("died") or nominal ("the killing of …"); ``voice,
         speaker, side, attribution_id``: whose words these are, and who is credited; ``kind``: killing,
-        wounding, holding, abuse, displacement, attack, destruction, death; ``status``: told, possible
+        wounding, holding, abuse, displacement, attack, destruction, death, or enforcement (arrest, detention,
+        deportation: force that an authority uses by law); ``status``: told, possible
         ("would kill") or negated; ``number`` of people, where one is given; ``instrument``;
         ``inferred_agent, inferred_agent_side``: an agent named in one of the two sentences before, which
         readers may or may not carry over: never counted as named; ``hedge``: a word of doubt in the sentence
@@ -119,7 +121,10 @@ def find_acts(
         rows.extend({**row, "article_id": article_id, "outlet": outlet} for row in found)
     for row in add_voices(rows, "verb_start", attributions, quotations):
         _first_person(row)
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    acts = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    for part in ("victim", "agent"):
+        acts[f"{part}_precision"] = acts[f"{part}_basis"].map(precision_of(f"{part} side")).astype("float64")
+    return acts
 
 
 def agency_profile(
@@ -127,6 +132,10 @@ def agency_profile(
     by: Sequence[str] = ("outlet", "victim_side"),
     units: pd.Series | None = None,
     share_of: str = "form",
+    *,
+    include: Iterable[str] | str | None = None,
+    precision: float = PRECISION,
+    kinds: Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """How the harm done to each side is told: shares of forms, or of the places where the agent stands.
 
@@ -136,20 +145,28 @@ def agency_profile(
         From :func:`find_acts`. Only acts that are told as facts with a victim are counted: not possible or
         negated ones.
     by : sequence of str
-        Columns to group by; the victims' side should be among them. Unknown sides are a group of their own
-        (missing).
+        Columns to group by; the victims' side should be among them. Sides that are not known are a group of
+        their own (missing).
     units : Series, optional
         ``article_id`` → unit, from ``copy_groups``.
     share_of : str
         ``form``, ``agent_where``, or ``named`` (yes where an agent stands in the clause, no where none or
         only a thing).
+    include : list of str or "all", optional
+        Bases of a side to count besides those that are precise enough (:mod:`analysis.actors.precision`), or
+        all: every side that was found or inferred.
+    precision : float
+        The share in which a basis must have been right on every subject it was measured on, to be counted.
+    kinds : iterable of str, optional
+        Kinds of act to count; default: all that are harm, which leaves out ``enforcement``.
 
     Returns
     -------
     DataFrame
         One row per group and value: ``*by, share_of, count, total, share, low, high, articles, independent,
-        basis``. Values that never occur stay with count 0; a group without acts has total 0 and a missing
-        share.
+        basis, not_known``. Values that never occur stay with count 0; a group without acts has total 0 and a
+        missing share. ``not_known``: acts beside these, in the same groups but for the sides, whose side is not
+        known or rests on a basis that is not counted.
     """
     from analysis.certainty import share_table
 
@@ -163,10 +180,29 @@ def agency_profile(
             f"the table of acts lacks {', '.join(missing)}; it has {', '.join(map(str, acts.columns))}"
         )
     told = acts[(acts["status"] == "told") & acts["victim"].notna()]
+    told = told[~told["kind"].isin(NO_HARM) if kinds is None else told["kind"].isin(list(kinds))]
+    sides = {f"{part}_side": f"{part} side" for part in ("victim", "agent")}
+    for column, measure in sides.items():
+        counted = counted_bases(measure, include, precision)
+        known = only_counted(told[column], told[column.replace("side", "basis")], counted)
+        told = told.assign(**{column: known})
     told = told.assign(named=told["agent"].notna().map({True: "yes", False: "no"}))
     told = told.assign(**{share_of: pd.Categorical(told[share_of], categories=list(levels[share_of]))})
     table = share_table(told, share_of, by, units=units)
-    return table.assign(**{share_of: table[share_of].astype("str")})
+    table = table.assign(**{share_of: table[share_of].astype("str")})
+    return table.assign(not_known=_not_known(told, table, by, [column for column in by if column in sides]))
+
+
+def _not_known(told: pd.DataFrame, table: pd.DataFrame, by: list[str], sides: list[str]) -> pd.Series:
+    """For each row of the table: acts of its groups without one of the sides."""
+    others = [column for column in by if column not in sides]
+    open_ = told[told[sides].isna().any(axis=1)] if sides else told.iloc[:0]
+    if not others:
+        return pd.Series(len(open_), index=table.index, dtype="int64")
+    counts = open_.groupby(others, observed=True, dropna=False).size().to_dict()
+    keys = table[others].itertuples(index=False, name=None)
+    found = [counts.get(key if len(others) > 1 else key[0], 0) for key in keys]
+    return pd.Series(found, index=table.index, dtype="int64")
 
 
 def read_acts(
@@ -229,7 +265,7 @@ def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, A
             hull.append((start, end))
     row["start"], row["end"] = min(a for a, _ in hull), max(b for _, b in hull)
     if clause.victim is not None:
-        row["number"] = _number(tree, clause.victim)
+        row["number"] = count_people(tree, clause.victim)
         row["victim_side"], row["victim_basis"] = side_and_basis(tree, clause.victim, names)
         if row["victim_side"] is None:
             row["victim_side"] = pronoun_side(tree, clause.victim, names, before)
@@ -269,37 +305,6 @@ def _look_back(rows: list[dict[str, Any]]) -> None:
             if earlier["agent"] is not None and earlier["agent_side"] != row["victim_side"]:
                 row["inferred_agent"], row["inferred_agent_side"] = earlier["agent"], earlier["agent_side"]
                 break
-
-
-def _number(tree: Tree, head: int) -> float | None:
-    """How many people a phrase speaks of; None where it gives no number ("dozens", "soldiers")."""
-    parse = tree.parse
-    for token in [head, *(b for b in tree.children[head] if parse.dep[b] == "nummod")]:
-        if parse.pos[token] != "NUM" and not re.fullmatch(r"[\d,.]+", tree.words[token]):
-            continue
-        words = [
-            tree.words[b] for b in reach(tree, token) if parse.pos[b] == "NUM" or tree.words[b] in _SCALES
-        ]
-        value = _value(words)
-        if value is not None:
-            return value
-    return None
-
-
-def _value(words: list[str]) -> float | None:
-    total, current = 0.0, 0.0
-    known = False
-    for word in "-".join(words).split("-"):
-        plain = word.replace(",", "")
-        if re.fullmatch(r"\d+(\.\d+)?", plain):
-            current, known = current + float(plain), True
-        elif word in _NUMBERS:
-            current, known = current + _NUMBERS[word], True
-        elif word in _SCALES:
-            current, known = max(current, 1) * _SCALES[word], True
-            if word != "hundred":
-                total, current = total + current, 0.0
-    return total + current if known else None
 
 
 def _hedge(tree: Tree, harm: Harm, token: int) -> str | None:

@@ -16,9 +16,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.actors.agency import read_acts
+from analysis.actors.bearers import bearer_of, number_bearers
 from analysis.actors.harm import words_of_harm
+from analysis.actors.precision import PRECISION, counted_bases, only_counted, precision_of
 from analysis.actors.reading import Reading, add_voices, read_articles
-from analysis.actors.said_of import said_of
+from analysis.actors.said_of import bearing_noun, said_of
 from analysis.actors.victims import counterparts
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
@@ -28,7 +30,7 @@ from analysis.language.phrases import compile_phrases, fold_case, inflect_form
 ROLES = ("victim", "doer", "bearer")
 _TYPES = """
     article_id:str outlet:str concept:str form:str start:int64 end:int64 sentence:int64 role:str said_of:str
-    said_of_side:str basis:str voice:str speaker:str side:str attribution_id:str
+    said_of_side:str basis:str precision:float64 bearer:int64 voice:str speaker:str side:str attribution_id:str
 """
 _COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
 
@@ -55,7 +57,8 @@ def find_valenced(
     articles : DataFrame
         ``article_id``, ``text`` and, if there, ``outlet``.
     codebook : Codebook, optional
-        Actors and sides; its ``valenced`` (concept → words) replaces the shipped concepts.
+        Actors and sides; its ``valenced`` (concept → words) replaces the shipped concepts. These are looked for
+        only where the codebook has sides with counterparts: of whom a word is said is no question without.
     attributions, quotations : DataFrame, optional
         From ``find_attributions`` and ``find_quotations``: give the voice, and whose "my mother" it is.
     parses : iterable of Parse or Reading, optional
@@ -69,8 +72,10 @@ def find_valenced(
         ``said_of`` (as written, where a phrase names them) and ``said_of_side`` (missing if unsure);
         ``basis``: named, act (the deed's doer or victims elsewhere in the clause, or in the act the word is
         part of or points back to), pronoun, speaker ("my son"), sentence (the only act there), article
-        (from the sentences before, where nine in ten of its other victims agree); ``voice, speaker, side,
-        attribution_id``.
+        (from the sentences before, where nine in ten of its other victims agree); ``precision``: how often such
+        a basis was right at worst (:mod:`analysis.actors.precision`), missing where it was not measured;
+        ``bearer``: number of the person or people in the article, the same for each mention of them
+        (:mod:`analysis.actors.bearers`); ``voice, speaker, side, attribution_id``.
 
     Notes
     -----
@@ -81,7 +86,7 @@ def find_valenced(
     codebook = load_codebook() if codebook is None else codebook
     harm = words_of_harm(codebook)
     words = _words(codebook)
-    counterpart = counterparts(codebook)
+    counterpart = counterparts(codebook) if codebook.armed else {}
 
     def told(text: str) -> bool:
         return words.pattern.search(fold_case(text)) is not None
@@ -92,6 +97,7 @@ def find_valenced(
         barred = [hit.span() for hit in words.exclude.finditer(folded)]
         clauses, acts = read_acts(tree, names, codebook, harm)
         deeds = {clause.token: act for clause, act in zip(clauses, acts)}
+        first, bearers = len(rows), []
         for hit in words.pattern.finditer(folded):
             start, end = hit.span()
             token = _token_at(tree.parse, start)
@@ -109,17 +115,28 @@ def find_valenced(
                     "_own": found.basis == "speaker",
                 }
             )  # fmt: skip
+            noun = token if role == "victim" else bearing_noun(tree, token)
+            bearers.append(bearer_of(tree, names, noun))
+        for row, number in zip(rows[first:], number_bearers(bearers)):
+            row["bearer"] = number
     for row in add_voices(rows, "start", attributions, quotations):
         if row["_own"] and isinstance(row["side"], str):
             row["said_of_side"] = row["side"]
     for row in rows:
         if row.pop("_own") and row["said_of_side"] is None:
             row["basis"] = None
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    valenced = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return valenced.assign(precision=valenced["basis"].map(precision_of("said of")).astype("float64"))
 
 
 def valence_profile(
-    valenced: pd.DataFrame, by: Sequence[str] = ("outlet", "voice", "concept"), units: pd.Series | None = None
+    valenced: pd.DataFrame,
+    by: Sequence[str] = ("outlet", "voice", "concept"),
+    units: pd.Series | None = None,
+    *,
+    count: str = "words",
+    include: Iterable[str] | str | None = None,
+    precision: float = PRECISION,
 ) -> pd.DataFrame:
     """Of which side each outlet says the words of a concept, in whose voice.
 
@@ -131,13 +148,21 @@ def valence_profile(
         Groups within which shares add up to 1.
     units : Series, optional
         ``article_id`` → unit, from ``copy_groups``.
+    count : str
+        ``words``: every word; ``bearers``: each bearer once per article and group, so that one woman's son who is
+        named five times is one son.
+    include : list of str or "all", optional
+        Bases of a side to count besides those that are precise enough (:mod:`analysis.actors.precision`), or all.
+    precision : float
+        The share in which a basis must have been right on every subject it was measured on, to be counted.
 
     Returns
     -------
     DataFrame
         One row per group and side: ``*by, said_of_side, count, total, share, low, high, articles,
-        independent, basis``. Words whose party is unsure are counted under the side "unknown", so that
-        totals are all words found.
+        independent, basis, bearers``. Words whose party is not known, or rests on a basis that is not counted,
+        stand under the side "unknown", so that totals are all words (or bearers) found. ``bearers``: how many
+        different bearers the words of the row have.
     """
     from analysis.certainty import share_table
 
@@ -147,8 +172,17 @@ def valence_profile(
         raise ValueError(
             f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, valenced.columns))}"
         )
-    told = valenced.assign(said_of_side=valenced["said_of_side"].fillna("unknown"))
-    return share_table(told, "said_of_side", by, units=units)
+    if count not in ("words", "bearers"):
+        raise ValueError(f"valence_profile: count must be words or bearers, not {count!r}")
+    counted = counted_bases("said of", include, precision)
+    known = only_counted(valenced["said_of_side"], valenced["basis"], counted)
+    told = valenced.assign(said_of_side=known.fillna("unknown"))
+    once = told.drop_duplicates([*by, "said_of_side", "article_id", "bearer"])
+    table = share_table(once if count == "bearers" else told, "said_of_side", by, units=units)
+    keys = [*by, "said_of_side"]
+    bearers = once.groupby(keys, observed=True, dropna=False).size().rename("bearers").reset_index()
+    table = table.merge(bearers, on=keys, how="left")
+    return table.assign(bearers=table["bearers"].fillna(0).astype("int64"))
 
 
 def _token_at(parse: Parse, start: int) -> int | None:
@@ -159,7 +193,8 @@ def _token_at(parse: Parse, start: int) -> int | None:
 def _words(codebook: Codebook) -> _Words:
     shipped = _shipped()
     entries = shipped["concepts"]
-    given = codebook.valenced or {name: entry["words"] for name, entry in entries.items()}
+    asked = any(side.counterpart for side in codebook.sides.values())
+    given = codebook.valenced or {name: entry["words"] for name, entry in entries.items() if asked}
     forms = {name: [form for word in words for form in _forms(word)] for name, words in given.items()}
     concepts = [(compile_phrases(some), name) for name, some in forms.items()]
     roles = [(compile_phrases(entry["words"]), entry["role"]) for entry in entries.values()]

@@ -70,7 +70,7 @@ def said_of(
     """
     if role == "victim":
         return _victims(tree, names, deeds, token, counterpart)
-    noun = _bearer(tree, token)
+    noun = bearing_noun(tree, token)
     if role == "doer":
         return _doer_of(tree, harm, names, deeds, noun, token)
     return _person(tree, names, noun)
@@ -159,7 +159,7 @@ def _points_back(tree: Tree, token: int) -> bool:
     )
 
 
-def _bearer(tree: Tree, token: int) -> int:
+def bearing_noun(tree: Tree, token: int) -> int:
     """What the word stands on.
 
     The noun an adjective describes, the subject it is said of, else the word itself.
@@ -168,13 +168,15 @@ def _bearer(tree: Tree, token: int) -> int:
     if parse.dep[token] in ("amod", "nmod", "advmod", "compound") and parse.head[token] != token:
         head = parse.head[token]
         return (
-            _bearer(tree, head) if parse.pos[head] == "ADJ" and parse.dep[head] in ("amod", "acomp") else head
+            bearing_noun(tree, head)
+            if parse.pos[head] == "ADJ" and parse.dep[head] in ("amod", "acomp")
+            else head
         )
     if parse.dep[token] in ("acomp", "attr", "oprd"):
         found = subject(tree, parse.head[token])
         return token if found is None else found
     if parse.dep[token] == "conj" and parse.pos[token] == "ADJ":
-        return _bearer(tree, parse.head[token])
+        return bearing_noun(tree, parse.head[token])
     return token
 
 
