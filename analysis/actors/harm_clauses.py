@@ -121,6 +121,11 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
     else:
         agent, instrument, where = doer_of(tree, harm, named, token, means)
         form = "active"
+        if lemma == "leave" and child(tree, token, "nsubj") is None:
+            agent, where = (
+                None,
+                "none" if instrument is None else "instrument",
+            )  # whoever came last, or the event
         if agent is not None and (agent == victim or _is_compound(tree, harm, named, token, agent)):
             return None
     name = rule.get("lemma", lemma)

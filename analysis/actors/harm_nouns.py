@@ -44,7 +44,17 @@ def read_noun(
         if agent is None:
             agent = _carried_out_by(tree, token)
         owner = child(tree, token, "poss")
+        if owner is not None and (tree.words[owner] in DATES or parse.lemma[owner].lower() in DATES):
+            owner = None  # "last month's shooting"
         mine = owner if owner is not None else _people_before(tree, harm, named, token)
+        if (
+            victim is None
+            and agent is None
+            and owner is None
+            and not harm.armed
+            and _polices(tree, harm, mine)
+        ):
+            return None  # "police killings", "the murder of" whom? Killings by the police or of police
         # "The League's massacre" was done by the League; "the League's casualties" are its own.
         if (
             mine is not None
@@ -106,6 +116,13 @@ def _carried_out_by(tree: Tree, noun: int) -> int | None:
         if tree.parse.dep[below] == "acl" and tree.parse.tag[below] == "VBN":
             return next((inner for word, inner in prepositions(tree, below) if word == "by"), None)
     return None
+
+
+def _polices(tree: Tree, harm: Harm, head: int | None) -> bool:
+    """The police and others of whom one says as often that they kill as that they are killed."""
+    return head is not None and (
+        tree.words[head] == "police" or tree.parse.lemma[head].lower() in harm.fighters
+    )
 
 
 def _people_before(tree: Tree, harm: Harm, named: list[int], token: int) -> int | None:

@@ -65,14 +65,14 @@ def find_names(parse: Parse, codebook: Codebook) -> list[Name]:
     for actor in codebook.actors.values():
         if actor.type == "person":
             for name in actor.aliases:  # its own name among them
-                parts = name.split()
-                for part in dict.fromkeys((parts[0], parts[-1]) if actor.name in whole else parts[-1:]):
+                parts = [part for part in name.split() if not _is_title(part)]
+                for part in dict.fromkeys((*parts[:1], *parts[-1:]) if actor.name in whole else parts[-1:]):
                     families.setdefault(part, []).append(actor)
     for token, pos in enumerate(parse.pos):
         if pos == "PROPN" and token not in taken:
             word = parse.text[parse.start[token] : parse.end[token]]
             kin = families.get(word, [])
-            if kin and len({actor.side for actor in kin}) == 1 and not _given(parse, token, kin[0]):
+            if kin and len({actor.side for actor in kin}) == 1 and _stands_alone(parse, token, token, kin[0]):
                 if word in others - {part for actor in kin for part in actor.name.split()[:1]}:
                     continue
                 kind = "family" if all(k == kin[0] for k in kin) else "kin"
@@ -91,9 +91,27 @@ def _is_meant(parse: Parse, name: Name, whole: set[str], others: set[str]) -> bo
     if actor.type != "person" or _is_whole(parse, name):
         return True
     word = parse.text[parse.start[name.first] : parse.end[name.last]]
-    if _given(parse, name.first, actor):
+    listed = word in actor.aliases
+    if parse.pos[name.last] != "PROPN" and not (listed and word[:1].isupper()):
+        return False  # "a trump card", "permit-holder"
+    if (_is_title(word) and not listed) or not _stands_alone(parse, name.first, name.last, actor):
         return False
-    return word not in others or (word in actor.aliases and actor.name in whole)
+    return word not in others or (listed and actor.name in whole)
+
+
+def _is_title(word: str) -> bool:
+    return word.endswith(".") or word.lower() in _TITLES
+
+
+def _stands_alone(parse: Parse, first: int, last: int, actor: Actor) -> bool:
+    """False for a part of another name: "Rodney **King**", "**Martin** Luther King", "**North** Carolina"."""
+    after = last + 1
+    if after < len(parse.pos) and parse.pos[after] == "PROPN" and parse.end[last] + 1 == parse.start[after]:
+        word = parse.text[parse.start[after] : parse.end[after]]
+        own = {part for name in actor.aliases for part in name.split()}
+        if parse.head[last] in (after, parse.head[after]) and word not in own and not _is_title(word):
+            return False
+    return _given(parse, first, actor) is None
 
 
 def _given(parse: Parse, token: int, actor: Actor) -> str | None:
@@ -105,7 +123,7 @@ def _given(parse: Parse, token: int, actor: Actor) -> str | None:
         return None
     word = parse.text[parse.start[before] : parse.end[before]]
     own = {part.lower() for name in (*actor.aliases, *actor.role) for part in name.split()}
-    if word.endswith(".") or word.lower() in own | _TITLES or not word[:1].isupper():
+    if _is_title(word) or word.lower() in own or not word[:1].isupper():
         return None
     return word
 
