@@ -31,7 +31,7 @@ from analysis.actors.reading import Reading, add_voices, read_articles
 from analysis.actors.victims import infer_sides, same_doers
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
-from analysis.language.grammar import Tree, phrase, word_set
+from analysis.language.grammar import Tree, child, phrase, word_set
 from analysis.language.parsing import Parse
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
@@ -91,7 +91,8 @@ def find_acts(
         ``victim_precision``: how often such a basis was right at worst (:mod:`analysis.actors.precision`),
         missing where it was not measured;
         ``agent, agent_side, agent_basis, agent_precision``: likewise (``named``, ``phrase``, ``pronoun``,
-        ``speaker``, ``before``: "they" who did the act told just before);
+        ``speaker``, ``inherited``: the subject of another verb of the sentence, ``before``: "they" who did the
+        act told just before);
         missing where the clause names nobody; ``agent_where``: subject, by_phrase, modifier ("Council
         shelling killed …"), instrument (a thing is named, nobody who used it), none; ``form``: active,
         passive_agent, passive_agentless, intransitive ("died") or nominal ("the killing of …"); ``voice,
@@ -276,9 +277,17 @@ def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, A
             row["victim_basis"] = None if row["victim_side"] is None else "pronoun"
     if clause.agent is not None:
         row["agent_side"], row["agent_basis"] = _agent_side(tree, clause.agent, names, before)
+        far = clause.form == "active" and clause.where == "subject" and not _own_subject(tree, clause)
+        if row["agent_basis"] == "named" and far:
+            row["agent_basis"] = "inherited"
     if row["victim_basis"] == "pronoun" and row["victim_side"] == row["agent_side"]:
         row["victim_side"] = row["victim_basis"] = None
     return row
+
+
+def _own_subject(tree: Tree, clause: Clause) -> bool:
+    """False where the subject is that of another verb: "the League vowed to **expel** …", "…, **killing** nine"."""
+    return child(tree, clause.token, "nsubj", "csubj") is not None or tree.parse.dep[clause.token] == "relcl"
 
 
 def _agent_side(

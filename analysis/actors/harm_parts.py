@@ -116,7 +116,7 @@ def agent_of_passive(
             continue
         for word, noun in prepositions(tree, verb):
             lemma = parse.lemma[noun].lower()
-            if word not in ("by", "at hands") or lemma in DATES:
+            if word not in ("by", "at hands") or lemma in DATES or _denied(tree, noun):
                 continue
             if is_thing(tree, harm, named, noun):
                 means.update(joined(tree, noun))
@@ -130,6 +130,12 @@ def agent_of_passive(
     if where == "none" and instrument is not None:
         return None, instrument, "instrument"
     return agent, instrument if instrument is not None else other, where
+
+
+def _denied(tree: Tree, noun: int) -> bool:
+    """ "Shot, **not by** police"."""
+    before = tree.parse.head[noun] - 1
+    return before >= 0 and tree.words[before] == "not"
 
 
 def agent_behind_means(

@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.actors.agency import read_acts
 from analysis.actors.bearers import bearer_of, number_bearers
 from analysis.actors.harm import words_of_harm
+from analysis.actors.mentions import Name
 from analysis.actors.precision import PRECISION, counted_bases, only_counted, precision_of
 from analysis.actors.reading import Reading, add_voices, read_articles
 from analysis.actors.said_of import bearing_noun, said_of
@@ -27,6 +28,8 @@ from analysis.codebook.types import Codebook
 from analysis.language.parsing import Parse
 from analysis.language.phrases import compile_phrases, fold_case, inflect_form
 
+# Types of actors whose names may describe them ("Brailt's mother", "brave Ardenites").
+_DESCRIBED = ("person", "people", "place", None)
 ROLES = ("victim", "doer", "bearer")
 _TYPES = """
     article_id:str outlet:str concept:str form:str start:int64 end:int64 sentence:int64 role:str said_of:str
@@ -70,8 +73,10 @@ def find_valenced(
         One row per word in reading order: ``article_id, outlet, concept, form, start, end, sentence``;
         ``role``: whom such a word is about (the victims, the doer, or whoever bears the quality);
         ``said_of`` (as written, where a phrase names them) and ``said_of_side`` (missing if unsure);
-        ``basis``: named, act (the deed's doer or victims elsewhere in the clause, or in the act the word is
-        part of or points back to), pronoun, speaker ("my son"), sentence (the only act there), article
+        ``basis``: named (the word stands on a name of the side: "armed police"), predicate (it is said of one:
+        "the police were armed"), owner ("**Quill's** son", "the League's failure"), phrase (an "of" phrase or an
+        apposition names the side), act (the deed's doer or victims elsewhere in the clause, or in the act the
+        word is part of or points back to), pronoun, speaker ("my son"), sentence (the only act there), article
         (from the sentences before, where nine in ten of its other victims agree); ``precision``: how often such
         a basis was right at worst (:mod:`analysis.actors.precision`), missing where it was not measured;
         ``bearer``: number of the person or people in the article, the same for each mention of them
@@ -103,6 +108,8 @@ def find_valenced(
             token = _token_at(tree.parse, start)
             if token is None or any(a <= start and end <= b for a, b in barred):
                 continue
+            if any(n.first <= token <= n.last and _is_title(n) for n in names):
+                continue  # "Little Sisters of the Poor" calls nobody poor
             form = folded[start:end]
             role = words.role(form)
             found = said_of(tree, harm, names, deeds, token, role, counterpart)
@@ -183,6 +190,13 @@ def valence_profile(
     bearers = once.groupby(keys, observed=True, dropna=False).size().rename("bearers").reset_index()
     table = table.merge(bearers, on=keys, how="left")
     return table.assign(bearers=table["bearers"].fillna(0).astype("int64"))
+
+
+def _is_title(name: Name) -> bool:
+    """True for the name of something that is nobody and no people: a word in it describes nothing."""
+    return (
+        name.mention.kind == "name" and name.first < name.last and name.mention.actor.type not in _DESCRIBED
+    )
 
 
 def _token_at(parse: Parse, start: int) -> int | None:
