@@ -82,12 +82,13 @@ def find_acts(
         ``verb``: lemma of the verb or noun of harm (``verb_start``, ``verb_end``);
         ``victim, victim_side``: as written, and the side of the codebook; ``victim_basis`` says how the side
         is known: ``named`` (the phrase is a name of that side), ``phrase`` (an owner, an "of" phrase or an
-        apposition is), ``speaker`` ("our sons"); and, only where the codebook says ``conflict: armed``,
-        ``pronoun`` ("its troops"), ``place`` (where it happened), ``agent`` (its counterpart, or whom the same "they"
-        harmed just before), ``shared`` (the victims of the clause beside it), ``weapon`` (if the codebook says
-        whose it is), ``credit`` (who gives the number), ``sentence`` (the only places or people named there, or
-        whose "killers"), ``before`` (victims in the two sentences before), ``article`` (more than two thirds of
-        its other victims, else of the places and people it names); missing if none says;
+        apposition is), ``inherited`` (the subject of another verb of the sentence), ``speaker`` ("our sons");
+        and, only where the codebook says ``conflict: armed``, ``pronoun`` ("its troops"), ``place`` (where it
+        happened), ``agent`` (its counterpart, or whom the same "they" harmed just before), ``shared`` (the
+        victims of the clause beside it), ``weapon`` (if the codebook says whose it is), ``credit`` (who gives
+        the number), ``sentence`` (the only places or people named there, or whose "killers"), ``before``
+        (victims in the two sentences before), ``article`` (more than two thirds of its other victims, else of
+        the places and people it names); missing if none says;
         ``victim_precision``: how often such a basis was right at worst (:mod:`analysis.actors.precision`),
         missing where it was not measured;
         ``agent, agent_side, agent_basis, agent_precision``: likewise (``named``, ``phrase``, ``pronoun``,
@@ -272,6 +273,12 @@ def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, A
     if clause.victim is not None:
         row["number"] = count_people(tree, clause.victim)
         row["victim_side"], row["victim_basis"] = side_and_basis(tree, clause.victim, names)
+        if row["victim_basis"] == "named" and clause.form in (
+            "passive_agent",
+            "passive_agentless",
+            "intransitive",
+        ):
+            row["victim_basis"] = "named" if _own_subject(tree, clause) else "inherited"
         if row["victim_side"] is None:
             row["victim_side"] = pronoun_side(tree, clause.victim, names, before)
             row["victim_basis"] = None if row["victim_side"] is None else "pronoun"
@@ -287,7 +294,14 @@ def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, A
 
 def _own_subject(tree: Tree, clause: Clause) -> bool:
     """False where the subject is that of another verb: "the League vowed to **expel** …", "…, **killing** nine"."""
-    return child(tree, clause.token, "nsubj", "csubj") is not None or tree.parse.dep[clause.token] == "relcl"
+    parse, verb = tree.parse, clause.token
+    while parse.dep[verb] == "conj" and child(tree, verb, "nsubj", "nsubjpass", "csubj") is None:
+        if parse.tag[verb] == "VBG" != parse.tag[parse.head[verb]]:
+            return False
+        verb = parse.head[verb]  # "shot and **killed**"
+    if child(tree, verb, "nsubj", "nsubjpass", "csubj") is not None or parse.dep[verb] == "relcl":
+        return True
+    return parse.dep[verb] == "acl" and parse.tag[verb] == "VBN"  # "migrants **held** in a camp"
 
 
 def _agent_side(

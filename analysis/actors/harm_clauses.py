@@ -143,7 +143,10 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
 def _is_compound(tree: Tree, harm: Harm, named: list[int], verb: int, agent: int) -> bool:
     """ "Nightclub **shooting** …" in a caption: a noun that the parser takes for a verb."""
     alone = tree.parse.tag[verb] == "VBG" and child(tree, verb, "aux", "mark") is None
-    return alone and agent == verb - 1 and what_is(tree, harm, named, agent) in ("place", "thing")
+    if not alone or agent != verb - 1:
+        return False
+    name = tree.parse.pos[agent] == "PROPN" and not harm.armed
+    return name or what_is(tree, harm, named, agent) in ("place", "thing")
 
 
 def _drowned_by(tree: Tree, verb: int) -> bool:

@@ -32,13 +32,23 @@ def read_noun(
     around = prepositions(tree, token)
     victim = agent = None
     where = "none"
-    targets = ("on", "against", "upon", "at") if kind == "attack" else ("of", "among", "to")
+    targets: tuple[str, ...] = ("on", "against", "upon", "at") if kind == "attack" else ("of", "among", "to")
+    if lemma == "casualty" and parse.tag[token] == "NN":
+        targets = ("among",)  # "a casualty of the war", "of the budget": what it fell to
     victim = next((n for w, n in around if w in targets and parse.lemma[n].lower() not in DATES), None)
     if kind == "attack":
         victim = victim or next(
             (object_of(tree, b) for b in tree.children[token] if tree.words[b] == "targeting"), None
         )
         agent = owner_of(tree, harm, named, token)
+        if (
+            victim is None
+            and agent is not None
+            and not harm.armed
+            and agent < token
+            and _both(tree, harm, named, agent)
+        ):
+            agent = None  # "a police bombing": of the police or by them?
     else:
         agent = next((n for w, n in around if w == "by" and not is_thing(tree, harm, named, n)), None)
         if agent is None:
@@ -52,7 +62,7 @@ def read_noun(
             and agent is None
             and owner is None
             and not harm.armed
-            and _polices(tree, harm, mine)
+            and _both(tree, harm, named, mine)
         ):
             return None  # "police killings", "the murder of" whom? Killings by the police or of police
         # "The League's massacre" was done by the League; "the League's casualties" are its own.
@@ -118,11 +128,12 @@ def _carried_out_by(tree: Tree, noun: int) -> int | None:
     return None
 
 
-def _polices(tree: Tree, harm: Harm, head: int | None) -> bool:
-    """The police and others of whom one says as often that they kill as that they are killed."""
-    return head is not None and (
-        tree.words[head] == "police" or tree.parse.lemma[head].lower() in harm.fighters
-    )
+def _both(tree: Tree, harm: Harm, named: list[int], head: int | None) -> bool:
+    """The police and other bodies, of whom one says as often that they kill as that they are killed."""
+    if head is None:
+        return False
+    fights = tree.words[head] == "police" or tree.parse.lemma[head].lower() in harm.fighters
+    return fights or named[head] == 3
 
 
 def _people_before(tree: Tree, harm: Harm, named: list[int], token: int) -> int | None:

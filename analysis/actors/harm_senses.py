@@ -42,6 +42,8 @@ def can_suffer(tree: Tree, harm: Harm, named: list[int], victim: int, needs: str
         return kind != "time" and tree.parse.lemma[victim].lower() not in harm.harmless
     if needs in ("people", "blow"):
         return kind in ("people", "name") or (harm.armed and (kind == "body" or named[victim] > 0))
+    if kind == "body" and not harm.armed:
+        return needs == "force"  # a party can be attacked, but not razed or bombed
     if kind not in ("time", "thing"):
         return True
     return harm.armed and (tree.words[victim] == "it" or any(named[t] for t in reach(tree, victim)))
@@ -82,8 +84,9 @@ def _shown(tree: Tree, harm: Harm, clause: Clause) -> bool:
         known = _lemmas(tree, [noun])
         if word in _WITH and known & harm.weapons:
             return True
+        itself = clause.victim is not None and tree.words[clause.victim].endswith(("self", "selves"))
         if word in _WHERE and known & harm.body_parts and noun != clause.victim:
-            return True
+            return not (itself and "foot" in known)  # "shot himself in the foot"
     below = [token for token in tree.children[clause.token] if token != clause.victim]
     lower = [low for one in below if parse.pos[one] in ("ADP", "ADJ", "ADV") for low in tree.children[one]]
     if _lemmas(tree, [token for token in (*below, *lower) if token != clause.victim]) & harm.harmed:
@@ -104,7 +107,7 @@ def _shown(tree: Tree, harm: Harm, clause: Clause) -> bool:
 def _before(tree: Tree, noun: int) -> list[int]:
     """The words that say what kind of attack it is."""
     labels = ("compound", "amod", "nmod", "npadvmod", "advmod")
-    return [b for b in reach(tree, noun) if b < noun and (tree.parse.dep[b] in labels or b == noun)]
+    return [b for b in tree.children[noun] if b < noun and tree.parse.dep[b] in labels]
 
 
 def _linked(tree: Tree, verb: int) -> list[int]:
@@ -139,10 +142,12 @@ def _figure(tree: Tree, harm: Harm, clause: Clause, needs: str) -> bool:
         if doer is not None and _lemmas(tree, [doer]) & harm.arenas and needs in _FORCE:
             return True
     if clause.lemma == "shoot" and any(
-        tree.words[b] == "down" and tree.parse.dep[b] in ("prt", "advmod") for b in below
+        tree.words[b] in ("down", "back") and tree.parse.dep[b] in ("prt", "advmod") for b in below
     ):
         return True
     doer = subject(tree, clause.token)  # "it just slays me"
+    if clause.victim is not None and tree.words[clause.victim].endswith(("self", "selves")):
+        return any("foot" in _lemmas(tree, [noun]) for _, noun in _around(tree, clause))
     itself = doer is not None and tree.words[doer] in THINGS and clause.form == "active"
     return itself and clause.victim is not None and tree.words[clause.victim] in _SELVES
 

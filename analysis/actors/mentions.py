@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from analysis.codebook.types import Actor, Codebook, Mention
-from analysis.language.grammar import Tree, phrase, word_set
+from analysis.language.grammar import Tree, phrase, prepositions, word_set
 from analysis.language.parsing import Parse
 
 # How many sentences back victims and agents are looked for ("Shells fell on the market. Nine people were
@@ -27,6 +27,10 @@ _TITLES = word_set(
     "lieutenant sergeant major admiral chairman chairwoman director commissioner professor ambassador majority "
     "minority house senate republican democrat democratic gop former candidate nominee detective agent coach "
     "then-president team spokesman spokeswoman negotiator envoy"
+)
+# Heads that only count: "millions of **Leaguers**" names them.
+_COUNTING = word_set(
+    "dozens hundreds thousands millions scores most many some several few all number majority half one"
 )
 _BODIES = ("government", "armed_group", "military", "party", "group", "organisation", "institution")
 
@@ -111,6 +115,9 @@ def _stands_alone(parse: Parse, first: int, last: int, actor: Actor) -> bool:
         own = {part for name in actor.aliases for part in name.split()}
         if parse.head[last] in (after, parse.head[after]) and word not in own and not _is_title(word):
             return False
+    listed = parse.text[parse.start[first] : parse.end[last]] in actor.aliases
+    if first > 0 and not listed and parse.text[parse.start[first - 1] : parse.end[first - 1]].lower() == "in":
+        return False  # "in Jordan" is a place
     return _given(parse, first, actor) is None
 
 
@@ -123,6 +130,11 @@ def _given(parse: Parse, token: int, actor: Actor) -> str | None:
         return None
     word = parse.text[parse.start[before] : parse.end[before]]
     own = {part.lower() for name in (*actor.aliases, *actor.role) for part in name.split()}
+    if (
+        len(word) == 2 and word.endswith(".") and before > 0 and parse.pos[before - 1] == "PROPN"
+    ):  # "Martin D. …"
+        before -= 1
+        word = parse.text[parse.start[before] : parse.end[before]]
     if _is_title(word) or word.lower() in own or not word[:1].isupper():
         return None
     return word
@@ -172,7 +184,7 @@ def side_and_basis(tree: Tree, head: int, names: list[Name]) -> tuple[str | None
     first, last = phrase(tree, head)
     inside = [n for n in names if n.first <= last and n.last >= first and n.mention.actor.side]
     own = [n for n in inside if n.first <= head <= n.last]
-    before = [n for n in inside if n.last < head]
+    before = [n for n in inside if n.last < head and not _parted(tree, n.last, head)]
     after = [n for n in inside if n.first > head]
     if own:
         return own[0].mention.actor.side, "named"
@@ -182,13 +194,22 @@ def side_and_basis(tree: Tree, head: int, names: list[Name]) -> tuple[str | None
         return before[-1].mention.actor.side, "phrase" if owner else "named"
     sides = list(dict.fromkeys(n.mention.actor.side for n in after))
     if len(sides) == 1:
-        return sides[0], "phrase"
+        counted = tree.words[head] in _COUNTING and any(
+            word == "of" and side_and_basis(tree, noun, names)[1] == "named"
+            for word, noun in prepositions(tree, head)
+        )
+        return sides[0], "named" if counted else "phrase"
     appositions = [b for b in tree.children[head] if tree.parse.dep[b] == "appos"]
     for below in appositions:  # "the negotiator, Ada Quill"
         side, basis = side_and_basis(tree, below, names)
         if basis == "named":
             return side, "phrase"
     return None, None
+
+
+def _parted(tree: Tree, name: int, head: int) -> bool:
+    """True where a quotation or a colon begins between a name and the head of what was read as one phrase."""
+    return any(tree.words[token] in (":", '"', "``") for token in range(name + 1, head))
 
 
 def pronoun_side(tree: Tree, head: int, names: list[Name], rows: list[dict[str, Any]]) -> str | None:
