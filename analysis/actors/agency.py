@@ -81,14 +81,16 @@ def find_acts(
         ``article_id, outlet, start, end``: the passage from its first to its last part;
         ``verb``: lemma of the verb or noun of harm (``verb_start``, ``verb_end``);
         ``victim, victim_side``: as written, and the side of the codebook; ``victim_basis`` says how the side
-        is known: ``named`` (the phrase is a name of that side), ``phrase`` (an owner, an "of" phrase or an
-        apposition is), ``inherited`` (the subject of another verb of the sentence), ``speaker`` ("our sons");
-        and, only where the codebook says ``conflict: armed``, ``pronoun`` ("its troops"), ``place`` (where it
+        is known: ``named`` (the phrase is a name of that side), ``inherited`` (the subject of another verb of
+        the sentence is), ``speaker`` ("our sons"); and, only where the codebook says ``conflict: armed``,
+        ``phrase`` (an owner, an "of" phrase or an apposition), ``pronoun`` ("its troops"), ``place`` (where it
         happened), ``agent`` (its counterpart, or whom the same "they" harmed just before), ``shared`` (the
         victims of the clause beside it), ``weapon`` (if the codebook says whose it is), ``credit`` (who gives
         the number), ``sentence`` (the only places or people named there, or whose "killers"), ``before``
         (victims in the two sentences before), ``article`` (more than two thirds of its other victims, else of
-        the places and people it names); missing if none says;
+        the places and people it names), ``witnesses`` (one of the last four or ``pronoun``, where at least three
+        other victims of the article are known otherwise and four in five of them are of that side); missing if
+        none says;
         ``victim_precision``: how often such a basis was right at worst (:mod:`analysis.actors.precision`),
         missing where it was not measured;
         ``agent, agent_side, agent_basis, agent_precision``: likewise (``named``, ``phrase``, ``pronoun``,
@@ -219,9 +221,9 @@ def read_acts(
     rows: list[dict[str, Any]] = []
     for clause in clauses:
         rows.append(_row(tree, clause, names, rows))
-    if not codebook.armed:  # between parties that argue, two pronouns in twenty were read rightly (acts.md)
+    if not codebook.armed:  # between parties that argue, few of these were read rightly (acts.md)
         for row in rows:
-            if row["victim_basis"] == "pronoun":
+            if row["victim_basis"] in ("pronoun", "phrase"):
                 row["victim_side"] = row["victim_basis"] = None
     infer_sides(tree, clauses, rows, names, codebook)
     _look_back(rows)

@@ -56,6 +56,8 @@ def read_noun(
         owner = child(tree, token, "poss")
         if owner is not None and (tree.words[owner] in DATES or parse.lemma[owner].lower() in DATES):
             owner = None  # "last month's shooting"
+        if owner is not None and named[owner] and harm.kind_of(kind, lemma) == "enforcement":
+            owner = None  # "Obama's deportations" befell others
         mine = owner if owner is not None else _people_before(tree, harm, named, token)
         if (
             victim is None

@@ -19,6 +19,10 @@ from analysis.language.grammar import Tree, prepositions, subject, word_set
 # Held people are of the other side than whoever holds them: "captives died in the Front's hands".
 _HELD = word_set("captive hostage prisoner detainee abductee inmate internee")
 _CUSTODY = word_set("jail prison custody cell captivity hand hands detention dungeon")
+# What such a basis says is right in .53 to .84 of hand-tagged sentences (acts.md), but in .94 where at least three
+# other victims of the article are known otherwise and four in five of them are of that side.
+_LOOSE = ("pronoun", "sentence", "before", "article")
+_WITNESSES, _AGREEING = 3, 0.8
 # Nouns for those who harm: they say who did it wherever in the sentence they stand.
 _DOERS = word_set("killer murderer attacker assailant executioner perpetrator slaughterer butcher")
 # These kill on both sides: whose victims they are, only the phrase or the place can say.
@@ -76,6 +80,16 @@ def infer_sides(
         whole = others or (about if clause.form != "intransitive" else None)
         if clause.victim is not None and row["victim_side"] is None and whole in party:
             row["victim_side"], row["victim_basis"] = whole, "article"
+    sure = [
+        row["victim_side"]
+        for row in rows
+        if row["victim_side"] is not None and row["victim_basis"] not in _LOOSE
+    ]
+    for row in rows:
+        if row["victim_basis"] in _LOOSE and row["victim_side"] is not None:
+            same = sure.count(row["victim_side"])
+            if same >= _WITNESSES and same >= _AGREEING * len(sure):
+                row["victim_basis"] = "witnesses"
 
 
 def _answers(

@@ -90,7 +90,7 @@ def test_the_profile_counts_unsure_words_apart_and_adds_up_to_all(codebook, pars
     texts = ["The brutal League raid. A brutal winter.", "League gunmen are brutal."]
     articles = pd.DataFrame({"article_id": ["a", "b"], "outlet": ["X", "Y"], "text": texts})
     found = find_valenced(articles, codebook)
-    profile = valence_profile(found, by=["outlet"]).set_index(["outlet", "said_of_side"])
+    profile = valence_profile(found, by=["outlet"], include="all").set_index(["outlet", "said_of_side"])
     assert profile.loc[("X", "league"), ["count", "total"]].tolist() == [1, 2]
     assert profile.loc[("X", "unknown"), "count"] == 1
     assert profile.loc[("Y", "unknown"), ["count", "total"]].tolist() == [0, 1]
