@@ -32,6 +32,7 @@ def read_noun(
     around = prepositions(tree, token)
     victim = agent = None
     where = "none"
+    governor = parse.head[token]
     targets: tuple[str, ...] = ("on", "against", "upon", "at") if kind == "attack" else ("of", "among", "to")
     if lemma == "casualty" and parse.tag[token] == "NN":
         targets = ("among",)  # "a casualty of the war", "of the budget": what it fell to
@@ -50,7 +51,11 @@ def read_noun(
         ):
             agent = None  # "a police bombing": of the police or by them?
     else:
-        agent = next((n for w, n in around if w == "by" and not is_thing(tree, harm, named, n)), None)
+        freed = (
+            parse.dep[token] == "pobj" and tree.words[governor] == "from"
+        )  # "shielded from deportation by …"
+        authors = [] if freed else [n for w, n in around if w == "by"]
+        agent = next((n for n in authors if not is_thing(tree, harm, named, n)), None)
         if agent is None:
             agent = _carried_out_by(tree, token)
         owner = child(tree, token, "poss")
@@ -79,7 +84,6 @@ def read_noun(
             victim = mine
         if kind == "killing" and victim is None:
             victim = next((n for w, n in around if w in WHERE and is_local(tree, harm, named, n)), None)
-    governor = parse.head[token]
     if parse.dep[token] == "dobj" and parse.pos[governor] == "VERB":
         verb = parse.lemma[governor].lower()
         if verb in harm.suffering and victim is None:

@@ -66,7 +66,9 @@ def doer_of(
     doer = _somebody_in(tree, harm, named, _attack_behind(tree, harm, named, doer))
     if is_thing(tree, harm, named, doer):
         means.update(joined(tree, doer))
-        owner = owner_of(tree, harm, named, doer)
+        lemma = tree.parse.lemma[doer].lower()
+        armed = lemma in harm.instruments or lemma in harm.nouns  # "the mayor's decision" is no weapon of his
+        owner = owner_of(tree, harm, named, doer) if armed else None
         return (None, doer, "instrument") if owner is None else (owner, doer, "modifier")
     after = doer + 1  # "Council **shelling** killed nine" can be parsed as if the Council killed, shelling
     if (

@@ -139,3 +139,34 @@ def test_words_of_killing_are_credited_to_the_victims_people_read_in_them():
     # of the massacres in sentences tagged Palestinian, those that are told of Israelis stay theirs
     told = side[(words["word"] == "massacre*") & (words["tag"] == "palestine")]
     assert (told == "palestinian").sum() == 0 and (told == "israeli").sum() == 5
+
+
+# Kin, ages and feelings that belong together: whoever lists the one must list the other.
+EVEN = [
+    ("mother", "father"), ("mum", "dad"), ("mom", "dad"), ("son", "daughter"), ("brother", "sister"),
+    ("husband", "wife"), ("grandmother", "grandfather"), ("grandson", "granddaughter"), ("uncle", "aunt"),
+    ("nephew", "niece"), ("widow", "widower"), ("boy", "girl"), ("young man", "young woman"),
+    ("elderly man", "elderly woman"), ("hero", "heroine"),
+]  # fmt: skip
+
+
+def words_of(lists):
+    return {word.rstrip("*") for words in lists.values() for word in words}
+
+
+@pytest.mark.parametrize(("one", "other"), EVEN)
+def test_shipped_lists_of_kin_and_ages_are_complete(one, other):
+    import yaml
+
+    shipped = yaml.safe_load((ROOT / "analysis" / "actors" / "valence.yml").read_text("utf-8"))["concepts"]
+    found = words_of({name: entry["words"] for name, entry in shipped.items()})
+    assert {one, other} <= found
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "data" / "codebooks").glob("*.yml")), ids=lambda path: path.stem
+)
+def test_no_shipped_codebook_lists_one_of_a_pair_alone(path):
+    found = words_of(load_codebook(path).valenced)
+    alone = [pair for pair in EVEN if pair[0] != "mom" and len(found & set(pair)) == 1]
+    assert alone == []
