@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.actors.harm import Harm, words_of_harm
 from analysis.actors.harm_clauses import find_clauses
-from analysis.actors.harm_parts import Clause, credited_with
+from analysis.actors.harm_parts import Clause, credited_with, hedge_of
 from analysis.actors.headcount import count_people
 from analysis.actors.mentions import (
     SENTENCES_BACK,
@@ -228,7 +228,7 @@ def read_acts(
     infer_sides(tree, clauses, rows, names, codebook)
     _look_back(rows)
     for clause, row in zip(clauses, rows):
-        row["hedge"] = _hedge(tree, harm, clause.token)
+        row["hedge"] = hedge_of(tree, harm, clause.token)
         teller = credited_with(tree, clause)
         if teller is not None:
             first, last = phrase(tree, teller)
@@ -334,21 +334,3 @@ def _look_back(rows: list[dict[str, Any]]) -> None:
             if earlier["agent"] is not None and earlier["agent_side"] != row["victim_side"]:
                 row["inferred_agent"], row["inferred_agent_side"] = earlier["agent"], earlier["agent_side"]
                 break
-
-
-def _hedge(tree: Tree, harm: Harm, token: int) -> str | None:
-    """A word of doubt in the same sentence, or a ministry "run by" somebody."""
-    parse = tree.parse
-    here = parse.sentence[token]
-    first = token
-    while first > 0 and parse.sentence[first - 1] == here:
-        first -= 1
-    for place in range(first, len(parse.start)):
-        if parse.sentence[place] != here:
-            break
-        word = tree.words[place]
-        if word in harm.hedges:
-            return word
-        if word in ("run", "controlled", "backed") and place > 0 and tree.words[place - 1] == "-":
-            return parse.text[parse.start[max(place - 2, 0)] : parse.end[place]]
-    return None

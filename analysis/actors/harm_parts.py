@@ -2,7 +2,7 @@
 
 :class:`Clause` is what is read; :func:`doer_of` finds the agent of an active clause, :func:`agent_of_passive`
 that of a passive one, :func:`agent_behind_means` whoever stands behind "in … shelling", :func:`places_of`
-where it happened, :func:`credited_with` who is said to have told it. Which words are clauses of harm at all
+where it happened, :func:`credited_with` who is said to have told it, :func:`hedge_of` with what doubt. Which words are clauses of harm at all
 is asked in :mod:`analysis.actors.harm_clauses`.
 """
 
@@ -219,3 +219,21 @@ def is_local(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
     return (
         named[token] > 0 or tree.parse.pos[token] == "PROPN" or tree.parse.lemma[token].lower() in harm.places
     )
+
+
+def hedge_of(tree: Tree, harm: Harm, token: int) -> str | None:
+    """A word of doubt in the same sentence, or a ministry "run by" somebody."""
+    parse = tree.parse
+    here = parse.sentence[token]
+    first = token
+    while first > 0 and parse.sentence[first - 1] == here:
+        first -= 1
+    for place in range(first, len(parse.start)):
+        if parse.sentence[place] != here:
+            break
+        word = tree.words[place]
+        if word in harm.hedges:
+            return word
+        if word in ("run", "controlled", "backed") and place > 0 and tree.words[place - 1] == "-":
+            return parse.text[parse.start[max(place - 2, 0)] : parse.end[place]]
+    return None
