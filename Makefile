@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.up-to-date
 CORPUS   ?= data/demo
 CODEBOOK ?=
+# Where notebooks on a corpus of your own are written.
+LAB      ?= figures/$(basename $(notdir $(patsubst %/,%,$(CORPUS))))/notebooks
 # The annotated data the models are fitted on; it belongs to its publishers and is not part of the project.
 EVAL     ?= ../shared/eval
 export PYTHONHASHSEED := 0
@@ -13,7 +15,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test lab lint lock clean train-attribution train-tone
+.PHONY: help figures test lab studies lint lock clean train-attribution train-tone
 
 help:  ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +41,12 @@ figures: $(STAMP)  ## run the notebooks and draw every figure (CORPUS=folder COD
 test: $(STAMP)  ## run all tests
 	@$(BIN)/python -m pytest
 
-lab: $(STAMP)  ## open the notebooks in JupyterLab
-	@JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=. notebooks
+lab: $(STAMP)  ## open the notebooks in JupyterLab (CORPUS=folder CODEBOOK=file: notebooks on your own articles)
+	@$(if $(filter data/demo,$(CORPUS)),,$(BIN)/framing notebooks $(CORPUS) $(if $(CODEBOOK),--codebook $(CODEBOOK)) --out $(LAB))
+	@JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=. $(if $(filter data/demo,$(CORPUS)),notebooks,$(LAB))
+
+studies: $(STAMP)  ## redo the published studies in studies/
+	@cd studies/casualty_mentions && ../../$(BIN)/jupyter execute --inplace --NotebookClient.record_timing=False *.ipynb
 
 lint: $(STAMP)  ## style, types and the order of the floors
 	@$(BIN)/ruff check .

@@ -29,7 +29,13 @@ _ROOMS = (
     "report",
 )
 _HOME = {
-    name: f"analysis.{room}" for room in _ROOMS for name in importlib.import_module(f"analysis.{room}").__all__
+    "open_study": "analysis.study",
+    "Study": "analysis.study",
+    **{
+        name: f"analysis.{room}"
+        for room in _ROOMS
+        for name in importlib.import_module(f"analysis.{room}").__all__
+    },
 }
 
 __all__ = ["__version__", *_HOME]

@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.actors.agency import find_acts
-from analysis.actors.loaded_words import find_valenced
+from analysis.actors.loaded_words import find_loaded_words
 from analysis.actors.precision import counted_bases, only_counted
 from analysis.attribution import find_attributions, find_quotations
 from analysis.codebook import load_codebook
@@ -132,7 +132,7 @@ def score_killing_words(folder: Path, voices: bool = True) -> pd.DataFrame:
     if voices:
         attributions = find_attributions(articles, codebook, parses=parses)
         quotations = find_quotations(articles, attributions)
-    found = find_valenced(articles, codebook, attributions, quotations, parses=parses)
+    found = find_loaded_words(articles, codebook, attributions, quotations, parses=parses)
     found = found[found["form"].str.lower().str.startswith(("slaughter", "massacre"))]
     rows = pd.DataFrame(
         [(row, *place) for row, place in places.items()], columns=["row", "article_id", "first", "last"]

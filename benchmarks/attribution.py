@@ -26,9 +26,9 @@ import pandas as pd
 
 from analysis.attribution.attributions import MIN_CONFIDENCE, find_attributions, find_in_article
 from analysis.attribution.errors import match_contents
-from analysis.attribution.finding.reading import span_of
 from analysis.attribution.finding.weights import Weights, load_weights
 from analysis.attribution.speakers import resolve_speakers
+from analysis.language.parsed import ParsedArticle, span_of
 from analysis.language.parsing import Parse, parse_articles
 
 GOLD = Path(__file__).parents[2] / "shared" / "eval" / "attribution_polnear.dev.jsonl"
@@ -104,7 +104,7 @@ def score(articles: list[Row], predicted: list[list[Row]]) -> dict[str, float]:
 
 def ours(text: str, parse: Parse, method: str, weights: Weights | None, least: float) -> list[Row]:
     """This project's attributions of one article."""
-    r, found = find_in_article(text, parse, method=method, weights=weights, min_confidence=least)
+    r, found = find_in_article(ParsedArticle(text, parse), method=method, weights=weights, min_confidence=least)
     rows = []
     for one, speaker in zip(found, resolve_speakers(r, found)):
         place = one.source or speaker.place
@@ -209,13 +209,15 @@ def predict(
 
 def folded(path: Path, folds: int, keep: Callable[[int], bool] = lambda _: True) -> list[Weights]:
     """Weights per fold, each made without its articles."""
-    from analysis.attribution.finding.training import fit, read_lessons
+    from analysis.attribution.finding.fitting import fit
+    from analysis.attribution.finding.lessons import read_lessons
+    from analysis.attribution.finding.verb_classes import listed_classes
 
-    lessons = read_lessons(path)
+    lessons, classes = read_lessons(path), listed_classes()
     made = []
     for fold in range(folds):
         begin = time.perf_counter()
-        made.append(fit([one for k, one in enumerate(lessons) if k % folds != fold and keep(k)]))
+        made.append(fit([one for k, one in enumerate(lessons) if k % folds != fold and keep(k)], classes))
         print(f"  fold {fold + 1} of {folds}: {time.perf_counter() - begin:.0f} s to fit", flush=True)
     return made
 
@@ -354,13 +356,15 @@ def _inside(row: Row, rows: list[Row]) -> bool:
 
 
 def _learning_curve(path: Path, articles: list[Row], parses: list[Parse]) -> None:
-    from analysis.attribution.finding.training import fit, read_lessons
+    from analysis.attribution.finding.fitting import fit
+    from analysis.attribution.finding.lessons import read_lessons
+    from analysis.attribution.finding.verb_classes import listed_classes
 
     lessons = read_lessons(path)[: len(articles)]
     odd = [k for k in range(len(articles)) if k % 2]
     for part in (8, 4, 2, 1):
         taught = [one for k, one in enumerate(lessons) if k % 2 == 0 and (k // 2) % part == 0]
-        made = {0: fit(taught)}
+        made = {0: fit(taught, listed_classes())}
         rows, _ = predict([articles[k] for k in odd], [parses[k] for k in odd], lambda _, of=made: of[0])  # type: ignore[misc]
         show(f"{len(taught)} articles", score([articles[k] for k in odd], rows))
 

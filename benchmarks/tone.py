@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.tone import LABELS, score_sentences, score_targets, training
+from analysis.tone import LABELS, score_sentences, score_targets
 from analysis.tone.lexicons import lexicon_scores
+from analysis.tone.model import training
 
 THREE = ["p_negative", "p_neutral", "p_positive"]
 NAMES = (
@@ -78,8 +79,8 @@ def measure_targets(path: Path, fitted: bool, methods: Sequence[str]) -> None:
 def cross_validated(rows: Sequence[dict[str, Any]], labels: np.ndarray) -> np.ndarray:
     """The core model's probabilities, each row by a model fitted without its article."""
     texts = [row["text"] for row in rows]
-    reading = training.drop_names(training.read_targets(texts, [tuple(row["target"]) for row in rows]), texts)
-    return training.cross_validate(reading, labels, folds_of(rows))
+    described = training.drop_names(training.read_targets(texts, [tuple(row["target"]) for row in rows]), texts)
+    return training.cross_validate(described, labels, folds_of(rows))
 
 
 def with_vectors(core: np.ndarray, rows: Sequence[dict[str, Any]], labels: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "agency": ["find_acts", "agency_profile"],
-        "loaded_words": ["find_valenced", "valence_profile"],
+        "loaded_words": ["find_loaded_words", "loaded_word_profile"],
         "precision": ["load_precision"],
         "naming": ["find_labels", "naming_profile", "distinctive_labels"],
     },

@@ -27,27 +27,77 @@ from analysis.actors.mentions import (
     standing,
 )
 from analysis.actors.precision import PRECISION, counted_bases, only_counted, precision_of
-from analysis.actors.reading import Reading, add_voices, read_articles
+from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.actors.victims import infer_sides, same_doers
+from analysis.certainty.grouping import with_levels
+from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
+from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.grammar import Tree, child, phrase, word_set
-from analysis.language.parsing import Parse
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
 #: Kinds of act that are no harm in themselves: force that an authority uses by law. Summaries leave them out.
 NO_HARM = ("enforcement",)
+_SIDED = ("victim_side", "victim_basis", "agent_side", "agent_basis")
 WHERE = ("subject", "by_phrase", "modifier", "instrument", "none")
-_TYPES = """
-    article_id:str outlet:str start:int64 end:int64 verb:str victim:str victim_side:str agent:str
-    agent_side:str agent_where:str form:str voice:str speaker:str side:str attribution_id:str kind:str
-    status:str victim_basis:str agent_basis:str victim_precision:float64 agent_precision:float64
-    number:float64 instrument:str inferred_agent:str inferred_agent_side:str
-    hedge:str credited:str credited_side:str sentence:int64 verb_start:int64 verb_end:int64
-    victim_start:Int64 victim_end:Int64 agent_start:Int64 agent_end:Int64
-    credited_start:Int64 credited_end:Int64
-"""
-_COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
+TABLE = Table(
+    name="acts",
+    question="Who did what to whom, in which form is it told, and where does the agent stand?",
+    make="find_acts",
+    takes=("articles", "codebook", "attributions", "quotations"),
+    named={"parses": "readings"},
+    codebook=("actors",),
+    columns={
+        "article_id": Column("str", "the article"),
+        "outlet": Column("str", "who published it", "not known"),
+        "start": Column("int64", "where the first part of the clause or phrase begins"),
+        "end": Column("int64", "where its last part ends"),
+        "verb": Column("str", "base form of the verb or noun of harm"),
+        "victim": Column("str", "who is harmed, as written", "not said"),
+        "victim_side": Column("str", "the victim's side", "not known, or two are possible"),
+        "agent": Column("str", "who did it, as written", "the clause names nobody"),
+        "agent_side": Column("str", "the agent's side", "not known"),
+        "agent_where": Column("str", "subject, by_phrase, modifier, instrument (a thing is named) or none"),
+        "form": Column("str", "active, passive_agent, passive_agentless, intransitive or nominal"),
+        "voice": Column(
+            "str", "whose words these are: narrator, quoted, reported", "made without attributions"
+        ),
+        "speaker": Column("str", "who says so", "the narrator, or nobody is named"),
+        "side": Column("str", "the speaker's side", "not known"),
+        "attribution_id": Column("str", "the attribution it stands in", "none"),
+        "kind": Column(
+            "str",
+            "killing, wounding, holding, abuse, displacement, attack, destruction, death or enforcement",
+        ),
+        "status": Column("str", "told, possible (“would kill”) or negated"),
+        "victim_basis": Column("str", "how the victim's side is known (see find_acts)", "it is not"),
+        "agent_basis": Column("str", "how the agent's side is known (see find_acts)", "it is not"),
+        "victim_precision": Column(
+            "float64", "share right of sides known on this basis, at worst", "not measured"
+        ),
+        "agent_precision": Column(
+            "float64", "share right of sides known on this basis, at worst", "not measured"
+        ),
+        "number": Column("float64", "number of people", "none is given"),
+        "instrument": Column("str", "the thing that harmed, as written", "none is named"),
+        "inferred_agent": Column("str", "an agent named in the two sentences before; never counted", "none"),
+        "inferred_agent_side": Column("str", "that agent's side", "none, or not known"),
+        "hedge": Column("str", "a word of doubt in the sentence (“reportedly”)", "none"),
+        "credited": Column("str", "who in the sentence is credited for it and for its number", "nobody"),
+        "credited_side": Column("str", "that source's side", "nobody, or not known"),
+        "sentence": Column("int64", "number of the sentence in the parse, from 0"),
+        "verb_start": Column("int64", "where the verb or noun begins"),
+        "verb_end": Column("int64", "where it ends"),
+        "victim_start": Column("Int64", "where the victim begins", "not said"),
+        "victim_end": Column("Int64", "where the victim ends", "not said"),
+        "agent_start": Column("Int64", "where the agent begins", "the clause names nobody"),
+        "agent_end": Column("Int64", "where the agent ends", "the clause names nobody"),
+        "credited_start": Column("Int64", "where the credited source begins", "nobody"),
+        "credited_end": Column("Int64", "where it ends", "nobody"),
+    },
+)
 _FIRST_PERSON = word_set("we us our ours my me")
 
 
@@ -57,7 +107,7 @@ def find_acts(
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse | Reading] | None = None,
+    parses: Iterable[Given] | None = None,
 ) -> pd.DataFrame:
     """Every clause in which somebody is harmed, one row each.
 
@@ -70,7 +120,7 @@ def find_acts(
     attributions, quotations : DataFrame, optional
         From ``find_attributions`` and ``find_quotations``, for the voice. Without attributions the voice is
         missing.
-    parses : iterable of Parse or Reading, optional
+    parses : iterable of Parse, ParsedArticle or NamedActors, optional
         One per article; default: parsed here, from the cache.
 
     Returns
@@ -125,10 +175,10 @@ def find_acts(
         rows.extend({**row, "article_id": article_id, "outlet": outlet} for row in found)
     for row in add_voices(rows, "verb_start", attributions, quotations):
         _first_person(row)
-    acts = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    acts = TABLE.frame(rows)
     for part in ("victim", "agent"):
         acts[f"{part}_precision"] = acts[f"{part}_basis"].map(precision_of(f"{part} side")).astype("float64")
-    return acts
+    return outside_furniture(acts, articles)
 
 
 def agency_profile(
@@ -140,6 +190,7 @@ def agency_profile(
     include: Iterable[str] | str | None = None,
     precision: float = PRECISION,
     kinds: Iterable[str] | None = None,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """How the harm done to each side is told: shares of forms, or of the places where the agent stands.
 
@@ -163,6 +214,8 @@ def agency_profile(
         The share in which a basis must have been right on every subject it was measured on, to be counted.
     kinds : iterable of str, optional
         Kinds of act to count; default: all that are harm, which leaves out ``enforcement``.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -172,17 +225,12 @@ def agency_profile(
         missing share. ``not_known``: acts beside these, in the same groups but for the sides, whose side is not
         known or rests on a basis that is not counted.
     """
-    from analysis.certainty import share_table
-
     levels = {"form": FORMS, "agent_where": WHERE, "named": ("yes", "no")}
     if share_of not in levels:
         raise ValueError(f"agency_profile: share_of must be one of {', '.join(levels)}, not {share_of!r}")
     by = [by] if isinstance(by, str) else list(by)
-    missing = [column for column in by if column not in acts]
-    if missing:
-        raise ValueError(
-            f"the table of acts lacks {', '.join(missing)}; it has {', '.join(map(str, acts.columns))}"
-        )
+    require(acts, [*by, "article_id", "status", "kind", "victim", "agent", *_SIDED], TABLE)
+    acts = with_levels(acts, by, roster)
     told = acts[(acts["status"] == "told") & acts["victim"].notna()]
     told = told[~told["kind"].isin(NO_HARM) if kinds is None else told["kind"].isin(list(kinds))]
     sides = {f"{part}_side": f"{part} side" for part in ("victim", "agent")}
@@ -251,7 +299,7 @@ def _first_person(row: dict[str, Any]) -> None:
 
 def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, Any]]) -> dict[str, Any]:
     parse = tree.parse
-    row: dict[str, Any] = dict.fromkeys(_COLUMNS)
+    row: dict[str, Any] = dict.fromkeys(TABLE.columns)
     row.update(
         verb=clause.lemma, kind=clause.kind, form=clause.form, status=clause.status, agent_where=clause.where,
         sentence=parse.sentence[clause.token],

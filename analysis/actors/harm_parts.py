@@ -2,8 +2,8 @@
 
 :class:`Clause` is what is read; :func:`doer_of` finds the agent of an active clause, :func:`agent_of_passive`
 that of a passive one, :func:`agent_behind_means` whoever stands behind "in … shelling", :func:`places_of`
-where it happened, :func:`credited_with` who is said to have told it, :func:`hedge_of` with what doubt. Which words are clauses of harm at all
-is asked in :mod:`analysis.actors.harm_clauses`.
+where it happened, :func:`credited_with` who is said to have told it, :func:`hedge_of` with what doubt. Which
+words are clauses of harm at all is asked in :mod:`analysis.actors.harm_clauses`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Of whom are the words said that take sides: massacre, brutal, innocent, mother?
 
-:func:`find_valenced` lists each such word with the party whose victims, deeds or qualities it describes;
-:func:`valence_profile` shows how often each outlet and voice says it of each side. The words stand in
-``analysis/actors/valence.yml`` or under ``valenced:`` in the codebook.
+:func:`find_loaded_words` lists each such word with the party whose victims, deeds or qualities it describes;
+:func:`loaded_word_profile` shows how often each outlet and voice says it of each side. The words stand in
+``analysis/actors/loaded_words.yml`` or under ``loaded:`` in the codebook.
 """
 
 from __future__ import annotations
@@ -20,22 +20,50 @@ from analysis.actors.bearers import bearer_of, number_bearers
 from analysis.actors.harm import words_of_harm
 from analysis.actors.mentions import Name
 from analysis.actors.precision import PRECISION, counted_bases, only_counted, precision_of
-from analysis.actors.reading import Reading, add_voices, read_articles
+from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.actors.said_of import bearing_noun, said_of
 from analysis.actors.victims import counterparts
+from analysis.certainty.grouping import with_levels
+from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
+from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.parsing import Parse
 from analysis.language.phrases import compile_phrases, fold_case, inflect_form
 
 # Types of actors whose names may describe them ("Brailt's mother", "brave Ardenites").
 _DESCRIBED = ("person", "people", "place", None)
 ROLES = ("victim", "doer", "bearer")
-_TYPES = """
-    article_id:str outlet:str concept:str form:str start:int64 end:int64 sentence:int64 role:str said_of:str
-    said_of_side:str basis:str precision:float64 bearer:int64 voice:str speaker:str side:str attribution_id:str
-"""
-_COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
+TABLE = Table(
+    name="loaded_words",
+    question="Of whom are the words said that take sides: massacre, brutal, innocent, mother?",
+    make="find_loaded_words",
+    takes=("articles", "codebook", "attributions", "quotations"),
+    named={"parses": "readings"},
+    codebook=("loaded words", "actors"),
+    columns={
+        "article_id": Column("str", "the article"),
+        "outlet": Column("str", "who published it", "not known"),
+        "concept": Column("str", "the group of loaded words (loaded_words.yml, codebook)"),
+        "form": Column("str", "the word as written"),
+        "start": Column("int64", "where it begins"),
+        "end": Column("int64", "where it ends"),
+        "sentence": Column("int64", "number of the sentence in the parse, from 0"),
+        "role": Column("str", "whom such a word is about: victim, doer, or bearer of the quality"),
+        "said_of": Column("str", "who is described, as written", "no phrase names them"),
+        "said_of_side": Column("str", "the side of who is described", "unsure"),
+        "basis": Column("str", "how the side is known (see find_loaded_words)", "it is not"),
+        "precision": Column("float64", "share right of sides known on this basis, at worst", "not measured"),
+        "bearer": Column(
+            "int64", "number of who is described in the article: the same person, the same number"
+        ),
+        "voice": Column("str", "whose word it is: narrator, quoted, reported", "made without attributions"),
+        "speaker": Column("str", "who says it", "the narrator, or nobody is named"),
+        "side": Column("str", "the speaker's side", "not known"),
+        "attribution_id": Column("str", "the attribution it stands in", "none"),
+    },
+)
 
 
 class _Words(NamedTuple):
@@ -45,13 +73,13 @@ class _Words(NamedTuple):
     role: Any  # folded form → role
 
 
-def find_valenced(
+def find_loaded_words(
     articles: pd.DataFrame,
     codebook: Codebook | None = None,
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse | Reading] | None = None,
+    parses: Iterable[Given] | None = None,
 ) -> pd.DataFrame:
     """Every word that takes sides, and the party it is said of.
 
@@ -60,11 +88,11 @@ def find_valenced(
     articles : DataFrame
         ``article_id``, ``text`` and, if there, ``outlet``.
     codebook : Codebook, optional
-        Actors and sides; its ``valenced`` (concept → words) replaces the shipped concepts. These are looked for
+        Actors and sides; its ``loaded`` (concept → words) replaces the shipped concepts. These are looked for
         only where the codebook has sides with counterparts: of whom a word is said is no question without.
     attributions, quotations : DataFrame, optional
         From ``find_attributions`` and ``find_quotations``: give the voice, and whose "my mother" it is.
-    parses : iterable of Parse or Reading, optional
+    parses : iterable of Parse, ParsedArticle or NamedActors, optional
         One per article; default: parsed here, from the cache.
 
     Returns
@@ -132,25 +160,27 @@ def find_valenced(
     for row in rows:
         if row.pop("_own") and row["said_of_side"] is None:
             row["basis"] = None
-    valenced = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
-    return valenced.assign(precision=valenced["basis"].map(precision_of("said of")).astype("float64"))
+    loaded = TABLE.frame(rows)
+    loaded = loaded.assign(precision=loaded["basis"].map(precision_of("said of")).astype("float64"))
+    return outside_furniture(loaded, articles)
 
 
-def valence_profile(
-    valenced: pd.DataFrame,
+def loaded_word_profile(
+    loaded: pd.DataFrame,
     by: Sequence[str] = ("outlet", "voice", "concept"),
     units: pd.Series | None = None,
     *,
     count: str = "words",
     include: Iterable[str] | str | None = None,
     precision: float = PRECISION,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Of which side each outlet says the words of a concept, in whose voice.
 
     Parameters
     ----------
-    valenced : DataFrame
-        From :func:`find_valenced`.
+    loaded : DataFrame
+        From :func:`find_loaded_words`.
     by : sequence of str
         Groups within which shares add up to 1.
     units : Series, optional
@@ -162,6 +192,8 @@ def valence_profile(
         Bases of a side to count besides those that are precise enough (:mod:`analysis.actors.precision`), or all.
     precision : float
         The share in which a basis must have been right on every subject it was measured on, to be counted.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -171,19 +203,14 @@ def valence_profile(
         stand under the side "unknown", so that totals are all words (or bearers) found. ``bearers``: how many
         different bearers the words of the row have.
     """
-    from analysis.certainty import share_table
-
     by = [by] if isinstance(by, str) else list(by)
-    missing = [column for column in by if column not in valenced]
-    if missing:
-        raise ValueError(
-            f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, valenced.columns))}"
-        )
+    require(loaded, [*by, "article_id", "said_of_side", "basis", "bearer"], TABLE)
+    loaded = with_levels(loaded, by, roster)
     if count not in ("words", "bearers"):
-        raise ValueError(f"valence_profile: count must be words or bearers, not {count!r}")
+        raise ValueError(f"loaded_word_profile: count must be words or bearers, not {count!r}")
     counted = counted_bases("said of", include, precision)
-    known = only_counted(valenced["said_of_side"], valenced["basis"], counted)
-    told = valenced.assign(said_of_side=known.fillna("unknown"))
+    known = only_counted(loaded["said_of_side"], loaded["basis"], counted)
+    told = loaded.assign(said_of_side=known.fillna("unknown"))
     once = told.drop_duplicates([*by, "said_of_side", "article_id", "bearer"])
     table = share_table(once if count == "bearers" else told, "said_of_side", by, units=units)
     keys = [*by, "said_of_side"]
@@ -208,7 +235,7 @@ def _words(codebook: Codebook) -> _Words:
     shipped = _shipped()
     entries = shipped["concepts"]
     asked = any(side.counterpart for side in codebook.sides.values())
-    given = codebook.valenced or {name: entry["words"] for name, entry in entries.items() if asked}
+    given = codebook.loaded or {name: entry["words"] for name, entry in entries.items() if asked}
     forms = {name: [form for word in words for form in _forms(word)] for name, words in given.items()}
     concepts = [(compile_phrases(some), name) for name, some in forms.items()]
     roles = [(compile_phrases(entry["words"]), entry["role"]) for entry in entries.values()]
@@ -235,4 +262,4 @@ def _forms(word: str) -> tuple[str, ...]:
 def _shipped() -> dict[str, Any]:
     import yaml
 
-    return yaml.safe_load((resources.files("analysis.actors") / "valence.yml").read_text("utf-8"))
+    return yaml.safe_load((resources.files("analysis.actors") / "loaded_words.yml").read_text("utf-8"))

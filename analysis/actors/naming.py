@@ -17,19 +17,40 @@ import numpy as np
 import pandas as pd
 
 from analysis.actors.mentions import Name
-from analysis.actors.reading import Reading, add_voices, read_articles
+from analysis.actors.reading import Given, add_voices, read_articles
+from analysis.certainty.grouping import group_rows, with_levels
+from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Actor, Codebook
+from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.grammar import Tree, phrase, reach, subject, word_set
-from analysis.language.parsing import Parse
 from analysis.language.text import find_sentences
 
 KINDS = ("name", "metonym", "people", "apposition", "role", "predicate", "coreferent")
-_TYPES = """
-    article_id:str outlet:str actor:str side:str label:str kind:str form:str start:int64 end:int64
-    sentence:int64 voice:str speaker:str attribution_id:str
-"""
-_COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
+TABLE = Table(
+    name="labels",
+    question="By which expressions is each actor called?",
+    make="find_labels",
+    takes=("articles", "codebook", "attributions", "quotations"),
+    named={"parses": "readings"},
+    codebook=("actors",),
+    columns={
+        "article_id": Column("str", "the article"),
+        "outlet": Column("str", "who published it", "not known"),
+        "actor": Column("str", "the codebook's actor"),
+        "side": Column("str", "the actor's side", "on no side"),
+        "label": Column("str", "the expression to count by: lower case, head in the singular"),
+        "kind": Column("str", "name, metonym, people, apposition, role, predicate or coreferent (least certain)"),
+        "form": Column("str", "the expression as written"),
+        "start": Column("int64", "where it begins"),
+        "end": Column("int64", "where it ends"),
+        "sentence": Column("int64", "number of the sentence in the parse, from 0"),
+        "voice": Column("str", "whose words it is: narrator, quoted, reported", "made without attributions"),
+        "speaker": Column("str", "who says it", "the narrator, or nobody is named"),
+        "attribution_id": Column("str", "the attribution it stands in", "none"),
+    },
+)
 _DROPPED = word_set("the a an this that these those its their his her our my your some other another 's '")
 _POINTERS = word_set("the this that these those")
 # How many sentences back "the group" may point.
@@ -50,7 +71,7 @@ def find_labels(
     attributions: pd.DataFrame | None = None,
     quotations: pd.DataFrame | None = None,
     *,
-    parses: Iterable[Parse | Reading] | None = None,
+    parses: Iterable[Given] | None = None,
 ) -> pd.DataFrame:
     """Every expression used for an actor.
 
@@ -62,7 +83,7 @@ def find_labels(
         Whose actors are looked for.
     attributions, quotations : DataFrame, optional
         Give the voice; naming is the outlet's own only in the narrator's voice.
-    parses : iterable of Parse or Reading, optional
+    parses : iterable of Parse, ParsedArticle or NamedActors, optional
         One per article; default: parsed here, from the cache.
 
     Returns
@@ -98,7 +119,7 @@ def find_labels(
                 }
             )  # fmt: skip
     add_voices(rows, "start", attributions, quotations, held=("speaker", "attribution_id"))
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return outside_furniture(TABLE.frame(rows), articles)
 
 
 def naming_profile(
@@ -106,6 +127,8 @@ def naming_profile(
     by: Sequence[str] = ("outlet", "actor"),
     units: pd.Series | None = None,
     minimum: int = 1,
+    *,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Shares of the labels each actor is given, per group.
 
@@ -119,6 +142,8 @@ def naming_profile(
         ``article_id`` → unit, from ``copy_groups``.
     minimum : int
         Labels used less often in all are counted together as "(other)".
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -126,19 +151,14 @@ def naming_profile(
         One row per group and label that the actor is given anywhere: ``*by, label, count, total, share, low,
         high, articles, independent, basis``. A label an outlet never uses has count 0.
     """
-    from analysis.certainty import share_table
-
     by = [by] if isinstance(by, str) else list(by)
-    missing = [column for column in by if column not in labels]
-    if missing:
-        raise ValueError(
-            f"the table of labels lacks {', '.join(missing)}; it has {', '.join(map(str, labels.columns))}"
-        )
+    require(labels, [*by, "article_id", "actor", "label"], TABLE)
     often = labels.groupby(["actor", "label"], observed=True)["label"].transform("size")
     told = labels.assign(label=labels["label"].where(often >= minimum, "(other)"))
     columns = list(dict.fromkeys([*by, "actor"]))
+    told = with_levels(told, [name for name in columns if name != "actor"], roster)
     pairs = told[["actor", "label"]].drop_duplicates()
-    groups = told[[column for column in columns if column != "actor"]].drop_duplicates()
+    groups = group_rows(told, [column for column in columns if column != "actor"], None)
     rows = (groups.merge(pairs, how="cross") if len(columns) > 1 else pairs)[[*columns, "label"]]
     return share_table(
         told, "label", columns, units=units, rows=rows.sort_values([*columns, "label"], ignore_index=True)
@@ -167,6 +187,7 @@ def distinctive_labels(
         95 %), ``articles, independent, basis``, and the first place as evidence: ``article_id, start, end,
         form``. Largest difference first.
     """
+    require(labels, [between, "article_id", "actor", "label", "start", "end", "form"], TABLE)
     from analysis.certainty import difference_table
 
     parts = []

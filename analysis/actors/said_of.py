@@ -64,7 +64,7 @@ def said_of(
     deeds : dict
         Token of a verb or noun of harm → the act it tells, from ``read_acts``.
     role : str
-        Whom such a word is about: victim, doer or bearer (``analysis/actors/valence.yml``).
+        Whom such a word is about: victim, doer or bearer (``analysis/actors/loaded_words.yml``).
     counterpart : dict
         Each side's counterpart.
     """

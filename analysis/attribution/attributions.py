@@ -1,7 +1,7 @@
 """Who is made responsible for which words? One row per attribution: source, cue and content in place.
 
-:func:`find_attributions` is the measure; the steps it takes stand in the modules beside it: ``reading`` →
-``cues`` → ``contents`` → ``sources`` (or ``rules``) → ``unclaimed`` quotations → ``speakers`` and ``stance``.
+:func:`find_attributions` is the measure; the steps it takes stand in ``finding/`` (``cues`` → ``contents`` →
+``sources``, or ``rules``, then ``unclaimed`` quotations) and in the modules beside it: ``speakers``, ``stance``.
 """
 
 from __future__ import annotations
@@ -15,23 +15,55 @@ import pandas as pd
 
 from analysis.attribution.finding.found import Found
 from analysis.attribution.finding.model import model_attributions
-from analysis.attribution.finding.reading import Range, Reading, read_article, span_of
-from analysis.attribution.finding.rules import plain_reading, rule_attributions
+from analysis.attribution.finding.rules import plain_attributions, rule_attributions
 from analysis.attribution.finding.unclaimed import claim_quotations
 from analysis.attribution.finding.weights import Weights, load_weights
 from analysis.attribution.speakers import Speaker, resolve_speakers
-from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of, tells_an_act
-from analysis.language.parsing import Parse, parse_articles
+from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of_cue, tells_an_act
+from analysis.codebook.types import Codebook
+from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
+from analysis.language.parsed import ParsedArticle, Range, parsed_articles, span_of
+from analysis.language.parsing import Parse
 from analysis.language.text import Quotation
 
-# Name → pandas type of every column, in order: the contract of DESIGN's table, then what we add.
-COLUMNS = {
-    "article_id": "str", "attribution_id": "str", "kind": "str", "source": "str", "source_start": "Int64",
-    "source_end": "Int64", "speaker": "str", "side": "str", "named": "str", "inferred": "bool", "cue": "str",
-    "cue_start": "Int64", "cue_end": "Int64", "cue_lemma": "str", "stance": "str", "content_start": "int64",
-    "content_end": "int64", "content_spans": "object", "via": "str", "parent": "str", "confidence": "float64",
-    "type": "str", "quoted_spans": "object", "speaker_type": "str", "negated": "bool", "modal": "str", "manner": "str",
-}  # fmt: skip
+TABLE = Table(
+    name="attributions",
+    question="Who says, thinks or is reported to say what, and with which words is it introduced?",
+    make="find_attributions",
+    takes=("articles", "codebook"),
+    named={"parses": "parses"},
+    codebook=("actors",),
+    columns={
+        "article_id": Column("str", "the article"),
+        "attribution_id": Column("str", "unique: article and running number"),
+        "kind": Column("str", "direct (all in quotation marks), mixed (partly) or indirect (not at all)"),
+        "source": Column("str", "the passage that names who speaks, as written", "nobody is named"),
+        "source_start": Column("Int64", "where the source begins", "nobody is named"),
+        "source_end": Column("Int64", "where it ends", "nobody is named"),
+        "speaker": Column("str", "canonical name (codebook, else in full); several with “and”", "not known"),
+        "side": Column("str", "the speaker's side in the codebook", "not known, or joint speakers differ"),
+        "named": Column("str", "named, role (one office: “the minister”) or anonymous", "no speaker"),
+        "inferred": Column("bool", "a pronoun, a role noun or the text before told who speaks"),
+        "cue": Column("str", "the reporting words, as written", "no cue"),
+        "cue_start": Column("Int64", "where the cue begins", "no cue"),
+        "cue_end": Column("Int64", "where it ends", "no cue"),
+        "cue_lemma": Column("str", "base form of the cue", "no cue"),
+        "stance": Column("str", "class of the cue (reporting_verbs.yml, codebook)", "no cue, or not classed"),
+        "content_start": Column("int64", "first character of what is reported"),
+        "content_end": Column("int64", "where its last word ends"),
+        "content_spans": Column("object", "the parts of what is reported: a list of [start, end]"),
+        "via": Column("str", "the outlet or agency that passed it on", "none is credited"),
+        "parent": Column("str", "attribution_id of the one it is told within", "told within none"),
+        "confidence": Column("float64", "0 to 1: expected share of right contents among rows with this value"),
+        "type": Column("str", "speech, thought or hedge (nobody is named: “are believed to”)"),
+        "quoted_spans": Column("object", "the parts in quotation marks, marks included: a list of [start, end]"),
+        "speaker_type": Column("str", "the speaker's type in the codebook", "not known"),
+        "negated": Column("bool", "the cue is negated (“did not say”)"),
+        "modal": Column("str", "modal verb of the cue (“might”)", "none"),
+        "manner": Column("str", "evaluative adverbs of the cue (“angrily”)", "none"),
+    },
+)
 
 
 # The value at which precision and recall balance best in the cross-validation of the model card.
@@ -43,9 +75,9 @@ ACT_MARGIN = 0.2
 
 def find_attributions(
     articles: pd.DataFrame,
-    codebook: Any = None,
+    codebook: Codebook | None = None,
     *,
-    parses: Iterable[Parse] | None = None,
+    parses: Iterable[Parse | ParsedArticle] | None = None,
     min_confidence: float = MIN_CONFIDENCE,
     method: str = "model",
 ) -> pd.DataFrame:
@@ -58,8 +90,9 @@ def find_attributions(
     codebook : Codebook, optional
         Gives speakers their canonical names and sides, and may overrule stances. Without one, names come
         from the articles and ``side`` is missing.
-    parses : iterable of Parse, optional
-        The articles' parses in the same order; by default they come from the parse cache or are made.
+    parses : iterable of Parse or ParsedArticle, optional
+        The articles' parses in the same order; by default they come from the parse cache or are made. Who
+        makes several tables of the same articles gives all of them one list of ``parsed_articles``.
     min_confidence : float, default 0.27
         Rows below are left out. Raise it for fewer and surer rows: see ``confidence``.
     method : {"model", "rules"}
@@ -100,64 +133,55 @@ def find_attributions(
     -----
     An article that cannot be parsed is read by plain rules on its words instead, never left out.
     """
-    for column in ("article_id", "text"):
-        if column not in articles.columns:
-            raise ValueError(
-                f"articles have no column {column!r} (they have: {', '.join(map(str, articles.columns))}); "
-                "load them with analysis.load_corpus"
-            )
+    require(articles, ["article_id", "text"], "articles", "load them with analysis.load_corpus")
     if method not in ("model", "rules"):
         raise ValueError(f"method is {method!r}; it is 'model' or 'rules'")
     texts = [text if isinstance(text, str) else "" for text in articles["text"]]
-    source = parse_articles(texts) if parses is None else iter(parses)
     rows: list[dict[str, Any]] = []
-    for article_id, text, parse in zip(articles["article_id"], texts, source):
-        rows.extend(_article_rows(str(article_id), text, parse, codebook, min_confidence, method))
-    return as_table(rows)
+    for article_id, article in zip(articles["article_id"], parsed_articles(texts, parses)):
+        r, found = find_in_article(article, min_confidence=min_confidence, method=method)
+        rows.extend(_article_rows(str(article_id), r, found, codebook))
+    spoken = outside_furniture(as_table(rows), articles, start="content_start")
+    return spoken.assign(parent=spoken["parent"].where(spoken["parent"].isin(spoken["attribution_id"])))
 
 
 def as_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as the attributions table: all columns with their types, also when there are none."""
-    columns: dict[str, Any] = {}
-    for name, kind in COLUMNS.items():
-        values = [row[name] for row in rows]
-        columns[name] = pd.Series(values, dtype=kind)
-    return pd.DataFrame(columns)
+    return TABLE.frame(rows)
 
 
 def find_in_article(
-    text: str,
-    parse: Parse,
+    r: ParsedArticle,
     *,
     min_confidence: float = MIN_CONFIDENCE,
     method: str = "model",
     weights: Weights | None = None,
-) -> tuple[Reading, list[Found]]:
-    """One article's attributions in tokens: what training and the benchmark look at."""
-    if not parse.start and any(c.isalnum() for c in text):
-        return plain_reading(text)
-    r = read_article(text, parse)
+) -> tuple[ParsedArticle, list[Found]]:
+    """One article's attributions in tokens: what the benchmark looks at.
+
+    The article comes back with them: one that has no parse is read by its words alone.
+    """
+    weights = load_weights() if weights is None else weights
+    classes = weights.classes
+    if not r.parse.start and any(c.isalnum() for c in r.text):
+        return plain_attributions(r.text, classes)
     if method == "rules":
-        found = [one for one in rule_attributions(r) if one.confidence >= min_confidence]
+        found = [one for one in rule_attributions(r, classes) if one.confidence >= min_confidence]
     else:
         found = [
             one
-            for one in model_attributions(r, weights or load_weights())
-            if one.confidence >= min_confidence + (ACT_MARGIN if tells_an_act(r, one) else 0.0)
+            for one in model_attributions(r, weights)
+            if one.confidence >= min_confidence + (ACT_MARGIN if tells_an_act(r, one, classes) else 0.0)
         ]
-    return r, [one for one in claim_quotations(r, found) if one.confidence >= min_confidence]
+    return r, [one for one in claim_quotations(r, found, classes) if one.confidence >= min_confidence]
 
 
 def _article_rows(
-    article_id: str, text: str, parse: Parse, codebook: Any, min_confidence: float, method: str
+    article_id: str, r: ParsedArticle, found: list[Found], codebook: Codebook | None
 ) -> list[dict[str, Any]]:
-    r, found = find_in_article(text, parse, min_confidence=min_confidence, method=method)
     found = sorted(found, key=lambda one: (one.content[0][0], -one.content[-1][1], one.cue))
     speakers = resolve_speakers(r, found, codebook)
-    overrides = codebook.stances if codebook is not None else None
-    rows = []
-    for one, speaker in zip(found, speakers):
-        rows.append(_row(article_id, text, r, one, speaker, codebook, overrides))
+    rows = [_row(article_id, r, one, speaker, codebook) for one, speaker in zip(found, speakers)]
     width = max(2, len(str(len(rows))))
     for number, row in enumerate(rows):
         row["attribution_id"] = f"{article_id}-{number + 1:0{width}d}"
@@ -166,20 +190,15 @@ def _article_rows(
 
 
 def _row(
-    article_id: str,
-    text: str,
-    r: Reading,
-    one: Found,
-    speaker: Speaker,
-    codebook: Any,
-    overrides: dict[str, str] | None,
+    article_id: str, r: ParsedArticle, one: Found, speaker: Speaker, codebook: Codebook | None
 ) -> dict[str, Any]:
+    text = r.text
     spans = [list(span_of(r, tokens)) for tokens in _without_that(r, one.content)]
     quoted = quoted_parts(r, spans)
     rest = any(
         text[i].isalnum() for a, b in spans for i in range(a, b) if not any(x <= i < y for x, y in quoted)
     )
-    cue = describe_cue(r, one) if one.cue >= 0 else Cue(None, "speech", False, None, None)
+    cue = describe_cue(r, one, load_weights().classes) if one.cue >= 0 else Cue(None, "speech", False, None, None)
     place = one.source or speaker.place
     source = span_of(r, place) if place is not None else None
     cue_span = span_of(r, one.cue_tokens) if one.cue >= 0 else None
@@ -198,7 +217,7 @@ def _row(
         "cue_start": cue_span[0] if cue_span else None,
         "cue_end": cue_span[1] if cue_span else None,
         "cue_lemma": cue.lemma,
-        "stance": stance_of(cue.lemma, overrides) if cue.lemma else None,
+        "stance": stance_of_cue(cue, codebook.stances if codebook is not None else None),
         "content_start": spans[0][0],
         "content_end": spans[-1][1],
         "content_spans": spans,
@@ -214,7 +233,7 @@ def _row(
     }
 
 
-def quoted_parts(r: Reading, spans: list[list[int]]) -> list[list[int]]:
+def quoted_parts(r: ParsedArticle, spans: list[list[int]]) -> list[list[int]]:
     """The parts of some spans that stand in quotation marks opened within them."""
     found = []
     for a, b in spans:
@@ -231,10 +250,10 @@ def _end_of(quotation: Quotation) -> int:
     return quotation.end
 
 
-def _without_that(r: Reading, content: tuple[Range, ...]) -> tuple[Range, ...]:
+def _without_that(r: ParsedArticle, content: tuple[Range, ...]) -> tuple[Range, ...]:
     """A leading “that” belongs to the reporter's sentence, not to what was said."""
     a, b = content[0]
-    if b - a > 1 and r.lower[a] == "that" and r.dep[a] == "mark":
+    if b - a > 1 and r.words[a] == "that" and r.dep[a] == "mark":
         return ((a + 1, b), *content[1:])
     return content
 
@@ -273,7 +292,7 @@ def _length(row: dict[str, Any]) -> int:
     return sum(b - a for a, b in row["content_spans"])
 
 
-def _via(r: Reading, one: Found, codebook: Any) -> str | None:
+def _via(r: ParsedArticle, one: Found, codebook: Codebook | None) -> str | None:
     """The outlet credited: “told Radio Skarrel”, “in an interview with …”, “Al Jazeera's Hind Khoudary”."""
     if one.cue < 0:
         return None
@@ -300,20 +319,20 @@ def _via(r: Reading, one: Found, codebook: Any) -> str | None:
                     "call",
                 ):
                     waiting.append(child)
-            elif (r.dep[child] == "prep" and r.lower[child] in _TO_WHOM) or r.dep[child] == "dative":
+            elif (r.dep[child] == "prep" and r.words[child] in _TO_WHOM) or r.dep[child] == "dative":
                 waiting.append(child)
     if one.source is not None:
         places.extend(i for i in range(*one.source) if r.dep[i] == "poss")
     for place in places:
         a, b = r.left[place], place + 1
-        surface = r.text[r.start[a] : r.end[b - 1]]
+        surface = r.plain[r.start[a] : r.end[b - 1]]
         name = _outlet(surface, codebook)
         if name is not None:
             return name
     return None
 
 
-def _outlet(surface: str, codebook: Any) -> str | None:
+def _outlet(surface: str, codebook: Codebook | None) -> str | None:
     actor = codebook.find_actor(surface) if codebook is not None else None
     if actor is not None:
         return actor.name if actor.type in _OUTLET_TYPES else None

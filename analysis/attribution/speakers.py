@@ -8,12 +8,14 @@ and pronouns taken up from the last speaker that fits (marked ``inferred``).
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from analysis.attribution.finding.found import Found
-from analysis.attribution.finding.reading import Range, Reading, span_of
+from analysis.attribution.known_actors import Known, is_one_actor, named_actor, office_holder
 from analysis.attribution.names import RELATIVE, full_names, gender_of, head_of, person_name, role_noun
-from analysis.attribution.stance import Verbs, reporting_verbs
+from analysis.attribution.stance import reporting_verbs
+from analysis.codebook.types import Actor, Codebook
+from analysis.language.parsed import ParsedArticle, Range, span_of
 
 _SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he", "hers": "she"}
 _PLURAL = frozenset(["they", "them", "their", "both"])
@@ -61,18 +63,18 @@ class _Mention(NamedTuple):
     tokens: Range
 
 
-def resolve_speakers(r: Reading, found: list[Found], codebook: Any = None) -> list[Speaker]:
+def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | None = None) -> list[Speaker]:
     """The speaker of each attribution of one article, in the order given.
 
     Parameters
     ----------
-    r : Reading
+    r : ParsedArticle
     found : list of Found
     codebook : Codebook, optional
         Without one, names come from the article and sides stay missing.
     """
     verbs = reporting_verbs()
-    names = full_names(r, verbs)
+    known = Known(r, codebook, full_names(r, verbs), verbs)
     order = sorted(range(len(found)), key=lambda k: _place(found[k]))
     sources = {found[k].source for k in order if found[k].source is not None}
     mentions: list[_Mention] = []
@@ -84,19 +86,19 @@ def resolve_speakers(r: Reading, found: list[Found], codebook: Any = None) -> li
         source = found[k].source
         if found[k].rule == "carried":
             while place < len(waiting) and waiting[place][0] < found[k].content[0][0]:
-                _mention(r, waiting[place], codebook, names, mentions, verbs)
+                _mention(known, waiting[place], mentions)
                 place += 1
             result[k] = _carried(r, found[k].content[0][0], mentions)
             continue
         if source is None:
             continue
         while place < len(waiting) and waiting[place][0] < source[0]:
-            _mention(r, waiting[place], codebook, names, mentions, verbs)
+            _mention(known, waiting[place], mentions)
             place += 1
         if source in done:
             result[k] = done[source]
             continue
-        speaker = _resolve(r, source, codebook, names, mentions, verbs)
+        speaker = _resolve(known, source, mentions)
         result[k] = done[source] = speaker
         if speaker.name is not None and speaker.name.lower() not in verbs.pronoun_like:
             head = head_of(r, source)
@@ -111,7 +113,7 @@ def _place(one: Found) -> int:
     return one.cue if one.cue >= 0 else one.content[0][0]
 
 
-def _carried(r: Reading, token: int, mentions: list[_Mention]) -> Speaker:
+def _carried(r: ParsedArticle, token: int, mentions: list[_Mention]) -> Speaker:
     """Who goes on speaking in a quotation without a cue: the subject just before it, else the last speaker."""
     for mention in reversed(mentions):
         if mention.token >= token or mention.speaker.number == "many" and mention.weight == 1:
@@ -125,31 +127,24 @@ def _carried(r: Reading, token: int, mentions: list[_Mention]) -> Speaker:
     return NOBODY
 
 
-def _resolve(
-    r: Reading, source: Range, codebook: Any, names: dict[str, str], mentions: list[_Mention], verbs: Verbs
-) -> Speaker:
+def _resolve(known: Known, source: Range, mentions: list[_Mention]) -> Speaker:
+    r = known.article
     head = head_of(r, source)
-    word = r.lower[head]
+    word = r.words[head]
     if word in RELATIVE and source[1] - source[0] <= 2:
         above = r.head[head]
         while r.head[above] != above and r.dep[above] not in ("relcl", "acl"):
             above = r.head[above]
         noun = r.head[above]
         if r.dep[above] in ("relcl", "acl") and noun < source[0]:
-            return _resolve(
-                r,
-                (r.left[noun], max(noun + 1, min(source[0], r.right[noun] + 1))),
-                codebook,
-                names,
-                mentions,
-                verbs,
-            )
+            whole = (r.left[noun], max(noun + 1, min(source[0], r.right[noun] + 1)))
+            return _resolve(known, whole, mentions)
         return Speaker(None)
     if source[1] - source[0] == 1 and (word in _SINGULAR or word in _PLURAL or word in _NEUTER):
         return _pronoun(r, source[0], word, mentions)
     joint = _joint(r, source, head)
-    if len(joint) > 1 and not _whole(r, source, codebook):
-        found = [_resolve(r, part, codebook, names, mentions, verbs) for part in joint]
+    if len(joint) > 1 and not is_one_actor(known, source):
+        found = [_resolve(known, part, mentions) for part in joint]
         found = [s for s in found if s.name is not None]
         if len(found) > 1:
             sides = {s.side for s in found}
@@ -163,23 +158,16 @@ def _resolve(
                 None,
                 "many",
             )
-    return _single(r, source, head, codebook, names, mentions, verbs)
+    return _single(known, source, head, mentions)
 
 
-def _single(
-    r: Reading,
-    source: Range,
-    head: int,
-    codebook: Any,
-    names: dict[str, str],
-    mentions: list[_Mention],
-    verbs: Verbs,
-) -> Speaker:
+def _single(known: Known, source: Range, head: int, mentions: list[_Mention]) -> Speaker:
+    r, codebook, names, verbs = known
     a, b = span_of(r, source)
-    surface = r.text[a:b]
+    surface = r.plain[a:b]
     gender = gender_of(r, source, verbs)
     person = person_name(r, source, head, names, verbs)
-    actor = _actor(r, codebook, surface, a, head, person)
+    actor = named_actor(known, source, head, person)
     if actor is not None:
         number = "one" if actor.type == "person" else "body"
         return Speaker(actor.name, actor.side, actor.type, "named", False, gender, number)
@@ -195,86 +183,34 @@ def _single(
     elif lemma in verbs.offices and lemma not in verbs.persons:
         many = "body"
     owned = any(r.tag[i] in ("POS", "PRP$") for i in range(source[0], head + 1))
-    definite = owned or any(r.lower[i] in _DEFINITE for i in range(source[0], head + 1))
+    definite = owned or any(r.words[i] in _DEFINITE for i in range(source[0], head + 1))
     if side is None and owned or side is None and any(r.tag[i] == "PRP$" for i in range(*source)):
         side = _owner_side(r, source, mentions)
-    anonymous = bool(_ANONYMITY.search(r.text[a : min(len(r.text), b + 60)]))
+    anonymous = bool(_ANONYMITY.search(r.plain[a : min(len(r.plain), b + 60)]))
     if definite and not anonymous:
-        holder = _office_holder(codebook, lemma, side) if owned or about is not None else None
+        holder = office_holder(codebook, lemma, side) if owned or about is not None else None
         if holder is not None:
             return Speaker(holder.name, holder.side, holder.type, "role", False, gender, "one")
         earlier = _same_role(r, source, lemma, many, about, mentions)
         if earlier is not None:
             kind = earlier.named if earlier.named == "anonymous" else "role"
             return earlier._replace(named=kind, inferred=True)
-    known = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
+    office = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
     name = _ARTICLES.sub("", _REST.sub("", surface)).strip() or surface
     group = about.type if about is not None else None
-    return Speaker(name, side, group, "role" if known and not anonymous else "anonymous", False, gender, many)
+    return Speaker(name, side, group, "role" if office and not anonymous else "anonymous", False, gender, many)
 
 
-def _actor(r: Reading, codebook: Any, surface: str, offset: int, head: int, person: str | None) -> Any:
-    """The codebook's actor that the passage names, not merely mentions ("a Council official" is not the Council)."""
-    if codebook is None:
-        return None
-    named = codebook.find_actor(person) if person is not None else None
-    if named is not None and (named.type == "person" or _covers(r, codebook, surface, offset, head, named)):
-        return named
-    actor = codebook.find_actor(surface)
-    if actor is None or actor is named:
-        return None
-    if _covers(r, codebook, surface, offset, head, actor):
-        return actor
-    if actor.type == "person" and person is not None and person.split()[-1] in actor.name:
-        return actor
-    return None
-
-
-def _office_holder(codebook: Any, lemma: str, side: str | None) -> Any:
-    """The one person of a side whose role in the codebook is this noun ("the Front's chief negotiator")."""
-    if codebook is None or side is None:
-        return None
-    holders = [
-        actor
-        for actor in codebook.actors.values()
-        if actor.type == "person"
-        and actor.side == side
-        and any(lemma == role.split()[-1].lower() for role in actor.role)
-    ]
-    return holders[0] if len(holders) == 1 else None
-
-
-def _owner_side(r: Reading, source: Range, mentions: list[_Mention]) -> str | None:
+def _owner_side(r: ParsedArticle, source: Range, mentions: list[_Mention]) -> str | None:
     """The side of whom "her team", "his office" takes up."""
     for i in range(*source):
         if r.tag[i] == "PRP$":
-            word = {"his": "he", "her": "she", "its": "it", "their": "they"}.get(r.lower[i])
+            word = {"his": "he", "her": "she", "its": "it", "their": "they"}.get(r.words[i])
             return _pronoun(r, i, word, mentions).side if word is not None else None
     return None
 
 
-def _covers(r: Reading, codebook: Any, surface: str, offset: int, head: int, actor: Any) -> bool:
-    """Is the actor's own name the head of the passage ("the Council"), not a part of it ("a Council official")?"""
-    at = r.start[head] - offset
-    for mention in codebook.actor_mentions(surface):
-        if (
-            mention.actor.name == actor.name
-            and mention.kind != "people"
-            and mention.start <= at < mention.end
-        ):
-            return True
-    return False
-
-
-def _whole(r: Reading, source: Range, codebook: Any) -> bool:
-    if codebook is None:
-        return False
-    a, b = span_of(r, source)
-    surface = r.text[a:b]
-    return any(m.start <= 4 and m.end >= len(surface) - 2 for m in codebook.actor_mentions(surface))
-
-
-def _joint(r: Reading, source: Range, head: int) -> list[Range]:
+def _joint(r: ParsedArticle, source: Range, head: int) -> list[Range]:
     """“A and B” as its parts; appositions and relative clauses are no parts."""
     parts, last = [], head
     ends = [head]
@@ -295,7 +231,7 @@ def _joint(r: Reading, source: Range, head: int) -> list[Range]:
             if k + 1 == len(ends)
             else next((c for c in r.children[noun] if r.dep[c] in ("cc", "conj")), noun + 1)
         )
-        while b > a and r.word[b - 1] in (",", "and", "or"):
+        while b > a and r.written[b - 1] in (",", "and", "or"):
             b -= 1
         if a < b:
             parts.append((a, b))
@@ -303,7 +239,7 @@ def _joint(r: Reading, source: Range, head: int) -> list[Range]:
 
 
 def _same_role(
-    r: Reading, source: Range, lemma: str, many: str, actor: Any, mentions: list[_Mention]
+    r: ParsedArticle, source: Range, lemma: str, many: str, actor: Actor | None, mentions: list[_Mention]
 ) -> Speaker | None:
     """Whom “the official”, “the negotiator” takes up: the last speaker introduced with that noun."""
     if many == "many":
@@ -317,7 +253,7 @@ def _same_role(
     return None
 
 
-def _pronoun(r: Reading, token: int, word: str, mentions: list[_Mention]) -> Speaker:
+def _pronoun(r: ParsedArticle, token: int, word: str, mentions: list[_Mention]) -> Speaker:
     here = r.sentence[token]
     gender = _SINGULAR.get(word)
     best: Speaker | None = None
@@ -354,11 +290,11 @@ def _pronoun(r: Reading, token: int, word: str, mentions: list[_Mention]) -> Spe
     return best._replace(inferred=True, gender=gender or best.gender)
 
 
-def _subjects(r: Reading, taken: set[int]) -> list[Range]:
+def _subjects(r: ParsedArticle, taken: set[int]) -> list[Range]:
     """Subjects outside quotation marks that are names: whom a pronoun may take up though they do not speak."""
     return sorted(
         (r.left[i], r.right[i] + 1)
-        for i in range(len(r.word))
+        for i in range(len(r.written))
         if r.dep[i] in ("nsubj", "nsubjpass")
         and r.pos[i] in ("PROPN", "NOUN")
         and r.quote[i] < 0
@@ -366,14 +302,13 @@ def _subjects(r: Reading, taken: set[int]) -> list[Range]:
     )
 
 
-def _mention(
-    r: Reading, tokens: Range, codebook: Any, names: dict[str, str], mentions: list[_Mention], verbs: Verbs
-) -> None:
+def _mention(known: Known, tokens: Range, mentions: list[_Mention]) -> None:
+    r, verbs = known.article, known.verbs
     head = head_of(r, tokens)
     if r.pos[head] == "NOUN" and r.base[head] not in verbs.offices and r.base[head] not in verbs.unnamed:
         return
-    if any(r.lower[i] in ("whose", "who") for i in range(tokens[0], head)):
+    if any(r.words[i] in ("whose", "who") for i in range(tokens[0], head)):
         return
-    speaker = _single(r, tokens, head, codebook, names, [], verbs)
+    speaker = _single(known, tokens, head, [])
     if speaker.name is not None and speaker.named == "named":
         mentions.append(_Mention(tokens[0], speaker, role_noun(r, tokens, head), 1, tokens))

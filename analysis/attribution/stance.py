@@ -12,7 +12,8 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from analysis.attribution.finding.found import Found
-from analysis.attribution.finding.reading import Reading
+from analysis.attribution.finding.verb_classes import VerbClasses
+from analysis.language.parsed import ParsedArticle
 
 _MODALS = frozenset(
     [
@@ -37,25 +38,22 @@ _NOT = frozenset(["not", "n't", "never", "neither", "nor"])
 
 
 class Cue(NamedTuple):
-    """What the cue says about the saying."""
+    """What the cue says about the saying; ``phrases`` are its base form with each particle beside it."""
 
     lemma: str | None
     type: str
     negated: bool
     modal: str | None
     manner: str | None
+    phrases: tuple[str, ...] = ()
 
 
 class Verbs(NamedTuple):
-    """The resource table, turned round: base form → stance, noun → the verb it stands for, and the sets."""
+    """What of the list takes effect at once: base form → stance, adverbs of judgement, words about speakers."""
 
     stance: dict[str, str]
-    nouns: dict[str, str]
-    thought: frozenset[str]
-    hedge: frozenset[str]
     hedging: frozenset[str]
     evaluative: frozenset[str]
-    clause_only: frozenset[str]
     offices: frozenset[str]
     unnamed: frozenset[str]
     outlets: frozenset[str]
@@ -77,12 +75,8 @@ def reporting_verbs() -> Verbs:
     words = {name: frozenset(table[name]) for name in table if name not in ("stances", "nouns")}
     return Verbs(
         stance={verb: stance for stance, verbs in table["stances"].items() for verb in verbs},
-        nouns=table["nouns"],
-        thought=words["thought"],
-        hedge=words["hedge"],
         hedging=words["hedging_adverbs"],
         evaluative=words["evaluative_adverbs"],
-        clause_only=words["clause_only"],
         offices=words["offices"],
         unnamed=words["unnamed"],
         outlets=words["outlet_words"],
@@ -111,56 +105,74 @@ def stance_of(lemma: str, overrides: dict[str, str] | None = None) -> str | None
     return None
 
 
-def describe_cue(r: Reading, found: Found) -> Cue:
-    """Base form, type, negation, modality and manner of one attribution's cue."""
+def stance_of_cue(cue: Cue, overrides: dict[str, str] | None = None) -> str | None:
+    """The stance of a cue: of the phrasal verb where the tables know it, else of its base form."""
+    names = (*cue.phrases, cue.lemma) if cue.lemma else ()
+    known = (stance_of(name, overrides) for name in names if name)
+    return next((stance for stance in known if stance is not None), None)
+
+
+def describe_cue(r: ParsedArticle, found: Found, classes: VerbClasses) -> Cue:
+    """Base form, type, negation, modality and manner of one attribution's cue.
+
+    Base form and type go by the classes the model was fitted with: editing the list moves neither.
+    """
     verbs = reporting_verbs()
     cue = found.cue
-    lemma = _lemma(r, cue, verbs)
+    lemma = _lemma(r, cue, classes)
     children = r.children[cue]
-    negated = any(r.dep[c] == "neg" or r.lower[c] in _NOT for c in children if c < cue + 3)
-    negated = negated or any(r.lower[i] in _NOT for i in range(*found.cue_tokens))
-    modals = [r.lower[c] for c in children if r.dep[c] == "aux" and r.tag[c] == "MD"]
+    negated = any(r.dep[c] == "neg" or r.words[c] in _NOT for c in children if c < cue + 3)
+    negated = negated or any(r.words[i] in _NOT for i in range(*found.cue_tokens))
+    modals = [r.words[c] for c in children if r.dep[c] == "aux" and r.tag[c] == "MD"]
     full = {"'d": "would", "'ll": "will", "wo": "will", "ca": "can"}
     manner = [
-        r.lower[c]
+        r.words[c]
         for c in sorted({*children, *range(*found.cue_tokens)})
-        if r.lower[c] in verbs.evaluative or r.lower[c] in verbs.hedging
+        if r.words[c] in verbs.evaluative or r.words[c] in verbs.hedging
     ]
     return Cue(
         lemma,
-        _type(r, found, lemma, verbs),
+        _type(r, found, lemma, classes),
         negated,
         full.get(modals[0], modals[0]) if modals else None,
         " ".join(dict.fromkeys(manner)) or None,
+        tuple(_phrases(r, cue)),
     )
 
 
-def _lemma(r: Reading, cue: int, verbs: Verbs) -> str:
+def _lemma(r: ParsedArticle, cue: int, classes: VerbClasses) -> str:
     lemma = r.base[cue]
-    if r.lower[cue] == "according":
+    if r.words[cue] == "according":
         return "according to"
     if r.pos[cue] in ("VERB", "AUX"):
-        for child in r.children[cue]:
-            if cue < child <= cue + 3 and r.dep[child] in ("prt", "prep", "advmod"):
-                phrase = f"{lemma} {r.lower[child]}"
-                if phrase in verbs.stance:
-                    return phrase
-        return _SAME.get(lemma, lemma)
-    if lemma in verbs.nouns:
-        return verbs.nouns[lemma]
+        known = (phrase for phrase in _phrases(r, cue) if phrase in classes.stance)
+        return next(known, _SAME.get(lemma, lemma))
+    if lemma in classes.nouns:
+        return classes.nouns[lemma]
     return lemma
+
+
+def _phrases(r: ParsedArticle, cue: int) -> list[str]:
+    """A verb with each particle, preposition or adverb just after it: "point out"."""
+    if r.pos[cue] not in ("VERB", "AUX"):
+        return []
+    return [
+        f"{r.base[cue]} {r.words[child]}"
+        for child in r.children[cue]
+        if cue < child <= cue + 3 and r.dep[child] in ("prt", "prep", "advmod")
+    ]
 
 
 # Forms the parser's table of base forms leaves as they are when it takes them for another part of speech.
 _SAME = {"told": "tell", "said": "say", "says": "say", "according": "according to"}
 
 
-def _type(r: Reading, found: Found, lemma: str, verbs: Verbs) -> str:
-    if found.source is None and (lemma in verbs.hedge or lemma in verbs.hedging):
+def _type(r: ParsedArticle, found: Found, lemma: str, classes: VerbClasses) -> str:
+    if found.source is None and (lemma in classes.hedge or lemma in classes.hedging):
         quoted = any(r.quote[a] >= 0 for a, _ in found.content)
         passive = any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[found.cue])
         if (
-            lemma in verbs.hedging
+            lemma in classes.hedging
             or passive
             or lemma in ("appear", "seem")
             or (not quoted and _no_agent(r, found.cue))
@@ -168,29 +180,29 @@ def _type(r: Reading, found: Found, lemma: str, verbs: Verbs) -> str:
             return "hedge"
     own = r.quote[found.cue]
     marked = [i for a, b in found.content for i in range(a, b) if r.quote[i] >= 0 and r.quote[i] != own]
-    if marked and not (lemma in verbs.clause_only and _is_name(r, marked)):
+    if marked and not (lemma in classes.clause_only and _is_name(r, marked)):
         return "speech"
-    if lemma in verbs.thought:
+    if lemma in classes.thought:
         return "thought"
     if r.pos[found.cue] in ("NOUN", "PROPN", "ADJ"):
-        return "speech" if r.base[found.cue] in verbs.nouns else "thought"
-    if lemma in verbs.stance and (lemma not in verbs.clause_only or _clause(r, found)):
+        return "speech" if r.base[found.cue] in classes.nouns else "thought"
+    if lemma in classes.stance and (lemma not in classes.clause_only or _clause(r, found)):
         return "speech"
     # Acts and attitudes told with a content ("signed …", "is proud of …"): nobody's words.
     return "thought"
 
 
-def _is_name(r: Reading, tokens: list[int]) -> bool:
+def _is_name(r: ParsedArticle, tokens: list[int]) -> bool:
     """A few words in marks, all with a capital: the name of a plan or a book."""
     words = [
-        r.word[i]
+        r.written[i]
         for i in tokens
-        if r.word[i][:1].isalnum() and r.pos[i] not in ("ADP", "DET", "CCONJ", "PART")
+        if r.written[i][:1].isalnum() and r.pos[i] not in ("ADP", "DET", "CCONJ", "PART")
     ]
     return 0 < len(words) <= 5 and all(word[0].isupper() for word in words)
 
 
-def _clause(r: Reading, found: Found) -> bool:
+def _clause(r: ParsedArticle, found: Found) -> bool:
     """Is a clause reported, or a quotation, and not just a thing?"""
     for child in r.children[found.cue]:
         if r.dep[child] in ("ccomp", "xcomp") and any(a <= child < b for a, b in found.content):
@@ -200,16 +212,17 @@ def _clause(r: Reading, found: Found) -> bool:
     return finite and (
         b <= found.cue
         or len(found.content) > 1
-        or r.lower[a] in ("that", "whether", "if", "why", "how", "what")
+        or r.words[a] in ("that", "whether", "if", "why", "how", "what")
     )
 
 
-def _no_agent(r: Reading, cue: int) -> bool:
+def _no_agent(r: ParsedArticle, cue: int) -> bool:
     return r.tag[cue] == "VBN" and not any(r.dep[c] == "agent" for c in r.children[cue])
 
 
-def tells_an_act(r: Reading, found: Found) -> bool:
+def tells_an_act(r: ParsedArticle, found: Found, classes: VerbClasses) -> bool:
     """Is a verb that can report used of a thing ("signed the truce", "the plan names no date")?"""
-    cue = describe_cue(r, found)
-    verbs = reporting_verbs()
-    return cue.type == "thought" and cue.lemma not in verbs.thought and cue.lemma in verbs.clause_only
+    lemma = _lemma(r, found.cue, classes)
+    if lemma in classes.thought or lemma not in classes.clause_only:
+        return False
+    return _type(r, found, lemma, classes) == "thought"

@@ -7,6 +7,7 @@ with it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -154,7 +155,8 @@ def _draw(
     """Per ratio and draw: how far it moved, and the variance of that.
 
     A unit weighs as often as it was drawn. Each group is drawn from its own units, so that its number stays
-    what it is, with random numbers that depend on nothing but its place in the table.
+    what it is, with random numbers that depend on nothing but its units: in whatever order the groups stand, and
+    whichever side is called by which name, the same evidence has the same interval.
     """
     moved = np.full((len(of), draws), np.nan, dtype=np.float32)
     spread = moved.copy()
@@ -163,7 +165,7 @@ def _draw(
         units = np.flatnonzero(relative[:, group] > 0)
         e = np.ascontiguousarray(deviation[np.ix_(units, ratios)].T, dtype=np.float32)
         t = relative[units, group].astype(np.float32)
-        for block, weights in _weights([len(units)], draws, [seed, int(group)]):
+        for block, weights in _weights([len(units)], draws, [seed, _stream(relative[:, group])]):
             moved[ratios, block], spread[ratios, block], _ = _one_draw(e, t, weights)
     return moved, spread
 
@@ -198,7 +200,7 @@ def _draw_differences(
         e, f = (deviation[np.ix_(units, side)].T.astype(np.float32) for side in (a, b))
         t, u = (relative[units, group].astype(np.float32) for group in (first, second))
         # the same random numbers whichever of the two is named first
-        stream = [seed, min(first, second), max(first, second)]
+        stream = [seed, *sorted((_stream(relative[:, first]), _stream(relative[:, second])))]
         for block, weights in _weights(sizes, draws, stream):
             x, x_spread, x_size = _one_draw(e, t, weights)
             y, y_spread, y_size = _one_draw(f, u, weights)
@@ -207,6 +209,11 @@ def _draw_differences(
             moved[numbers, block] = x - y
             spread[numbers, block] = x_spread + y_spread - 2 * cross
     return moved, spread
+
+
+def _stream(weight: np.ndarray) -> int:
+    """A number that tells groups apart by which units they have, and how much of each."""
+    return int.from_bytes(hashlib.blake2b(weight.tobytes(), digest_size=8).digest(), "little")
 
 
 def _weights(sizes: list[int], draws: int, stream: list[int]) -> Iterator[tuple[slice, np.ndarray]]:

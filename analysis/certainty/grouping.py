@@ -1,5 +1,6 @@
 """What does each independent unit add to each group?
 
+:func:`with_levels` gives the grouping columns every value the roster knows;
 :func:`group_rows` lists the groups an answer must have (zeros kept), :func:`add_up` adds evidence and
 exposure up per unit and group: the only form in which the bootstrap sees them.
 """
@@ -12,6 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from analysis.contracts import require
 
 Units = Mapping[Any, Any] | pd.Series | None
 
@@ -62,10 +65,38 @@ def _grid(unit: np.ndarray, code: np.ndarray, mass: pd.Series | None, height: in
     return flat.reshape(height, width + 1)[:, :width].astype(float)
 
 
+def with_levels(evidence: pd.DataFrame, by: Sequence[str], roster: Any) -> pd.DataFrame:
+    """The evidence with its grouping columns as categories: every value the roster knows, in its order.
+
+    This is where all summaries get their zeros from: an outlet that said nothing has no row in the evidence,
+    but it is a category. Values the roster does not know come last, in alphabetical order.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+    by : sequence of str
+        Columns to group by; those the roster does not know stay as they are.
+    roster : Roster, mapping or None
+        Something with ``levels`` (:class:`analysis.codebook.Roster`), or column → values in order. None
+        changes nothing.
+    """
+    if roster is None:
+        return evidence
+    levels = getattr(roster, "levels", roster)
+    changed = {}
+    for name in by:
+        if name in levels and name in evidence:
+            known = list(levels[name])
+            found = evidence[name].astype(object)
+            extra = sorted({str(value) for value in found.dropna().unique()} - set(known))
+            changed[name] = pd.Categorical(found, [*known, *extra])
+    return evidence.assign(**changed)
+
+
 def group_rows(evidence: pd.DataFrame, keys: list[str], rows: pd.DataFrame | None) -> pd.DataFrame:
     """The rows of the answer: those asked for, or every combination of the columns' values."""
     if rows is not None:
-        require_columns(rows, keys, "rows")
+        require(rows, keys, "rows")
         if rows.duplicated(keys).any():
             twice = rows.loc[rows.duplicated(keys), keys].iloc[0].to_dict()
             raise ValueError(f"rows lists {twice} twice; give each group once")
@@ -127,13 +158,6 @@ def plain_values(column: pd.Series) -> list[Any]:
 
 def plain(value: Any) -> Any:
     return None if value is None or value is pd.NA or value != value else value
-
-
-def require_columns(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        has = ", ".join(map(str, frame.columns))
-        raise ValueError(f"{what} lacks the column {missing[0]!r}; its columns are: {has}")
 
 
 def as_list(value: str | Sequence[str] | None) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.certainty import difference_table
+from analysis.certainty.differences import difference_table
 from analysis.certainty.grouping import as_dict
 
 Pair = tuple[pd.DataFrame, pd.DataFrame | None]

@@ -29,9 +29,9 @@ from analysis.certainty.grouping import (
     group_codes,
     group_rows,
     in_order,
-    require_columns,
 )
 from analysis.certainty.intervals import wilson
+from analysis.contracts import require
 
 _TAIL = ["low", "high", "articles", "independent", "basis"]
 
@@ -94,7 +94,7 @@ def share_table(
     3      Y       q      0      1    0.0  descriptive only
     """
     by, categories = list(by), as_list(category)
-    require_columns(evidence, [*by, *categories, "article_id", *as_list(weight)], "evidence")
+    require(evidence, [*by, *categories, "article_id", *as_list(weight)], "evidence")
     rows = group_rows(evidence, [*by, *categories], rows)
     sums = add_up(evidence, evidence, [*by, *categories], by, rows, units, weight, weight)
     return _estimate(rows, sums, "share", 1.0, confidence, draws, seed)
@@ -146,8 +146,8 @@ def rate_table(
     by = list(by)
     shared = [column for column in by if column in exposure.columns]
     own = [column for column in by if column not in shared]
-    require_columns(exposure, ["article_id", size], "exposure")
-    require_columns(evidence, [*by, "article_id", *as_list(weight)], "evidence")
+    require(exposure, ["article_id", size], "exposure")
+    require(evidence, [*by, "article_id", *as_list(weight)], "evidence")
     if rows is None:
         parts = [group_rows(exposure, shared, None)] if shared else []
         parts += [group_rows(evidence, own, None)] if own else []
@@ -196,7 +196,7 @@ def mean_table(
         unit; missing without a score), ``low``, ``high``, ``articles``, ``independent``, ``basis``.
     """
     by = list(by)
-    require_columns(evidence, [*by, "article_id", value, *as_list(weight)], "evidence")
+    require(evidence, [*by, "article_id", value, *as_list(weight)], "evidence")
     rows = group_rows(evidence, by, rows)
     known = scored(evidence, value, weight)
     sums = add_up(known, known, by, by, rows, units, "_sum", "_mass")

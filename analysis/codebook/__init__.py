@@ -17,6 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "SHIPPED",
             "CodebookError",
         ],
+        "roster": ["Roster", "make_roster"],
         "types": ["Codebook", "Actor", "Side", "Variant", "Concept", "Mention"],
     },
 )

@@ -21,7 +21,7 @@ from analysis.language.phrases import inflect_form, plain_form
 
 _LARGEST = 2_000_000  # bytes; far beyond any codebook written by hand
 _TOP = ("name", "description", "language", "version", "author", "licence", "sources", "notes",
-        "conflict", "sides", "concepts", "actors", "stances", "harm", "valenced")  # fmt: skip
+        "conflict", "sides", "concepts", "actors", "stances", "harm", "loaded", "valenced")  # fmt: skip
 _SIDE = ("label", "counterpart", "description")
 _CONCEPT = ("description", "variants", "exclude", "notes")
 _VARIANT = ("forms", "inflect", "exclude", "side", "description", "notes")
@@ -96,6 +96,8 @@ class _CodebookReader(NodeReader):
 
     def _codebook(self, root: yaml.Node, text: str) -> Codebook:
         top = self.fields(root, "the codebook", _TOP)
+        if "loaded" in top and "valenced" in top:
+            self.problem(top["valenced"], "`valenced` is the former name of `loaded`", "keep one of the two")
         # Sides come first: concepts and actors refer to them, wherever they stand in the file.
         self.sides = self._sides(top.get("sides"))
         concepts = {name: found for name, found in self._concepts(top.get("concepts")) if found is not None}
@@ -112,7 +114,8 @@ class _CodebookReader(NodeReader):
             actors=actors,
             stances=self._stances(top.get("stances")),
             harm=self._free(top.get("harm"), "harm"),
-            valenced=self._word_lists(top.get("valenced"), "valenced"),
+            # `valenced` was the name of this section once.
+            loaded=self._word_lists(top.get("loaded", top.get("valenced")), "loaded"),
             path=self.file,
             digest=hashlib.sha256(text.encode()).hexdigest(),
         )

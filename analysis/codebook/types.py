@@ -111,7 +111,7 @@ class Codebook:
     actors: dict[str, Actor] = field(default_factory=dict)
     stances: dict[str, str] = field(default_factory=dict)
     harm: dict[str, Any] = field(default_factory=dict)
-    valenced: dict[str, Any] = field(default_factory=dict)
+    loaded: dict[str, Any] = field(default_factory=dict)
     conflict: str | None = None  # armed, none, or None where the file does not say
     path: str | None = None
     digest: str | None = None  # SHA-256 of the file, for provenance

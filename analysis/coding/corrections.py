@@ -12,6 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.coding.sheets import write_sheet
+from analysis.files import restored
+
 _COLUMNS = ["field", "article_id", "start", "end", "passage", "machine", "correct", "coders", "note"]
 
 
@@ -48,8 +51,7 @@ def save_corrections(corrections: pd.DataFrame, path: str | Path) -> None:
     table = pd.concat([*kept, corrections[_COLUMNS].astype({"article_id": "str"})], ignore_index=True)
     table = table.drop_duplicates(["field", "article_id", "start", "end"], keep="last")
     table = table.sort_values(["field", "article_id", "start", "end"]).reset_index(drop=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    table.to_csv(path, index=False, encoding="utf-8")
+    write_sheet(table, path)
 
 
 def load_corrections(path: str | Path) -> pd.DataFrame:
@@ -60,7 +62,7 @@ def load_corrections(path: str | Path) -> pd.DataFrame:
     ValueError
         If a column is missing.
     """
-    table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    table = restored(pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig"))
     missing = [column for column in _COLUMNS if column not in table.columns]
     if missing:
         raise ValueError(

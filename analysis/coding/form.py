@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.coding.sheets import SHEET_COLUMNS, read_table
+from analysis.coding.sheets import SHEET_COLUMNS, read_table, write_sheet
 
 
 def code_sheet(
@@ -72,11 +72,11 @@ def code_sheet(
             place += 1
         elif answer.startswith("!"):
             sheet.loc[sheet.index[place], "comment"] = answer[1:].strip()
-            _save(sheet, path)
+            write_sheet(sheet, path)
             back = True
         elif answer.casefold() in keys:
             sheet.loc[sheet.index[place], "code"] = keys[answer.casefold()]
-            _save(sheet, path)
+            write_sheet(sheet, path)
             place += 1
         else:
             show(f"<p>{escape(repr(answer))} is no code; there are: {escape(', '.join(names))}</p>")
@@ -91,13 +91,6 @@ def _shown(row: pd.Series, place: int, total: int) -> str:
         f"<p style='max-width:46em'>{escape(str(row['left']))} <mark>{escape(str(row['passage']))}</mark> "
         f"{escape(str(row['right']))}</p>"
     )
-
-
-def _save(sheet: pd.DataFrame, path: Path) -> None:
-    # first beside, then in its place: an interrupted write must not cost what was coded
-    beside = path.with_suffix(".part")
-    sheet.to_csv(beside, index=False, encoding="utf-8-sig")
-    beside.replace(path)
 
 
 def _display(html: str) -> None:

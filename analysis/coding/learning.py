@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.certainty import sign_flip_test, wilson
+from analysis.contracts import require
 
 # Strengths of regularisation tried by the inner folds; small is strong.
 _STRENGTHS = (0.5, 2.0, 8.0)
@@ -315,10 +316,7 @@ def _folds(codes: np.ndarray, groups: np.ndarray, folds: int) -> list[tuple[np.n
 
 
 def _checked(coded: pd.DataFrame, text: str, code: str, group: str, folds: int) -> pd.DataFrame:
-    missing = [column for column in (text, code, group) if column not in coded.columns]
-    if missing:
-        has = ", ".join(map(str, coded.columns))
-        raise ValueError(f"the coded passages lack the column {missing[0]!r}; their columns are: {has}")
+    require(coded, [text, code, group], "coded passages")
     table = coded[coded[code].notna() & coded[text].notna()]
     table = table.assign(**{code: table[code].astype(object).map(str)})
     counts = table[code].value_counts()

@@ -17,6 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import require
+from analysis.files import defused, restored, write_atomically
+
 SHEET_COLUMNS = ("item", "left", "passage", "right", "code", "comment")
 _NEEDED = ("item", "passage", "code")
 _PROBLEM_COLUMNS = ["severity", "problem", "item", "coder", "file", "line", "detail", "remedy"]
@@ -81,10 +84,7 @@ def draw_sample(
         none), ``stratum``, ``population`` (decisions in the stratum) and ``weight`` (population over drawn:
         how many decisions the item stands for).
     """
-    for column in ("article_id", *span, field, *strata):
-        if column not in decisions.columns:
-            has = ", ".join(map(str, decisions.columns))
-            raise ValueError(f"decisions lack the column {column!r}; their columns are: {has}")
+    require(decisions, ["article_id", *span, field, *strata], "decisions")
     if size < 1:
         raise ValueError(f"size is the number of items wanted, at least 1; got {size}")
     table = pd.DataFrame(
@@ -176,17 +176,23 @@ def write_sheets(
         if excel:
             _write_excel(sheet, codes, path)
         else:
-            # the byte order mark makes Excel read the file as UTF-8
-            sheet.to_csv(path, index=False, encoding="utf-8-sig")
+            write_sheet(sheet, path)
     meanings = pd.DataFrame(list(codes.items()), columns=["code", "meaning"])
-    meanings.to_csv(folder / f"{field}_codes.csv", index=False, encoding="utf-8-sig")
-    sample.to_csv(folder / f"{field}_sample.csv", index=False, encoding="utf-8")
+    write_sheet(meanings, folder / f"{field}_codes.csv")
+    write_sheet(sample, folder / f"{field}_sample.csv")
     return paths
+
+
+def write_sheet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table for spreadsheets: no cell is run as a formula, and an interruption loses nothing."""
+    # the byte order mark makes Excel read the file as UTF-8
+    write_atomically(path, defused(table).to_csv(index=False).encode("utf-8-sig"))
 
 
 def load_sample(path: str | Path) -> pd.DataFrame:
     """Read a sample written by :func:`write_sheets`."""
-    return pd.read_csv(path, dtype={"item": "str", "machine": "str", "stratum": "str", "article_id": "str"})
+    types = {"item": "str", "machine": "str", "stratum": "str", "article_id": "str"}
+    return restored(pd.read_csv(path, dtype=types, encoding="utf-8-sig"))
 
 
 def read_sheets(
@@ -313,7 +319,9 @@ def read_table(path: Path) -> pd.DataFrame:
         table.columns = pd.Index(table.iloc[0].astype(str))
         table = table.iloc[1:].reset_index(drop=True)
     table.columns = pd.Index([str(name).strip().lower() for name in table.columns])
-    return table.loc[:, ~table.columns.duplicated()]
+    table = table.loc[:, ~table.columns.duplicated()]
+    # Excel's own sheets hold text cells, which are never run and stay as they are.
+    return table if path.suffix.lower() in (".xlsx", ".xlsm") else restored(table)
 
 
 def _decoded(content: bytes) -> str:

@@ -82,6 +82,7 @@ def _read(wanted: argparse.Namespace) -> int:
         read_sheets,
         save_corrections,
     )
+    from analysis.coding.sheets import read_table, write_sheet
 
     folder, field = Path(wanted.folder), wanted.field
     known = {folder / f"{field}_sample.csv", folder / f"{field}_codes.csv"}
@@ -89,7 +90,7 @@ def _read(wanted: argparse.Namespace) -> int:
     if missing:
         raise ValueError(f"{missing[0]} is not there: it is written by framing code draw")
     sample = load_sample(folder / f"{field}_sample.csv")
-    codes = pd.read_csv(folder / f"{field}_codes.csv", dtype=str, encoding="utf-8-sig")["code"]
+    codes = read_table(folder / f"{field}_codes.csv")["code"]
     sheets = sorted(
         path
         for path in folder.glob(f"{field}_*")
@@ -109,7 +110,7 @@ def _read(wanted: argparse.Namespace) -> int:
     print(accuracy_table(sample, truth).round(3).to_string(index=False))
     open_items = find_disagreements(found.codes, sample)
     target = folder / f"{field}_disagreements.csv"
-    open_items.to_csv(target, index=False, encoding="utf-8-sig")
+    write_sheet(open_items, target)
     print(f"{len(open_items)} items to talk about: {target}")
     if wanted.corrections:
         coders = ", ".join(sorted(found.codes["coder"].unique()))

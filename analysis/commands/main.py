@@ -31,19 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _check(wanted: argparse.Namespace) -> int:
-    corpus = analysis.read_corpus(wanted.corpus)
-    checks = corpus.checks
-    articles = corpus.articles
-    print(f"{len(articles):,} articles of {articles['outlet'].nunique():,} outlets can be used.")
-    for row in checks.astype(object).where(checks.notna(), None).to_dict("records"):
-        place = ":".join(str(part) for part in (row["file"], row["line"]) if part is not None)
-        where = " ".join(part for part in (row["article_id"], place) if part)
-        print(f"{row['severity']:8}{where}: {row['problem']}: {row['detail']} → {row['remedy']}")
-    print(f"{len(checks):,} remarks." if len(checks) else "Nothing to remark.")
-    return int((checks["severity"] == "error").any())
-
-
 def _tables(wanted: argparse.Namespace) -> None:
     from analysis.tables import compute_tables
 
@@ -64,12 +51,25 @@ def _tables(wanted: argparse.Namespace) -> None:
 
 def _figures(wanted: argparse.Namespace) -> int:
     from analysis.report import run_notebooks
-    from analysis.tables import load_tables
 
-    codebook = _codebook_of(wanted)
-    load_tables(wanted.corpus, codebook)  # once, with a progress bar; the notebooks find them in the cache
-    failed = run_notebooks(wanted.corpus, codebook, wanted.out, progress=True)
+    failed = run_notebooks(
+        wanted.corpus,
+        _codebook_of(wanted),
+        wanted.out,
+        progress=True,
+        groups=wanted.groups,
+        where=wanted.where,
+    )
     return int(bool(failed))
+
+
+def _notebooks(wanted: argparse.Namespace) -> None:
+    from analysis.report import write_notebooks
+
+    folder = write_notebooks(
+        wanted.corpus, _codebook_of(wanted), wanted.out, groups=wanted.groups, where=wanted.where
+    )
+    print(f"{folder}: notebooks on {wanted.corpus}, not yet run")
 
 
 def _codebook_check(wanted: argparse.Namespace) -> int:
@@ -111,6 +111,19 @@ def _codebook_of(wanted: argparse.Namespace) -> Path | None:
     return own
 
 
+class _Describe(argparse.Action):
+    """Like ``--version``: needs no other argument."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from analysis.tables.describe import describe_tables
+
+        print(describe_tables(), end="")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="framing",
@@ -119,9 +132,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"framing {analysis.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    check = commands.add_parser("check", help="read a corpus and list what is wrong with it")
-    check.add_argument("corpus", help="folder of texts, or a .csv, .jsonl, .jsonl.gz, .parquet or .xlsx file")
-    check.set_defaults(run=_check)
+    from analysis.commands import coding, corpus
+
+    corpus.add_commands(commands)
 
     tables = commands.add_parser("tables", help="write every table: articles, attributions, hits, tones, …")
     tables.add_argument("corpus")
@@ -130,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
         help="your YAML of concepts and actors (default: the one named like the corpus)",
     )
     tables.add_argument("--out", required=True, help="folder for the tables")
+    tables.add_argument("--describe", action=_Describe, help="print what stands in each table, and stop")
     tables.add_argument("--only", help="names of tables, separated by commas")
     tables.add_argument("--format", choices=("parquet", "csv"), default="parquet")
     tables.add_argument("--workers", type=int, default=1, help="processes (default 1)")
@@ -140,11 +154,16 @@ def _parser() -> argparse.ArgumentParser:
     figures.add_argument("corpus", nargs="?", help="default: the shipped demonstration corpus")
     figures.add_argument("--codebook")
     figures.add_argument("--out", help="default: figures/<corpus name>")
+    _add_choice(figures)
     figures.set_defaults(run=_figures)
 
-    from analysis.commands import coding, corpus
+    notebooks = commands.add_parser("notebooks", help="write the notebooks on a corpus without running them")
+    notebooks.add_argument("corpus")
+    notebooks.add_argument("--codebook")
+    notebooks.add_argument("--out", help="default: figures/<corpus name>/notebooks")
+    _add_choice(notebooks)
+    notebooks.set_defaults(run=_notebooks)
 
-    corpus.add_commands(commands)
     coding.add_commands(commands)
 
     codebook = commands.add_parser("codebook", help="check a codebook, or start a new one")
@@ -157,6 +176,14 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("--force", action="store_true", help="overwrite")
     two.set_defaults(run=_codebook_init)
     return parser
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    """Which articles, compared by what: the same for every command that draws."""
+    parser.add_argument("--groups", metavar="COLUMN", help="a column of the articles that groups outlets")
+    parser.add_argument(
+        "--where", metavar="FILTER", help='which articles: "outlet=Gull,Post; from=2025-10-01; words=ferr*"'
+    )
 
 
 def _one_line(problem: BaseException) -> str:

@@ -22,7 +22,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.corpus.fetch import DEFAULT_LIMITS, UNTRUSTED, Fetched, Limits, clean_address, fetch
-from analysis.corpus.store import adding, write_whole
+from analysis.corpus.store import adding
+from analysis.files import write_atomically
 
 PAGE_LIST = "manifest.jsonl"
 NAME = "media-framing"
@@ -154,7 +155,7 @@ def collect_pages(
                 visit = before._replace(attempts=attempts, problem=f"kept as it was; now: {visit.problem}")
                 body = (place / str(before.file)).read_bytes()
             elif visit.file is not None:
-                write_whole(place / visit.file, body)
+                write_atomically(place / visit.file, body, durable=True)
             _note(place, [visit])
             if progress is not None:
                 progress(visit)

@@ -1,15 +1,16 @@
 """Who is subject, object or owner of what? Small walks over one parse; no word lists, no opinions.
 
-:func:`grow` turns a :class:`~analysis.language.parsing.Parse` into a :class:`Tree`; then :func:`subject`,
-:func:`object_of`, :func:`is_passive`, :func:`prepositions` and :func:`phrase` answer questions about one
-token. Tokens are known by their place in the parse.
+:func:`subject`, :func:`object_of`, :func:`is_passive`, :func:`prepositions` and :func:`phrase` answer questions
+about one token of a :class:`~analysis.language.parsed.ParsedArticle`. Tokens are known by their place in the
+parse.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from analysis.language.parsed import ParsedArticle
 
-from analysis.language.parsing import Parse
+# The name by which the room ``actors`` knows the type.
+Tree = ParsedArticle
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -34,34 +35,13 @@ _OBJECT_CONTROL = word_set(
 _LEAVE_OUT = frozenset(("relcl", "acl", "punct", "cc", "conj", "advcl", "ccomp", "parataxis", "appos", "dep"))
 
 
-class Tree(NamedTuple):
-    """A parse with its words in lower case and the children of every token, in reading order."""
-
-    parse: Parse
-    words: list[str]
-    children: list[list[int]]
-
-
-def grow(parse: Parse) -> Tree:
-    """The tree over one parse."""
-    text = parse.text
-    children: list[list[int]] = [[] for _ in parse.start]
-    for token, head in enumerate(parse.head):
-        if head != token:
-            children[head].append(token)
-    small = text.lower()
-    if len(small) == len(text):  # else a letter became two ("İ"), and offsets do not hold
-        return Tree(parse, [small[a:b] for a, b in zip(parse.start, parse.end)], children)
-    return Tree(parse, [text[a:b].lower() for a, b in zip(parse.start, parse.end)], children)
-
-
-def child(tree: Tree, token: int, *labels: str) -> int | None:
+def child(tree: ParsedArticle, token: int, *labels: str) -> int | None:
     """The first child with one of these dependency labels."""
     dep = tree.parse.dep
     return next((below for below in tree.children[token] if dep[below] in labels), None)
 
 
-def is_passive(tree: Tree, verb: int) -> bool:
+def is_passive(tree: ParsedArticle, verb: int) -> bool:
     """True for "was hit", "got hit", "the town hit in May" and "was bombed and **hit**".
 
     Never for "died" or "is dead".
@@ -78,7 +58,7 @@ def is_passive(tree: Tree, verb: int) -> bool:
     return False
 
 
-def subject(tree: Tree, verb: int, depth: int = 0) -> int | None:
+def subject(tree: ParsedArticle, verb: int, depth: int = 0) -> int | None:
     """The one that does the verb (or suffers it, if passive): its own subject or the one it shares.
 
     Relative pronouns give way to what they stand for; a verb without a subject takes that of the verb it is
@@ -121,7 +101,7 @@ def subject(tree: Tree, verb: int, depth: int = 0) -> int | None:
     return None
 
 
-def _stray_subject(tree: Tree, verb: int) -> int | None:
+def _stray_subject(tree: ParsedArticle, verb: int) -> int | None:
     """ "… near the town and **two soldiers** were killed": the parser joins the soldiers to the town."""
     parse = tree.parse
     helpers = [
@@ -144,7 +124,7 @@ def _stray_subject(tree: Tree, verb: int) -> int | None:
     return before if linked and (finite or parse.tag[verb] in ("VBD", "VBZ", "VBP")) else None
 
 
-def _controller(tree: Tree, governor: int, depth: int) -> int | None:
+def _controller(tree: ParsedArticle, governor: int, depth: int) -> int | None:
     parse = tree.parse
     if parse.pos[governor] not in ("VERB", "AUX", "ADJ"):
         return None
@@ -154,7 +134,7 @@ def _controller(tree: Tree, governor: int, depth: int) -> int | None:
     return subject(tree, governor, depth + 1)
 
 
-def object_of(tree: Tree, verb: int) -> int | None:
+def object_of(tree: ParsedArticle, verb: int) -> int | None:
     """What an active verb is done to.
 
     Of "captives it holds" and "those that it killed", what stands before.
@@ -179,7 +159,7 @@ def object_of(tree: Tree, verb: int) -> int | None:
     return found
 
 
-def prepositions(tree: Tree, token: int) -> list[tuple[str, int]]:
+def prepositions(tree: ParsedArticle, token: int) -> list[tuple[str, int]]:
     """Each (preposition, its noun) hanging on a token: "struck **at night in the town**".
 
     Chains ("out of the town") are followed.
@@ -208,7 +188,7 @@ def prepositions(tree: Tree, token: int) -> list[tuple[str, int]]:
     return found
 
 
-def joined(tree: Tree, token: int) -> list[int]:
+def joined(tree: ParsedArticle, token: int) -> list[int]:
     """The token and whatever is joined to it by "and" or a comma ("drones **and jets**")."""
     found = [token]
     for below in tree.children[token]:
@@ -217,7 +197,7 @@ def joined(tree: Tree, token: int) -> list[int]:
     return found
 
 
-def reach(tree: Tree, token: int) -> list[int]:
+def reach(tree: ParsedArticle, token: int) -> list[int]:
     """All tokens below a token and itself, in reading order."""
     found, todo = [], [token]
     while todo:
@@ -227,7 +207,7 @@ def reach(tree: Tree, token: int) -> list[int]:
     return sorted(found)
 
 
-def phrase(tree: Tree, head: int) -> tuple[int, int]:
+def phrase(tree: ParsedArticle, head: int) -> tuple[int, int]:
     """First and last token of what a noun is called: its modifiers and "of" phrases, no clauses.
 
     Examples
@@ -246,24 +226,22 @@ def phrase(tree: Tree, head: int) -> tuple[int, int]:
     return first, last
 
 
-def clause(tree: Tree, verb: int) -> list[int]:
+_OTHER_CLAUSES = ("ccomp", "advcl", "relcl", "conj", "parataxis", "csubj", "acl")
+
+
+def clause(tree: ParsedArticle, verb: int, *apart: str) -> list[int]:
     """Tokens of the verb's own clause.
 
-    Everything below it except other clauses with a subject of their own.
+    Everything below it except other clauses with a subject of their own, and verbs with the labels ``apart``.
     """
-    parse = tree.parse
+    parse, labels = tree.parse, (*_OTHER_CLAUSES, *apart)
     found, todo = [], [verb]
     while todo:
         one = todo.pop()
         found.append(one)
-        for below in tree.children[one]:
-            other = parse.dep[below] in ("ccomp", "advcl", "relcl", "conj", "parataxis", "csubj", "acl")
-            if other and parse.pos[below] in ("VERB", "AUX"):
-                continue
-            todo.append(below)
+        todo.extend(
+            below
+            for below in tree.children[one]
+            if parse.dep[below] not in labels or parse.pos[below] not in ("VERB", "AUX")
+        )
     return sorted(found)
-
-
-def span(tree: Tree, first: int, last: int) -> tuple[int, int]:
-    """Offsets of the tokens from first to last."""
-    return tree.parse.start[first], tree.parse.end[last]

@@ -16,12 +16,15 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.files import defused, write_atomically
 from analysis.report import provenance
 from analysis.report.alternative import describe
-from analysis.report.files import figures_folder, write_file
-from analysis.report.tables import defused, passages
+from analysis.report.files import figures_folder
+from analysis.report.notebooks import listed
+from analysis.report.tables import passages
 
 _DPI = 130
+_PAD = 0.15  # inches around what is drawn
 # Both formats draw identifiers and clip paths from this salt instead of from chance.
 _SETTINGS: Any = {"svg.hashsalt": "framing", "svg.fonttype": "none"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
@@ -99,12 +102,12 @@ def save_figure(
     figure = getattr(drawn, "figure", drawn)
     target = figures_folder(folder)
     alt = f"{title} {description} {describe(data)}".strip()
-    png, svg = _rendered(figure, title, alt)
+    png, svg = render(figure, title, alt)
     files = {f"{name}.png": png, f"{name}.svg": svg, f"{name}.csv": _csv(data)}
     if evidence is not None and articles is not None:
         files[f"{name}-evidence.csv"] = _csv(passages(evidence, articles))
     for file, content in files.items():
-        write_file(target / file, content)
+        write_atomically(target / file, content)
     entry = {
         "title": title,
         "description": description,
@@ -115,17 +118,64 @@ def save_figure(
     return Picture(name, title, description, alt, png, target)
 
 
-def _rendered(figure: Any, title: str, alt: str) -> tuple[bytes, bytes]:
+class Rendered(NamedTuple):
+    """A picture as bytes."""
+
+    png: bytes
+    svg: bytes
+
+
+def render(figure: Any, title: str, alt: str) -> Rendered:
+    """A figure or its axes as PNG and SVG, the same bytes every time; the figure is closed."""
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
+    figure = getattr(figure, "figure", None) or figure
     png, svg = io.BytesIO(), io.BytesIO()
     with mpl.rc_context(_SETTINGS):
-        fit = {"bbox_inches": "tight", "pad_inches": 0.15, "facecolor": "white"}
+        # Measured once for both files: "tight" would lay the whole picture out for each of them again.
+        box = figure.get_tightbbox(figure.canvas.get_renderer()).padded(_PAD)
+        fit = {"bbox_inches": box, "facecolor": "white"}
         figure.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, **fit)
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **fit)
     plt.close(figure)
-    return png.getvalue(), _spoken(svg.getvalue().decode(), title, alt).encode()
+    return Rendered(png.getvalue(), _spoken(svg.getvalue().decode(), title, alt).encode())
+
+
+def _order(finding: Any) -> list[int]:
+    """Where the finding stands among all: its question's place, then its item's."""
+    from analysis.questions.recipe import all_questions
+
+    question = finding.question
+    items = list((question.choices or question.items)(finding.study)) if question.items else [finding.item]
+    place = items.index(finding.item) if finding.item in items else len(items)
+    names = [one["key"] for one in listed()]
+    book = names.index(question.notebook) if question.notebook in names else len(names)
+    return [book, list(all_questions()).index(question.name), place]
+
+
+def save_rendered(finding: Any, folder: Path) -> None:
+    """Write a finding: picture, numbers, passages, and its entry in the folder's provenance."""
+    name = finding.name
+    files = {f"{name}.csv": _csv(finding.table)}
+    if finding.picture is not None:
+        files |= {f"{name}.png": finding.picture.png, f"{name}.svg": finding.picture.svg}
+    if len(finding.evidence) and "start" in finding.evidence:
+        files[f"{name}-evidence.csv"] = _csv(finding.passages)
+    for file, content in files.items():
+        write_atomically(folder / file, content)
+    entry = {
+        "title": finding.title,
+        "asks": finding.asks,
+        "question": finding.question.name,
+        "item": finding.item,
+        "order": _order(finding),
+        "description": f"{finding.sentence} {finding.how}".strip(),
+        "alt": finding.alternative,
+        "limits": finding.question.limits,
+        "files": {file: provenance.digest_of(folder / file) for file in files},
+    }
+    provenance.note(folder, name, entry, finding.provenance)
 
 
 def _spoken(svg: str, title: str, alt: str) -> str:

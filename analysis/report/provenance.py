@@ -18,7 +18,9 @@ from typing import Any
 import analysis
 from analysis.codebook.loading import SHIPPED
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
-from analysis.report.files import corpus_name, only_one, write_file
+from analysis.corpus.load import DEMO
+from analysis.files import only_one, write_atomically
+from analysis.report.files import corpus_name
 
 FILE = "provenance.json"
 # Set by the runner, so that each notebook need not read the corpus again to describe it.
@@ -72,18 +74,44 @@ def seed() -> int | None:
     return None if found is None else int(found)
 
 
-def note(folder: Path, name: str, entry: dict[str, Any]) -> None:
+def of_study(study: Any) -> dict[str, Any]:
+    """Corpus, filter, codebook, version, parse model and seed of a study."""
+    kept = study.kept.get("provenance")
+    if kept is None:
+        articles = study.articles
+        kept = study.kept["provenance"] = {
+            "corpus": {
+                "name": study.name,
+                "hash": corpus_hash(articles),
+                "articles": len(articles),
+                "outlets": int(articles["outlet"].nunique()),
+            },
+            "where": str(study.where),
+            "groups": list(study.groups),
+            "codebook": {
+                "name": study.codebook.name,
+                "hash": study.codebook.digest or _digest(repr(study.codebook).encode()),
+            },
+            "fiction": study.place is not None and study.place == DEMO,
+            "version": analysis.__version__,
+            "parse_model": parse_model(),
+            "seed": seed(),
+        }
+    return kept
+
+
+def note(folder: Path, name: str, entry: dict[str, Any], described: dict[str, Any] | None = None) -> None:
     """Write one figure's entry into the folder's provenance file, others kept if made from the same
     inputs.
     """
-    described = inputs()
+    described = described or inputs()
     target = folder / FILE
     with only_one(folder / f".{FILE}.lock"):
         known = read(folder)
         kept = known.get("figures", {}) if known.get("inputs") == described else {}
         figures = dict(sorted({**kept, name: entry}.items()))
         text = json.dumps({"inputs": described, "figures": figures}, indent=1, ensure_ascii=False)
-        write_file(target, (text + "\n").encode())
+        write_atomically(target, (text + "\n").encode())
 
 
 def read(folder: Path) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """How do the notebooks become the figures of a corpus?
 
-:func:`run_notebooks` executes them in order with the Python that runs now, on the corpus and codebook
-named, and keeps going when one fails.
+:func:`run_notebooks` makes them from the questions and executes them in order with the Python that runs now, on the
+corpus and codebook named; it keeps going when one fails.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import json
 import os
 import re
@@ -18,19 +19,18 @@ import time
 import warnings
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis.codebook.loading import SHIPPED, load_codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
+from analysis.files import write_atomically
 from analysis.report import provenance
-from analysis.report.files import HOME, figures_folder, write_file
-from analysis.report.page import write_page
+from analysis.report.explorer import write_explorer
+from analysis.report.files import HOME, figures_folder
+from analysis.report.notebooks import make_notebooks, opening
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
-# From here on the first notebook runs alone: it fills the parse cache that the others would fill a
-# second time.
-_MANY = 200
 _FORGET = """
 import sys
 if "matplotlib.pyplot" in sys.modules:
@@ -51,8 +51,10 @@ def run_notebooks(
     progress: bool | Callable[[str], Any] = False,
     together: int | None = None,
     timeout: int = TIMEOUT,
+    groups: str | None = None,
+    where: str | None = None,
 ) -> list[str]:
-    """Run every notebook on a corpus; figures, tables and a page of all figures are written to `out`.
+    """Run every notebook on a corpus; figures, tables and the explorer are written to `out`.
 
     Parameters
     ----------
@@ -61,15 +63,17 @@ def run_notebooks(
     out : path, optional
         Folder of the figures; default ``figures/<corpus name>`` in the checkout.
     notebooks : path, optional
-        Folder of the notebooks; default: those of the checkout. With all defaults (the demonstration
-        corpus) the executed notebooks replace those of the checkout; on any other corpus they go to
-        ``out/notebooks``.
+        Folder of notebooks of your own; default: those made from the questions. On the demonstration corpus the
+        executed notebooks replace those of the checkout; on any other they go to ``out/notebooks`` and name
+        corpus and codebook in their first cell.
     progress : bool or callable
         True: a line per finished notebook on standard error; a callable is given each line instead.
     together : int, optional
         Notebooks run at the same time; default: one per processor, at most three.
     timeout : int
         Seconds one cell may take.
+    groups, where : str, optional
+        As for :func:`analysis.open_study`.
 
     Returns
     -------
@@ -82,12 +86,8 @@ def run_notebooks(
     ValueError, OSError
         Where corpus or codebook cannot be read, or `out` cannot be written: before anything runs.
     """
-    source = Path(notebooks) if notebooks else HOME / "notebooks"
-    files = sorted(source.glob("[0-9]*.ipynb"))
-    if not files:
-        raise ValueError(
-            f"{source}: no notebook found; run this from a checkout, or name the folder of the notebooks"
-        )
+    if notebooks and not sorted(Path(notebooks).glob("[0-9]*.ipynb")):
+        raise ValueError(f"{notebooks}: no notebook found; notebooks are named 1_….ipynb, 2_….ipynb")
     place = corpus_path(corpus).resolve()
     book = Path(codebook or os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml").expanduser().resolve()
     load_codebook(book)  # a mistake in it is told once, before six notebooks would tell it
@@ -111,27 +111,97 @@ def run_notebooks(
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
         "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),
     }
+    _measure(place, book, articles, bool(progress), tell)
     shipped = _is_demo(place, book) and out is None and notebooks is None
-    tell = progress if callable(progress) else _to_stderr if progress else _to_nobody
+    given = {"groups": groups, "where": where}
+    if not shipped:
+        given = {"corpus": str(place), "codebook": str(book), "figures": str(target), **given}
+    jobs = _own(Path(notebooks)) if notebooks else _made(opening(given))
     slots = together or max(1, min(3, os.cpu_count() or 1))
     kept = target / "notebooks"
     with tempfile.TemporaryDirectory() as scratch:
         environment["IPYTHONDIR"] = scratch  # the reader's own start-up files do not run here
         failures = _finished(
-            _run_all(
-                files,
-                source if shipped else kept,
-                kept,
-                environment,
-                slots,
-                len(articles) > _MANY,
-                timeout,
-                tell,
-            )
+            _run_all(jobs, HOME / "notebooks" if shipped else kept, kept, environment, slots, timeout, tell)
         )
     if provenance.read(target).get("figures"):
-        tell(f"all figures on one page: {write_page(target)}")
+        # By name: the study stands above the reports, which are handed one everywhere else.
+        studies = importlib.import_module("analysis.study")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # told above
+            study = studies.open_study(place, book, groups=groups, where=where, figures=target)
+        tell(
+            f"all figures, their sentences and the articles on one page: {write_explorer(study, target).path}"
+        )
     return failures
+
+
+def _measure(place: Path, book: Path, articles: Any, progress: bool, tell: Callable[[str], Any]) -> None:
+    """Make every table once, so that no notebook computes what another needs too."""
+    from analysis.tables.run import TablesError
+    from analysis.tables.shelf import open_tables
+
+    try:
+        open_tables(place, book, articles=articles, progress=progress, tell=tell).make()
+    except TablesError as problem:  # the notebooks that need none of these go on
+        tell(str(problem))
+
+
+def write_notebooks(
+    corpus: str | Path,
+    codebook: str | Path | None = None,
+    out: str | Path | None = None,
+    *,
+    groups: str | None = None,
+    where: str | None = None,
+) -> Path:
+    """Write the notebooks on a corpus without running them; returns their folder.
+
+    Each opens this corpus and codebook and saves its findings beside the folder of notebooks.
+    """
+    from analysis.codebook.loading import codebook_path
+
+    place = corpus_path(corpus).resolve()
+    load_corpus(place)  # what cannot be read is said now, not by every notebook
+    folder = (
+        Path(out).expanduser()
+        if out
+        else HOME / "figures" / (place.name.split(".")[0] or "corpus") / "notebooks"
+    )
+    folder = folder.resolve()
+    given = {
+        "corpus": str(place),
+        "codebook": str(codebook_path(codebook).resolve()),
+        "figures": str(folder.parent),
+        "groups": groups,
+        "where": where,
+    }
+    for job in _made(opening(given)):
+        write_atomically(folder / f"{job.name}.ipynb", _written(job.book))
+    return folder
+
+
+class Job(NamedTuple):
+    """A notebook to run: its name without ending, and its cells."""
+
+    name: str
+    book: Any
+
+
+def _own(folder: Path) -> list[Job]:
+    import nbformat
+
+    return [Job(file.stem, nbformat.read(file, as_version=4)) for file in sorted(folder.glob("[0-9]*.ipynb"))]
+
+
+def _made(cell: str) -> list[Job]:
+    """The quick start, written by hand, and the notebooks made from the questions."""
+    first = _own(HOME / "notebooks")[:1]
+    for job in first:
+        for one in job.book.cells:
+            if one.cell_type == "code" and "open_study(" in one.source:
+                one.source = cell
+    return first + [Job(name.removesuffix(".ipynb"), book) for name, book in make_notebooks(cell).items()]
 
 
 def _finished(work: Coroutine[Any, Any, list[str]]) -> list[str]:
@@ -167,7 +237,7 @@ def _clear(target: Path) -> None:
     ones.
     """
     target.mkdir(parents=True, exist_ok=True)
-    write_file(target / ".writable", b"")  # a read-only folder is told now, not by every notebook
+    write_atomically(target / ".writable", b"")  # a read-only folder is told now, not by every notebook
     (target / ".writable").unlink()
     for entry in provenance.read(target).get("figures", {}).values():
         for name in entry.get("files", {}):
@@ -183,18 +253,17 @@ def _clear(target: Path) -> None:
 
 
 async def _run_all(
-    files: list[Path],
+    jobs: list[Job],
     good: Path,
     bad: Path,
     environment: dict[str, str],
     slots: int,
-    first_alone: bool,
     timeout: int,
     tell: Callable[[str], Any],
 ) -> list[str]:
     """Each slot is one kernel that takes the next notebook when it has finished one."""
-    waiting = list(files)
-    failures: dict[Path, str] = {}
+    waiting = list(jobs)
+    failures: dict[str, str] = {}
     whole: Any = asyncio.current_task()
     stopped = asyncio.Event()
 
@@ -202,46 +271,39 @@ async def _run_all(
         stopped.set()
         whole.cancel()
 
-    cache_filled = asyncio.Event()
-
-    async def work(number: int) -> None:
-        if number and first_alone:
-            await cache_filled.wait()
+    async def work() -> None:
         kernel = _kernel()
         try:
             while waiting:
-                file = waiting.pop(0)
+                job = waiting.pop(0)
                 began = time.monotonic()
-                failure, book = await _execute(file, kernel, environment, timeout, stop)
+                failure = await _execute(job, kernel, environment, timeout, stop)
                 _on_interruption(stop)
                 if stopped.is_set():  # nbclient reports a cancelled cell as a dead kernel
                     raise asyncio.CancelledError
-                cache_filled.set()
-                write_file((bad if failure else good) / file.name, _written(book))
-                tell(failure or f"{file.stem}: {time.monotonic() - began:.1f} s")
+                write_atomically((bad if failure else good) / f"{job.name}.ipynb", _written(job.book))
+                tell(failure or f"{job.name}: {time.monotonic() - began:.1f} s")
                 if failure:
-                    failures[file] = failure
+                    failures[job.name] = failure
                     # What a failed notebook leaves behind must not reach the next one.
                     await kernel.shutdown_kernel(now=True)
                     kernel = _kernel()
         finally:
-            cache_filled.set()
             if kernel.has_kernel:
                 await kernel.shutdown_kernel(now=True)
 
-    await asyncio.gather(*(work(number) for number in range(min(slots, len(files)))))
-    return [failures[file] for file in files if file in failures]
+    await asyncio.gather(*(work() for _ in range(min(slots, len(jobs)))))
+    return [failures[job.name] for job in jobs if job.name in failures]
 
 
 async def _execute(
-    file: Path, kernel: Any, environment: dict[str, str], timeout: int, stop: Callable[[], Any]
-) -> tuple[str | None, Any]:
-    """The executed notebook and, if a cell failed, one line that says which and why."""
-    import nbformat
+    job: Job, kernel: Any, environment: dict[str, str], timeout: int, stop: Callable[[], Any]
+) -> str | None:
+    """Run a notebook in place; if a cell failed, one line that says which and why."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    book = nbformat.read(file, as_version=4)
+    book = job.book
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -257,15 +319,15 @@ async def _execute(
             await client.async_execute(reset_kc=False)
     except CellExecutionError as error:
         what = _TERMINAL_COLOURS.sub("", f"{error.ename}: {error.evalue}")
-        failure = f"{file.stem}, cell {_place(book)}: {' '.join(what.split())}"
+        failure = f"{job.name}, cell {_place(book)}: {' '.join(what.split())}"
     except CellTimeoutError:
-        failure = f"{file.stem}, cell {_place(book)}: not finished after {timeout} seconds"
+        failure = f"{job.name}, cell {_place(book)}: not finished after {timeout} seconds"
     except DeadKernelError:
-        failure = f"{file.stem}, cell {_place(book)}: Python ended unexpectedly, perhaps for want of memory"
+        failure = f"{job.name}, cell {_place(book)}: Python ended unexpectedly, perhaps for want of memory"
     finally:
         if client.kc is not None:
             client.kc.stop_channels()
-    return failure, book
+    return failure
 
 
 def _on_interruption(stop: Callable[[], Any]) -> None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import Column, Table, require
 from analysis.language.text import find_sentences, normalise
 from analysis.stories.pair_signals import SIGNALS, find_signals, weigh
 from analysis.stories.same_story import find_stories
@@ -38,6 +39,31 @@ class Edit(NamedTuple):
     end_a: int
     start_b: int
     end_b: int
+
+
+TABLE = Table(
+    name="sentence_pairs",
+    question="Which sentences of two articles of one story report the same fact?",
+    make="pair_sentences",
+    takes=("articles", "stories", "sentences", "attributions"),
+    scope="story",
+    codebook=("actors",),
+    columns={
+        "story_id": Column("str", "the event"),
+        "article_a": Column("str", "one article; article_a < article_b"),
+        "start_a": Column("int64", "where the sentence begins in article_a"),
+        "end_a": Column("int64", "where it ends"),
+        "article_b": Column("str", "the other article"),
+        "start_b": Column("int64", "where the sentence begins in article_b"),
+        "end_b": Column("int64", "where it ends"),
+        "relation": Column("str", "verbatim (same words), edited (most words kept) or paraphrase"),
+        "similarity": Column("float64", "how likely the two report one fact, .45 to 1"),
+        **{name: Column("float64", f"evidence: {told}") for name, told in SIGNALS.items()},
+        "kept": Column("float64", "share of words in the same order, 0 to 1"),
+    },
+)
+#: The columns that say which two sentences are paired, and how.
+PAIR = tuple(TABLE.columns)[:9]
 
 
 def pair_sentences(
@@ -83,6 +109,7 @@ def pair_sentences(
     of their family only. Paraphrases with hardly a word in common are not found: of the pairs between
     independent reports about a quarter is missed.
     """
+    require(articles, ["article_id", "text"], "articles")
     stories = find_stories(articles) if stories is None else stories
     sentences = find_sentences(articles) if sentences is None else sentences
     text = articles.drop_duplicates("article_id").set_index("article_id")["text"].fillna("")
@@ -221,21 +248,7 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _SHOWN_WORD.finditer(normalise(text))]
 
 
-_NO_PAIRS = pd.DataFrame(
-    {
-        "story_id": pd.Series(dtype="str"),
-        "article_a": pd.Series(dtype="str"),
-        "start_a": pd.Series(dtype="int64"),
-        "end_a": pd.Series(dtype="int64"),
-        "article_b": pd.Series(dtype="str"),
-        "start_b": pd.Series(dtype="int64"),
-        "end_b": pd.Series(dtype="int64"),
-        "relation": pd.Series(dtype="str"),
-        "similarity": pd.Series(dtype="float64"),
-        **{name: pd.Series(dtype="float64") for name in SIGNALS},
-        "kept": pd.Series(dtype="float64"),
-    }
-)
+_NO_PAIRS = TABLE.frame()
 
 
 def _said(attributions: pd.DataFrame, texts: dict[str, str]) -> dict[str, list[tuple[Any, ...]]]:

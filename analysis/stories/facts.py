@@ -14,8 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import Column, Table, require
 from analysis.language.text import normalise
+from analysis.stories.alignment import PAIR
+from analysis.stories.alignment import TABLE as PAIRS
 from analysis.stories.similarity import group_by_average
+from analysis.voices.evidence import voice_names
 from analysis.voices.voice_map import VOICES, map_voices
 
 # Mean similarity of the sentences of two chains from which they are one fact; pairs that were not aligned
@@ -24,6 +28,31 @@ _ONE_FACT = 0.25
 # Longer than any article: places of all articles on one line.
 _FAR = 1 << 32
 _FLAGS = ("deaths", "numbers", "names")
+
+
+TABLE = Table(
+    name="facts",
+    question="Which sentences of a story report the same fact, and which articles carry it?",
+    make="find_facts",
+    takes=("articles", "sentence_pairs", "sentences", "stories", "attributions", "quotations"),
+    scope="story",
+    codebook=("actors",),
+    columns={
+        "story_id": Column("str", "the event"),
+        "fact_id": Column("str", "the fact: numbered in the order in which the story's articles tell them"),
+        "article_id": Column("str", "the article; one without a row does not carry the fact"),
+        "start": Column("int64", "where the sentence begins"),
+        "end": Column("int64", "where it ends"),
+        "place": Column("float64", "place in the article: 0 first sentence, 1 last"),
+        "position": Column("str", "lead (first sentence of the body) or body"),
+        "voice": Column("str", "whose words most of it is: narrator, quoted, reported", "no attributions"),
+        "speaker": Column("str", "speaker of its longest attributed part", "the narrator, or not known"),
+        "deaths": Column("bool", "the sentence speaks of the dead"),
+        "numbers": Column("bool", "it gives a number"),
+        "names": Column("bool", "it names somebody"),
+        "source": Column("boolean", "it says who says so", "made without attributions"),
+    },
+)
 
 
 def find_facts(
@@ -66,6 +95,13 @@ def find_facts(
     similarity), not a proposition: a sentence that tells two things is one fact, and a fact only one article
     tells is a chain of one.
     """
+    require(articles, ["article_id", "text"], "articles")
+    require(pairs, PAIR, PAIRS)
+    require(
+        sentences, ["article_id", "start", "end", "kind"], "sentences",
+        "make the table with find_sentences",
+    )
+    require(stories, ["article_id", "story_id"], "stories", "make the table with find_stories")
     member = stories.drop_duplicates("article_id").set_index("article_id")["story_id"]
     text = articles.drop_duplicates("article_id").set_index("article_id")["text"].fillna("")
     body = sentences[(sentences["kind"] == "body") & sentences["article_id"].isin(member.index)]
@@ -85,7 +121,7 @@ def find_facts(
     written = [normalise(text[a][i:j]) for a, i, j in zip(facts["article_id"], facts["start"], facts["end"])]
     for flag in _FLAGS:
         facts[flag] = [bool(_patterns()[flag].search(sentence)) for sentence in written]
-    facts = facts[list(_FACTS)].astype(_FACTS)
+    facts = TABLE.frame(facts)
     return facts.sort_values(["story_id", "fact_id", "article_id", "start"], ignore_index=True)
 
 
@@ -105,6 +141,8 @@ def add_fact(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
         ``evidence`` with ``story_id`` and ``fact_id``; both missing outside the sentences of facts
         (headlines, headings).
     """
+    require(evidence, ["article_id", "start"], "evidence")
+    require(facts, ["story_id", "fact_id", "article_id", "start", "end"], TABLE)
     facts = facts.reset_index(drop=True)
     place = np.full(len(evidence), -1)
     told = {name: rows.sort_values("start") for name, rows in facts.groupby("article_id")}
@@ -149,6 +187,8 @@ def fact_matrix(
         ``independent_report`` (True where the article neither copies nor was copied: that a fact is not
         there is then no omission; missing without derivations).
     """
+    require(facts, ["story_id", "fact_id", "article_id", "start", "end", *_FLAGS, "source"], TABLE)
+    require(articles, ["article_id", "text", "outlet"], "articles")
     text = articles.drop_duplicates("article_id").set_index("article_id")["text"].fillna("")
     outlet = articles.drop_duplicates("article_id").set_index("article_id")["outlet"]
     flags = facts.groupby("fact_id")[[*_FLAGS, "source"]].max()
@@ -211,6 +251,11 @@ def find_omissions(facts: pd.DataFrame, derivations: pd.DataFrame) -> pd.DataFra
     Independent reports have no rows, whatever they leave out: they never had the text before them. A rewrite
     may tell a fact in words that were not aligned; its rows are for reading, not for counting alone.
     """
+    require(facts, ["story_id", "fact_id", "article_id", "start", "end", *_FLAGS, "source"], TABLE)
+    require(
+        derivations, ["article_a", "article_b", "relation", "direction"], "derivations",
+        "make the table with find_derivations",
+    )
     related = derivations[derivations["relation"] != "same_event"]
     ways = []
     for origin, other, unfit in (("article_a", "article_b", "b_to_a"), ("article_b", "article_a", "a_to_b")):
@@ -232,23 +277,6 @@ def find_omissions(facts: pd.DataFrame, derivations: pd.DataFrame) -> pd.DataFra
     names = ["story_id", "fact_id", "article_id", "origin", "relation", "direction", "start", "end"]
     table = rows.loc[np.array(lacking, dtype=bool), [*names, *_FLAGS, "source"]]
     return table.sort_values(["story_id", "fact_id", "article_id", "origin"], ignore_index=True)
-
-
-_FACTS = {
-    "story_id": "str",
-    "fact_id": "str",
-    "article_id": "str",
-    "start": "int64",
-    "end": "int64",
-    "place": "float64",
-    "position": "str",
-    "voice": "str",
-    "speaker": "str",
-    "deaths": "bool",
-    "numbers": "bool",
-    "names": "bool",
-    "source": "boolean",
-}
 
 
 def _chain(body: pd.DataFrame, pairs: pd.DataFrame, story: str) -> pd.DataFrame:
@@ -286,9 +314,8 @@ def _add_voices(
     row = np.repeat(np.arange(len(facts)), size)
     offset = 3 * (np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size))
     where = facts["start"].to_numpy()[row] + offset
-    voice, held, _ = map_voices(attributions, quotations, facts["article_id"]).at(
-        facts["article_id"].iloc[row], where
-    )
+    voices = map_voices(attributions, quotations, facts["article_id"])
+    voice, held, _ = voices.at(facts["article_id"].iloc[row], where)
     telling = (voice > 0) | ~_names_who_speaks(attributions, facts["article_id"].iloc[row], where)
     letters = np.zeros((len(facts), len(VOICES)))
     np.add.at(letters, (row, voice), np.where(telling, 1.0, 1e-6))
@@ -307,7 +334,7 @@ def _add_voices(
         for article, start, end in zip(facts["article_id"], facts["start"], facts["end"])
     ]
     return facts.assign(
-        voice=np.array(VOICES, dtype=object)[letters.argmax(axis=1)], speaker=named, source=source
+        voice=voice_names(letters.argmax(axis=1)), speaker=named, source=source
     )
 
 

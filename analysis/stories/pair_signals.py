@@ -19,18 +19,19 @@ import pandas as pd
 from analysis.language.passages import copy_families, count_shared, shingles
 from analysis.stories.story_sentences import Sentences, tokens_of, word_stems
 
-SIGNALS = (
-    "letters",
-    "words",
-    "told",
-    "content",
-    "numbers",
-    "ahead_least",
-    "ahead_most",
-    "third",
-    "next",
-    "speaker",
-)
+# Name → meaning, in the order of the columns.
+SIGNALS = {
+    "letters": "cosine over pieces of three to five letters, 0 to 1",
+    "words": "cosine over words, 0 to 1",
+    "told": "cosine over words without source and cue, 0 to 1",
+    "content": "rare words both have, logarithm of 1 + their weight, from 0",
+    "numbers": "share of numbers both have, 0 to 1; −1 where both have some and share none",
+    "ahead_least": "how much more alike than either is to its next best partner, the smaller of both",
+    "ahead_most": "the same, the larger of both",
+    "third": "how much a third article brings them together, 0 to 1",
+    "next": "likeness of the two sentences that follow, 0 to 1",
+    "speaker": "1 the same speaker, −1 another, 0 not known",
+}
 # Pairs less alike than this are not looked at: among them hardly a pair is true (shipped corpus). In larger
 # stories only nearer ones are, or the pairs of 400 reports would fill the memory.
 _FAINT, _FAINT_IN_MANY = 0.08, 0.2

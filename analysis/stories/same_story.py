@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import Column, Table, require
 from analysis.language.passages import (
     COPY_CONTAINMENT,
     SHINGLE_WORDS,
@@ -44,6 +45,61 @@ _DAYS = 10.0
 REWRITE_CONTAINMENT = 0.04
 
 
+TABLES = (
+    Table(
+        name="copies",
+        question="Which articles are near-copies of each other and count as one?",
+        make="find_copies",
+        takes=("articles",),
+        scope="corpus",
+        columns={
+            "article_id": Column("str", "the article"),
+            "unit": Column("str", "smallest article_id of its family of near-copies; its own where nobody copied"),
+        },
+    ),
+    Table(
+        name="stories",
+        question="Which event does each article tell?",
+        make="find_stories",
+        takes=("articles",),
+        scope="corpus",
+        columns={
+            "article_id": Column("str", "the article"),
+            "story_id": Column("str", "the event: numbered by first date, then smallest article_id"),
+        },
+    ),
+    Table(
+        name="derivations",
+        question="How are two articles of one story related: copy, rewrite or independent report?",
+        make="find_derivations",
+        takes=("articles", "stories"),
+        scope="story",
+        columns={
+            "story_id": Column("str", "the event"),
+            "article_a": Column("str", "one article; article_a < article_b"),
+            "article_b": Column("str", "the other"),
+            "relation": Column("str", "copy, rewrite or same_event (an independent report)"),
+            "containment": Column("float64", "share of the shorter one's five-word runs in the other, 0 to 1"),
+            "containment_outside": Column("float64", "the same outside quotation marks", "all is quotation"),
+            "cosine": Column("float64", "likeness of all words (TF-IDF within the story), 0 to 1"),
+            "direction": Column("str", "a_to_b or b_to_a: who was first; unknown where dates do not tell"),
+        },
+    ),
+)
+
+
+def find_copies(articles: pd.DataFrame) -> pd.DataFrame:
+    """:func:`copy_groups` as a table that can be kept.
+
+    Returns
+    -------
+    DataFrame
+        One row per article, in the order of ``articles``: ``article_id``, ``unit``. As ``units=`` of a summary:
+        ``copies.set_index("article_id")["unit"]``.
+    """
+    return TABLES[0].frame(copy_groups(articles).rename_axis("article_id").reset_index())
+
+
 def copy_groups(articles: pd.DataFrame) -> pd.Series:
     """Independent unit of each article: near-copies share one.
 
@@ -65,6 +121,7 @@ def copy_groups(articles: pd.DataFrame) -> pd.Series:
     copies of copies belong to the same unit. Made for ``units=`` of the summaries: intervals resample units,
     because a wire report printed by ten outlets is one observation, not ten.
     """
+    require(articles, ["article_id", "text"], "articles")
     ordered = _ordered(articles)
     # Sorted, so that chains among hundreds of copies run the same way whatever the input's order.
     first = group_copies(ordered["text"].tolist())
@@ -98,6 +155,7 @@ def find_stories(articles: pd.DataFrame, same_event: float = SAME_EVENT) -> pd.D
     linkage (UPGMA), after near-copies, which always stay together. Only pairs that share distinctive words
     are compared. The result does not depend on the order of the articles.
     """
+    require(articles, ["article_id", "text"], "articles")
     ordered = _ordered(articles)
     days = _days(ordered)
     texts = ordered["text"].tolist()
@@ -145,6 +203,7 @@ def find_derivations(articles: pd.DataFrame, stories: pd.DataFrame | None = None
     A direction says who was first, not who copied: both may have used a third text, an agency's for instance.
     Dates without a time of day decide between different days only.
     """
+    require(articles, ["article_id", "text"], "articles")
     stories = find_stories(articles) if stories is None else stories
     ordered = _ordered(articles)
     member = stories.drop_duplicates("article_id").set_index("article_id")["story_id"]
@@ -178,6 +237,7 @@ def find_shared_passages(
         Each word of article_a is used once, in the longest passage that holds it. Case, punctuation and
         kinds of quotation marks are ignored.
     """
+    require(derivations, ["article_a", "article_b"], TABLES[2])
     text = _ordered(articles).drop_duplicates("article_id").set_index("article_id")["text"]
     rows = [
         (a, start_a, end_a, b, start_b, end_b, words)
@@ -189,18 +249,7 @@ def find_shared_passages(
     return pd.DataFrame(rows, columns=columns).astype(types)
 
 
-_NO_DERIVATIONS = pd.DataFrame(
-    {
-        "story_id": pd.Series(dtype="str"),
-        "article_a": pd.Series(dtype="str"),
-        "article_b": pd.Series(dtype="str"),
-        "relation": pd.Series(dtype="str"),
-        "containment": pd.Series(dtype="float64"),
-        "containment_outside": pd.Series(dtype="float64"),
-        "cosine": pd.Series(dtype="float64"),
-        "direction": pd.Series(dtype="str"),
-    }
-)
+_NO_DERIVATIONS = TABLES[2].frame()
 
 
 def _story_derivations(
@@ -271,7 +320,9 @@ def _moments(articles: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(
             {"moment": pd.Series(pd.NaT, index=articles.index, dtype="datetime64[ns, UTC]"), "timed": False}
         )
-    moment = pd.to_datetime(articles["date"], utc=True, errors="coerce", format="mixed")
+    # A month alone is no day: an article of June is not one of the first of June.
+    exact = articles["date"].where(articles["date"].astype("str").str.len() >= 10)
+    moment = pd.to_datetime(exact, utc=True, errors="coerce", format="mixed")
     # Midnight to the second is how a date without a time looks after parsing.
     return pd.DataFrame({"moment": moment, "timed": (moment != moment.dt.normalize()) & moment.notna()})
 

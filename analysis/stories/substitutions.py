@@ -16,7 +16,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.certainty import share_table
+from analysis.contracts import Column, Table, require
 from analysis.language.text import normalise
+from analysis.stories.alignment import PAIR
+from analysis.stories.alignment import TABLE as PAIRS
 
 # Words on each side of a hit that say which slot it fills.
 _CONTEXT_WORDS = 8
@@ -27,6 +30,35 @@ _LEAST_ALIGNED, _LEAST_ELSEWHERE = 0.15, 0.3
 # In an edited sentence the words around a slot may all have changed; there the order of the slots decides.
 _LEAST_EDITED = 0.02
 _WORD = re.compile(r"\w+")
+
+
+TABLE = Table(
+    name="substitutions",
+    question="Which word stands in the other article where this one says “captive”?",
+    make="find_substitutions",
+    takes=("hits", "articles", "sentence_pairs"),
+    scope="story",
+    codebook=("concepts", "actors"),
+    columns={
+        "story_id": Column("str", "the event"),
+        "concept": Column("str", "the concept whose word stands in this place"),
+        "article_a": Column("str", "one article; article_a < article_b"),
+        "start_a": Column("int64", "where the word begins in article_a"),
+        "end_a": Column("int64", "where it ends"),
+        "variant_a": Column("str", "the variant chosen there"),
+        "voice_a": Column("str", "whose word it is: narrator, quoted, reported", "hits without voices"),
+        "speaker_a": Column("str", "who says it there", "the narrator, or nobody is named"),
+        "article_b": Column("str", "the other article"),
+        "start_b": Column("int64", "where the word begins in article_b"),
+        "end_b": Column("int64", "where it ends"),
+        "variant_b": Column("str", "the variant chosen there"),
+        "voice_b": Column("str", "whose word it is: narrator, quoted, reported", "hits without voices"),
+        "speaker_b": Column("str", "who says it there", "the narrator, or nobody is named"),
+        "changed": Column("bool", "the variants differ"),
+        "relation": Column("str", "of the two sentences: verbatim, edited or paraphrase", "they were not paired"),
+        "likeness": Column("float64", "likeness of the words around, 0 to 1"),
+    },
+)
 
 
 def find_substitutions(hits: pd.DataFrame, articles: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -59,8 +91,11 @@ def find_substitutions(hits: pd.DataFrame, articles: pd.DataFrame, pairs: pd.Dat
     one to one so that the sum of likeness is greatest (``scipy.optimize.linear_sum_assignment``). Sentences
     known to report one fact count more than likeness of words.
     """
+    require(hits, ["article_id", "concept", "variant", "start", "end"], "hits", "make the table with find_terms")
+    require(articles, ["article_id", "text"], "articles")
+    require(pairs, PAIR, PAIRS)
     table = [row for group in _by_article_pair(hits, articles, pairs) for row in _match(*group)]
-    found = pd.DataFrame(table, columns=list(_COLUMNS)).astype(_COLUMNS)
+    found = TABLE.frame(table)
     order = ["story_id", "article_a", "article_b", "concept", "start_a", "start_b"]
     return found.sort_values(order, kind="stable", ignore_index=True)
 
@@ -95,33 +130,14 @@ def substitution_profile(
         ``independent`` (both: stories with such a slot), ``basis``. ``share`` of a row with two equal
         variants is how often the other outlet keeps the word.
     """
+    require(substitutions, ["story_id", "concept", "article_a", "article_b", "variant_a", "variant_b"], TABLE)
+    require(articles, ["article_id", "outlet"], "articles")
     both = _both_ways(substitutions, articles)
     keys = ["concept", "outlet_a", "outlet_b", "variant_a", *by]
     if both.empty:
         return share_table(both, "variant_b", keys)
     rows = both[[*keys, "variant_b"]].drop_duplicates().sort_values([*keys, "variant_b"])
     return share_table(both, "variant_b", keys, rows=rows, units=units)
-
-
-_COLUMNS = {
-    "story_id": "str",
-    "concept": "str",
-    "article_a": "str",
-    "start_a": "int64",
-    "end_a": "int64",
-    "variant_a": "str",
-    "voice_a": "str",
-    "speaker_a": "str",
-    "article_b": "str",
-    "start_b": "int64",
-    "end_b": "int64",
-    "variant_b": "str",
-    "voice_b": "str",
-    "speaker_b": "str",
-    "changed": "bool",
-    "relation": "str",
-    "likeness": "float64",
-}
 
 
 def _both_ways(substitutions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:

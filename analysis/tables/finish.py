@@ -17,7 +17,9 @@ import pandas as pd
 
 from analysis.corpus import CHECK_COLUMNS
 from analysis.corpus.checks import checks_table
-from analysis.tables.parts import content_key, key_of, merge, to_bytes, write_atomically
+from analysis.files import write_atomically
+from analysis.tables.measure import NOT_MADE
+from analysis.tables.parts import content_key, described_before, key_of, merge, read_table, to_bytes
 
 PARTS = ".parts"
 _MONTH = 30 * 86_400
@@ -25,20 +27,26 @@ _MONTH = 30 * 86_400
 
 def write_tables(
     folder: Path,
+    kept: Path,
     format: str,
     parts: Mapping[str, Sequence[Path]],
     checks: Sequence[pd.DataFrame],
     about: Mapping[str, Any],
+    made_from: Mapping[str, Mapping[str, str]],
     failed: Sequence[str] = (),
 ) -> dict[str, Path]:
     """One file per table from its parts, ``checks`` and ``manifest.json``; returns table name → file.
 
-    ``about`` goes into the manifest. Files of ``failed`` tables that an earlier run left are removed: they
-    would not fit the others.
+    ``kept`` is where parts are. ``about`` and, for each table, what it was ``made_from`` go into the manifest.
+    Tables of an earlier run that were made from the same stay in it. Files of ``failed`` tables that an earlier run
+    left are removed: they would not fit the others.
     """
-    before = described_before(folder).get("tables", {})
+    earlier = described_before(folder)
+    before = earlier.get("tables", {})
     written: dict[str, Path] = {}
-    described: dict[str, Any] = {}
+    described = {
+        name: known for name, known in before.items() if name not in failed and fits(known, made_from.get(name))
+    }
 
     def put(name: str, files: Sequence[Path]) -> None:
         target = folder / f"{name}.{format}"
@@ -53,33 +61,26 @@ def write_tables(
             rows, columns = merge(files, target, format)
             known = {"file": target.name, "rows": rows, "columns": columns, "parts": made_of}
         written[name] = target
-        described[name] = {**known, "bytes": _size(target)}
+        described[name] = {**known, "bytes": _size(target), "made from": dict(made_from.get(name, {}))}
 
     for name, files in parts.items():
         put(name, files)
+    if set(described) - set(parts) and earlier.get("corpus", {}).get("hash") == about["corpus"]["hash"]:
+        checks = [_told_before(folder, before.get("checks", {})), *checks]
     problems = pd.concat([checks_table([]), *checks], ignore_index=True)[
         list(CHECK_COLUMNS)
     ].drop_duplicates()
-    target = folder / PARTS / "checks" / f"{content_key(problems.astype('str'))}.parquet"
+    target = kept / "checks" / f"{content_key(problems.astype('str'))}.parquet"
     write_atomically(target, to_bytes(problems))
     put("checks", [target])
     for name in failed:
         (folder / f"{name}.{format}").unlink(missing_ok=True)
-    manifest = {"schema": 1, **about, "tables": described}
+    manifest = {"schema": 2, **about, "tables": described}
     if failed:
         manifest["not made"] = list(failed)
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     write_atomically(folder / "manifest.json", text.encode())
     return written
-
-
-def described_before(folder: Path) -> dict[str, Any]:
-    """The manifest of an earlier run; empty where there is none that can be read."""
-    try:
-        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return found if isinstance(found.get("tables"), dict) else {}
-    except (OSError, ValueError, AttributeError):
-        return {}
 
 
 def forget_old(parts: Path, used: set[Path]) -> None:
@@ -91,6 +92,20 @@ def forget_old(parts: Path, used: set[Path]) -> None:
                 os.utime(file)
             elif file.is_file() and now - file.stat().st_mtime > _MONTH:
                 file.unlink()
+
+
+def _told_before(folder: Path, known: Mapping[str, Any]) -> pd.DataFrame:
+    """What an earlier run found wrong with the tables that stay; tables it could not make are tried again."""
+    try:
+        told = read_table(folder, "checks") if known.get("bytes") else checks_table([])
+    except (ValueError, OSError):
+        return checks_table([])
+    return told[told["problem"] != NOT_MADE]
+
+
+def fits(known: Any, made_from: Mapping[str, str] | None) -> bool:
+    """Whether what the manifest says of a table is what would be made now."""
+    return made_from is not None and isinstance(known, dict) and known.get("made from") == made_from
 
 
 def _size(file: Path) -> int | None:

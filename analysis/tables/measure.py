@@ -8,15 +8,15 @@ calls, in this process or on another machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
+from analysis.codebook.types import Codebook
 from analysis.corpus import Check
 from analysis.corpus.checks import checks_table
 from analysis.tables.partitions import measured
 from analysis.tables.parts import from_bytes, to_bytes
-from analysis.tables.registry import TABLES, Inputs
+from analysis.tables.registry import Inputs, measures, table_names
 
 Made = tuple[dict[str, bytes], dict[str, bytes]]
 NOT_MADE = "table not made"
@@ -32,7 +32,7 @@ def load_models() -> None:
 
 
 def make_parts(
-    articles: bytes, stored: dict[str, bytes], wanted: tuple[str, ...], codebook: Any
+    articles: bytes, stored: dict[str, bytes], wanted: tuple[str, ...], codebook: Codebook
 ) -> tuple[dict[str, bytes], bytes | None]:
     """The wanted tables of one partition as Parquet bytes, and the articles that could not be measured.
 
@@ -49,13 +49,13 @@ def make_parts(
         return made, to_bytes(checks_table(bad))
 
 
-def make_whole(articles: bytes, stored: dict[str, bytes], wanted: tuple[str, ...], codebook: Any) -> Made:
+def make_whole(articles: bytes, stored: dict[str, bytes], wanted: tuple[str, ...], codebook: Codebook) -> Made:
     """The wanted tables of a whole corpus, and why those are missing that could not be made."""
     frame = measured(from_bytes(articles))
     given = Inputs(frame, codebook, {name: from_bytes(data) for name, data in stored.items()})
     made: dict[str, bytes] = {}
     failed: dict[str, bytes] = {}
-    for table in TABLES:
+    for table in measures():
         if table.name in wanted:
             try:
                 made[table.name] = to_bytes(table.make(given))
@@ -66,7 +66,7 @@ def make_whole(articles: bytes, stored: dict[str, bytes], wanted: tuple[str, ...
 
 
 def make_story_parts(
-    articles: bytes, stored: dict[str, bytes], wanted: tuple[str, ...], codebook: Any
+    articles: bytes, stored: dict[str, bytes], wanted: tuple[str, ...], codebook: Codebook
 ) -> Made:
     """The wanted tables of some stories, all articles of each: as Parquet bytes, and what could not be made.
 
@@ -78,7 +78,7 @@ def make_story_parts(
     tables = {name: from_bytes(data) for name, data in stored.items()}
     made: dict[str, bytes] = {}
     failed: dict[str, bytes] = {}
-    for table in TABLES:
+    for table in measures():
         if table.name not in wanted:
             continue
         checks: list[Check] = []
@@ -105,10 +105,10 @@ def make_story_parts(
     return made, failed
 
 
-_KNOWN: dict[str, Any] = {}
+_KNOWN: dict[str, Codebook] = {}
 
 
-def _same(codebook: Any) -> Any:
+def _same(codebook: Codebook) -> Codebook:
     """The equal codebook that came to this process before, with what was prepared for it (patterns)."""
     key = repr(codebook)
     if key not in _KNOWN:
@@ -124,13 +124,13 @@ def not_made(table: str, why: str) -> Check:
 
 
 def _told(problem: Exception) -> str:
-    if isinstance(problem, KeyError) and problem.args and problem.args[0] in {table.name for table in TABLES}:
+    if isinstance(problem, KeyError) and problem.args and problem.args[0] in set(table_names()):
         return f"it needs {problem.args[0]}, which could not be made"
     return f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}"
 
 
 def _by_story(
-    articles: pd.DataFrame, tables: dict[str, pd.DataFrame], codebook: Any
+    articles: pd.DataFrame, tables: dict[str, pd.DataFrame], codebook: Codebook
 ) -> Iterator[tuple[str, Inputs]]:
     stories = tables["stories"]
     for story, members in stories.groupby("story_id")["article_id"]:
@@ -147,16 +147,16 @@ def _by_story(
         yield str(story), Inputs(some, codebook, theirs)
 
 
-def _of_no_story(articles: pd.DataFrame, tables: dict[str, pd.DataFrame], codebook: Any) -> Inputs:
+def _of_no_story(articles: pd.DataFrame, tables: dict[str, pd.DataFrame], codebook: Codebook) -> Inputs:
     return Inputs(articles.iloc[:0], codebook, {name: table.iloc[:0] for name, table in tables.items()})
 
 
 def _measure(
-    articles: pd.DataFrame, before: dict[str, pd.DataFrame], wanted: tuple[str, ...], codebook: Any
+    articles: pd.DataFrame, before: dict[str, pd.DataFrame], wanted: tuple[str, ...], codebook: Codebook
 ) -> dict[str, bytes]:
     given = Inputs(articles, codebook, dict(before))
     made: dict[str, bytes] = {}
-    for table in TABLES:
+    for table in measures():
         if table.name in wanted:
             made[table.name] = to_bytes(table.make(given))
             # Read back, so that what follows sees the same whether it was made now or kept from an earlier
@@ -169,7 +169,7 @@ def _one_by_one(
     articles: pd.DataFrame,
     before: dict[str, pd.DataFrame],
     wanted: tuple[str, ...],
-    codebook: Any,
+    codebook: Codebook,
 ) -> tuple[dict[str, bytes], list[Check]]:
     good: list[int] = []
     bad: list[Check] = []

@@ -1,8 +1,7 @@
 """Where is a table kept, and is it the one that is wanted? Parquet parts named by what they were made from.
 
-:func:`to_bytes` and :func:`from_bytes` turn tables into Parquet and back; :func:`write_atomically` puts
-bytes in place whole or not at all; :func:`merge` makes one file of many parts; :func:`read_table` reads a
-finished table.
+:func:`to_bytes` and :func:`from_bytes` turn tables into Parquet and back, types included; :func:`merge` makes
+one file of many parts; :func:`read_table` reads a finished table.
 """
 
 from __future__ import annotations
@@ -11,8 +10,7 @@ import hashlib
 import io
 import json
 import os
-import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-# What a spreadsheet takes for a formula when a cell begins with it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from analysis.files import defused, restored, write_atomically
+
+# Which columns of whole numbers or of True and False may hold missing values: Arrow does not tell apart a column
+# that may and one that may not, if nothing happens to be missing.
+_NULLABLE = b"nullable"
 
 
 def content_key(articles: pd.DataFrame) -> str:
@@ -73,32 +74,20 @@ def from_bytes(data: bytes) -> pd.DataFrame:
 def to_pandas(table: pa.Table) -> pd.DataFrame:
     """An Arrow table as a measure would have returned it."""
     frame = table.to_pandas(ignore_metadata=True)
+    nullable = set(json.loads((table.schema.metadata or {}).get(_NULLABLE, b"[]")))
     for position, field in enumerate(table.schema):
+        may_be_missing = field.name in nullable or table.column(position).null_count > 0
         if pa.types.is_list(field.type) or pa.types.is_large_list(field.type):
             # numpy arrays of arrays have no truth value; measures make lists.
             lists = pd.Series(table.column(position).to_pylist(), index=frame.index, dtype=object)
             frame[field.name] = lists
-        elif pa.types.is_boolean(field.type) and table.column(position).null_count:
+        elif pa.types.is_boolean(field.type) and may_be_missing:
             frame[field.name] = table.column(position).to_pandas().astype("boolean")
-        elif pa.types.is_integer(field.type) and table.column(position).null_count:
+        elif pa.types.is_integer(field.type) and may_be_missing:
             frame[field.name] = pd.array(table.column(position).to_pylist(), dtype="Int64")
         elif pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
             frame[field.name] = frame[field.name].astype("str")
     return frame
-
-
-def write_atomically(path: Path, write: bytes | Callable[[Path], Any]) -> None:
-    """Put a file in place whole: whoever looks sees the old one or the new one, also after ``kill -9``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.draft")
-    try:
-        if isinstance(write, bytes):
-            draft.write_bytes(write)
-        else:
-            write(draft)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def is_whole(path: Path) -> bool:
@@ -113,8 +102,8 @@ def is_whole(path: Path) -> bool:
         return False
 
 
-def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, list[str]]:
-    """One file of many parts, in their order and in flat memory; returns its rows and columns.
+def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str, str]]:
+    """One file of many parts, in their order and in flat memory; returns its rows and its columns with their types.
 
     ``form`` is ``parquet`` or ``csv``. In CSV lists are JSON, and a cell that a spreadsheet would run as a
     formula gets an apostrophe in front.
@@ -126,7 +115,8 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, list[str
             schemas.append(schema)
     schema = pa.unify_schemas(schemas, promote_options="permissive") if schemas else pa.schema([])
     # A column that is empty in every part is a column of missing strings.
-    schema = pa.schema([f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in schema])
+    fields = [f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in schema]
+    schema = pa.schema(fields, metadata=next((one.metadata for one in schemas if one.metadata), None))
     rows = 0
 
     def tables() -> Iterable[pa.Table]:
@@ -153,26 +143,8 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, list[str
                 rows_as_text.to_csv(handle, index=False, header=False, lineterminator="\n")
 
     write_atomically(target, as_parquet if form == "parquet" else as_csv)
-    return rows, list(schema.names)
-
-
-def defused(table: pd.DataFrame) -> pd.DataFrame:
-    """The table as spreadsheets can open it: lists as JSON, and no cell that they would run as a formula."""
-    plain = table.copy()
-    for name in plain.columns:
-        column = plain[name]
-        if column.dtype == object:
-            column = column.map(
-                lambda value: (
-                    json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
-                )
-            )
-        if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
-            column = column.map(
-                lambda value: "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
-            )
-        plain[name] = column
-    return plain
+    types = {str(name): str(kind) for name, kind in to_pandas(schema.empty_table()).dtypes.items()}
+    return rows, types
 
 
 def read_table(
@@ -196,11 +168,37 @@ def read_table(
     if parquet.is_file():
         return to_pandas(pq.read_table(parquet, columns=list(columns) if columns else None, filters=where))
     if text.is_file() and where is None:
-        return pd.read_csv(text, usecols=list(columns) if columns else None)
+        return _read_csv(text, described_before(folder).get("tables", {}).get(name, {}).get("columns", {}), columns)
     there = sorted(
         {file.stem for file in folder.glob("*.parquet")} | {file.stem for file in folder.glob("*.csv")}
     )
     raise ValueError(f"no table {name!r} in {folder}; there are {', '.join(there) or 'none'}")
+
+
+def described_before(folder: Path) -> dict[str, Any]:
+    """The manifest of an earlier run; empty where there is none that can be read."""
+    try:
+        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return found if isinstance(found.get("tables"), dict) else {}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _read_csv(file: Path, types: Any, columns: Sequence[str] | None) -> pd.DataFrame:
+    """A table as it was before it became text, so far as the manifest knows its types."""
+    frame = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
+    frame = restored(frame)[list(columns) if columns else list(frame.columns)]
+    if not isinstance(types, dict):
+        return frame
+    for name in frame.columns:
+        kind = types.get(name, "str")
+        if kind == "object":
+            frame[name] = pd.Series([json.loads(v) if isinstance(v, str) else None for v in frame[name]], dtype=object)
+        elif kind.startswith("bool"):
+            frame[name] = frame[name].map({"True": True, "False": False}).astype(kind)
+        elif kind != "str":
+            frame[name] = pd.to_numeric(frame[name]).astype(kind)
+    return frame
 
 
 def _arrow(table: pd.DataFrame) -> pa.Table:
@@ -210,4 +208,6 @@ def _arrow(table: pd.DataFrame) -> pa.Table:
         field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field
         for field in arrow.schema
     ]
-    return arrow.cast(pa.schema(fields)).replace_schema_metadata(None)
+    nullable = [str(name) for name in table.columns if str(table[name].dtype) in ("Int64", "boolean")]
+    notes = {_NULLABLE: json.dumps(nullable).encode()} if nullable else None
+    return arrow.cast(pa.schema(fields)).replace_schema_metadata(notes)

@@ -1,8 +1,8 @@
 """Which table is made how, and from which others?
 
-:data:`TABLES` in the order they are computed; :func:`table_names` leaves out those whose measure is not
-installed; :func:`with_needs` adds what a wanted table is made from; :func:`code_version` changes whenever a
-result could.
+Each measure declares its table beside its function (:class:`analysis.contracts.Table`). :func:`measures` finds all
+declarations and puts them in the order of computing; :func:`table_names` names them, :func:`with_needs` adds what
+a wanted table is made from, and :class:`Inputs` is what a measure is given.
 """
 
 from __future__ import annotations
@@ -10,12 +10,18 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib
-import importlib.util
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+
+import analysis
+from analysis.codebook.types import Codebook
+from analysis.contracts import GIVEN, PARTS, SCOPES, Table
+
+# Where measures declare tables, in the order in which tables are listed.
+_ROOMS = ("language", "attribution", "words", "actors", "tone", "stories")
 
 
 class Inputs:
@@ -26,7 +32,7 @@ class Inputs:
     """
 
     def __init__(
-        self, articles: pd.DataFrame, codebook: Any, tables: dict[str, pd.DataFrame] | None = None
+        self, articles: pd.DataFrame, codebook: Codebook, tables: dict[str, pd.DataFrame] | None = None
     ) -> None:
         self.articles = articles
         self.codebook = codebook
@@ -44,190 +50,95 @@ class Inputs:
 
         return read_all(self.articles, self.codebook, self.parses)
 
+    def of(self, name: str) -> Any:
+        """What a declaration calls by this name. ``KeyError`` where it is a table that could not be made."""
+        return getattr(self, name) if name in GIVEN else self.tables[name]
 
-class Table(NamedTuple):
-    """A table: its name, the public functions that make it, how they are called, and what they need.
 
-    Tables are made per partition of articles, but ``whole`` ones, which need all articles at once (and no
-    table of partitions), and those made ``by_story``, which compare the articles of each story.
-    ``codebook`` says which changes of the codebook change the table: of its ``concepts``, of its ``valenced``
-    words, of its ``actors`` (with sides, stances and harm), or none. Concepts are what is edited most, and
-    they change ``hits`` and ``substitutions`` alone.
+class Measure(NamedTuple):
+    """A declared table and the module that declares it."""
+
+    table: Table
+    module: str
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return self.table.needs
+
+    @property
+    def scope(self) -> str:
+        return self.table.scope
+
+    def make(self, given: Inputs) -> pd.DataFrame:
+        """The table, from what there is."""
+        function = getattr(importlib.import_module(self.module), self.table.make)
+        named = {argument: given.of(name) for argument, name in self.table.named.items()}
+        return function(*(given.of(name) for name in self.table.takes), **named)
+
+
+@functools.cache
+def measures() -> tuple[Measure, ...]:
+    """Every declared table, each after those it is made from."""
+    found = []
+    root = Path(analysis.__file__).parent
+    for room in _ROOMS:
+        for file in sorted((root / room).rglob("*.py")):
+            # Only modules that declare something are imported: others load models, or need extras.
+            if b"\nTABLE = " in (source := file.read_bytes()) or b"\nTABLES = " in source:
+                module = ".".join(("analysis", *file.relative_to(root).with_suffix("").parts))
+                there = importlib.import_module(module)
+                tables = getattr(there, "TABLES", None) or (there.TABLE,)
+                found += [Measure(table, module) for table in tables if isinstance(table, Table)]
+    return in_order(found)
+
+
+def in_order(found: Iterable[Measure]) -> tuple[Measure, ...]:
+    """Measures in the order of computing.
+
+    Raises ``ValueError`` for declarations that do not fit together.
     """
-
-    name: str
-    functions: tuple[str, ...]
-    make: Callable[[Inputs], pd.DataFrame]
-    needs: tuple[str, ...] = ()
-    codebook: tuple[str, ...] = ()
-    whole: bool = False
-    by_story: bool = False
-
-
-def _call(name: str, *values: Any, **named: Any) -> pd.DataFrame:
-    return _function(name)(*values, **named)
-
-
-def _function(name: str) -> Callable[..., pd.DataFrame]:
-    module, function = name.split(":")
-    return getattr(importlib.import_module(module), function)
+    waiting = list(found)
+    by_name = {one.name: one for one in waiting}
+    for one in waiting:
+        _check(one, by_name)
+    ordered: list[Measure] = []
+    while waiting:
+        known = {one.name for one in ordered}
+        ready = [one for one in waiting if known.issuperset(one.needs)]
+        if not ready:
+            names = ", ".join(one.name for one in waiting)
+            raise ValueError(f"tables that are made from each other, so that none can be the first: {names}")
+        ordered += [ready[0]]
+        waiting.remove(ready[0])
+    return tuple(ordered)
 
 
-def _sentences(given: Inputs) -> pd.DataFrame:
-    return _call("analysis.language.text:find_sentences", given.articles)
-
-
-def _attributions(given: Inputs) -> pd.DataFrame:
-    return _call(
-        "analysis.attribution:find_attributions", given.articles, given.codebook, parses=given.parses
-    )
-
-
-def _quotations(given: Inputs) -> pd.DataFrame:
-    return _call("analysis.attribution:find_quotations", given.articles, given.tables["attributions"])
-
-
-def _hits(given: Inputs) -> pd.DataFrame:
-    found = _call(
-        "analysis.words.word_choice:find_terms", given.articles, given.codebook, sentences=given.tables["sentences"]
-    )
-    return _call(
-        "analysis.voices.evidence:add_voice", found, given.tables["attributions"], given.tables["quotations"]
-    )
-
-
-def _acts(given: Inputs) -> pd.DataFrame:
-    voices = given.tables["attributions"], given.tables["quotations"]
-    return _call("analysis.actors.agency:find_acts", given.articles, given.codebook, *voices, parses=given.readings)
-
-
-def _valenced(given: Inputs) -> pd.DataFrame:
-    voices = given.tables["attributions"], given.tables["quotations"]
-    return _call(
-        "analysis.actors.loaded_words:find_valenced", given.articles, given.codebook, *voices, parses=given.readings
-    )
-
-
-def _labels(given: Inputs) -> pd.DataFrame:
-    voices = given.tables["attributions"], given.tables["quotations"]
-    return _call(
-        "analysis.actors.naming:find_labels", given.articles, given.codebook, *voices, parses=given.readings
-    )
-
-
-def _tones(given: Inputs) -> pd.DataFrame:
-    voices = given.tables["attributions"], given.tables["quotations"]
-    return _call("analysis.tone.sentence_tone:score_tones", given.articles, *voices)
-
-
-def _actor_tones(given: Inputs) -> pd.DataFrame:
-    voices = given.tables["attributions"], given.tables["quotations"]
-    return _call("analysis.tone:score_actor_tones", given.articles, given.codebook, *voices)
-
-
-def _stories(given: Inputs) -> pd.DataFrame:
-    return _call("analysis.stories.same_story:find_stories", given.articles)
-
-
-def _derivations(given: Inputs) -> pd.DataFrame:
-    return _call("analysis.stories.same_story:find_derivations", given.articles, given.tables["stories"])
-
-
-def _sentence_pairs(given: Inputs) -> pd.DataFrame:
-    tables = (given.tables[name] for name in ("stories", "sentences", "attributions"))
-    return _call("analysis.stories.alignment:pair_sentences", given.articles, *tables)
-
-
-def _substitutions(given: Inputs) -> pd.DataFrame:
-    hits, pairs = given.tables["hits"], given.tables["sentence_pairs"]
-    return _call("analysis.stories.substitutions:find_substitutions", hits, given.articles, pairs)
-
-
-def _facts(given: Inputs) -> pd.DataFrame:
-    names = ("sentence_pairs", "sentences", "stories", "attributions", "quotations")
-    return _call("analysis.stories.facts:find_facts", given.articles, *(given.tables[name] for name in names))
-
-
-_VOICES = ("attributions", "quotations")
-_ACTORS = ("actors",)
-TABLES: tuple[Table, ...] = (
-    Table("sentences", ("analysis.language.text:find_sentences",), _sentences),
-    Table("attributions", ("analysis.attribution:find_attributions",), _attributions, codebook=_ACTORS),
-    Table(
-        "quotations",
-        ("analysis.attribution:find_quotations",),
-        _quotations,
-        ("attributions",),
-        codebook=_ACTORS,
-    ),
-    Table(
-        "hits",
-        ("analysis.words.word_choice:find_terms", "analysis.voices.evidence:add_voice"),
-        _hits,
-        ("sentences", *_VOICES),
-        codebook=("concepts", "actors"),
-    ),
-    Table("acts", ("analysis.actors.agency:find_acts",), _acts, _VOICES, codebook=_ACTORS),
-    Table(
-        "valenced",
-        ("analysis.actors.loaded_words:find_valenced",),
-        _valenced,
-        _VOICES,
-        codebook=("valenced", "actors"),
-    ),
-    Table("labels", ("analysis.actors.naming:find_labels",), _labels, _VOICES, codebook=_ACTORS),
-    Table("tones", ("analysis.tone.sentence_tone:score_tones",), _tones, _VOICES, codebook=_ACTORS),
-    Table("actor_tones", ("analysis.tone:score_actor_tones",), _actor_tones, _VOICES, codebook=_ACTORS),
-    Table("stories", ("analysis.stories.same_story:find_stories",), _stories, whole=True),
-    Table("derivations", ("analysis.stories.same_story:find_derivations",), _derivations, ("stories",), by_story=True),
-    Table(
-        "sentence_pairs",
-        ("analysis.stories.alignment:pair_sentences",),
-        _sentence_pairs,
-        ("stories", "sentences", "attributions"),
-        codebook=_ACTORS,
-        by_story=True,
-    ),
-    Table(
-        "substitutions",
-        ("analysis.stories.substitutions:find_substitutions",),
-        _substitutions,
-        ("stories", "hits", "sentence_pairs"),
-        codebook=("concepts", "actors"),
-        by_story=True,
-    ),
-    Table(
-        "facts",
-        ("analysis.stories.facts:find_facts",),
-        _facts,
-        ("sentence_pairs", "sentences", "stories", *_VOICES),
-        codebook=_ACTORS,
-        by_story=True,
-    ),
-)
+def _check(one: Measure, by_name: dict[str, Measure]) -> None:
+    where = f"table {one.name} ({one.module})"
+    if by_name[one.name] is not one or one.name in GIVEN or one.name == "checks":
+        raise ValueError(f"{where}: its name is taken; choose another")
+    if one.scope not in SCOPES:
+        raise ValueError(f"{where}: no scope {one.scope!r}; scopes are {', '.join(SCOPES)}")
+    if unknown := set(one.table.codebook) - set(PARTS):
+        raise ValueError(f"{where}: no part {unknown.pop()!r} of a codebook; parts are {', '.join(PARTS)}")
+    for need in one.needs:
+        if need not in by_name:
+            raise ValueError(f"{where} is made from {need!r}, which nobody declares")
+        scope = by_name[need].scope
+        if scope != one.scope and (one.scope == "corpus" or scope == "story"):
+            raise ValueError(f"{where} (scope {one.scope}) cannot be made from {need} (scope {scope})")
 
 
 def table_names() -> list[str]:
     """Names of the tables that can be computed, in the order of computing; ``articles`` comes first."""
-    return ["articles", *(table.name for table in TABLES if is_available(table))]
+    return ["articles", *(one.name for one in measures())]
 
 
-@functools.cache
-def _is_there(function: str) -> bool:
-    module, name = function.split(":")
-    try:
-        return importlib.util.find_spec(module) is not None and hasattr(importlib.import_module(module), name)
-    except ImportError:
-        return False
-
-
-def is_available(table: Table) -> bool:
-    """Whether every function the table and what it needs are made by exists."""
-    by_name = {other.name: other for other in TABLES}
-    return all(map(_is_there, table.functions)) and all(is_available(by_name[need]) for need in table.needs)
-
-
-def with_needs(wanted: Iterable[str] | None) -> list[Table]:
+def with_needs(wanted: Iterable[str] | None) -> list[Measure]:
     """The wanted tables (None: all) and those they are made from, in the order of computing.
 
     Raises ``ValueError`` for an unknown name, listing the known ones.
@@ -237,7 +148,7 @@ def with_needs(wanted: Iterable[str] | None) -> list[Table]:
     for name in names:
         if name not in known:
             raise ValueError(f"unknown table {name!r}; tables are {', '.join(known)}")
-    by_name = {table.name: table for table in TABLES}
+    by_name = {one.name: one for one in measures()}
     needed: set[str] = set()
     queue = [name for name in names if name != "articles"]
     while queue:
@@ -245,14 +156,20 @@ def with_needs(wanted: Iterable[str] | None) -> list[Table]:
         if name not in needed:
             needed.add(name)
             queue.extend(by_name[name].needs)
-    return [table for table in TABLES if table.name in needed]
+    return [one for one in measures() if one.name in needed]
 
 
-def codebook_digests(codebook: Any) -> dict[str, str]:
+def codebook_parts(name: str) -> tuple[str, ...]:
+    """The parts of a codebook that change a table, by itself or through what it is made from."""
+    parts = {part for one in with_needs([name]) for part in one.table.codebook}
+    return tuple(part for part in PARTS if part in parts)
+
+
+def codebook_digests(codebook: Codebook) -> dict[str, str]:
     """One hash of each part of a codebook that tables can depend on."""
     parts = {
         "concepts": codebook.concepts,
-        "valenced": codebook.valenced,
+        "loaded words": codebook.loaded,
         "actors": (
             codebook.language, codebook.conflict, codebook.sides, codebook.actors, codebook.stances, codebook.harm,
         ),  # fmt: skip
@@ -260,19 +177,3 @@ def codebook_digests(codebook: Any) -> dict[str, str]:
     return {
         name: hashlib.blake2b(repr(part).encode(), digest_size=16).hexdigest() for name, part in parts.items()
     }
-
-
-@functools.cache
-def code_version() -> str:
-    """Hash of all code and knowledge a table can depend on: what other code made is never reused."""
-    import analysis
-
-    root = Path(analysis.__file__).parent
-    # Pictures, notebooks and the machinery of this floor change no value in a table.
-    above = ("charts", "report", "cli.py", "scale", "coding", "coding.py", "__init__.py")
-    digest = hashlib.blake2b(analysis.__version__.encode(), digest_size=16)
-    for file in sorted(root.rglob("*")):
-        part = file.relative_to(root)
-        if file.is_file() and part.parts[0] not in above and "__pycache__" not in part.parts:
-            digest.update(part.as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()

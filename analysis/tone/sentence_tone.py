@@ -15,20 +15,50 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.certainty.grouping import group_rows, with_levels
+from analysis.certainty.tables import mean_table
+from analysis.contracts import Column, Table, require
 from analysis.language.text import find_sentences
 from analysis.tone.lexicons import lexicon_scores, textblob_words, vader_words
+from analysis.voices.evidence import name_speakers
 from analysis.voices.voice_map import VOICES, VoiceMap, map_voices
 
 SCORES = ("polarity", "subjectivity", "compound")
 _RANGES = {"polarity": (-1, 1), "subjectivity": (0, 1), "compound": (-1, 1)}
-_TYPES = """
-    article_id:str outlet:str sentence:int64 start:int64 end:int64 kind:str
-    voice:str speaker:str side:str attribution_id:str
-    polarity:float64 subjectivity:float64 compound:float64
-    target:str target_tone:float64 p_negative:float64 p_neutral:float64 p_positive:float64
-    words:int64 frame:bool spans:object
-"""
-_COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
+TABLE = Table(
+    name="tones",
+    question="In what tone is each sentence written, voice by voice?",
+    make="score_tones",
+    takes=("articles", "attributions", "quotations"),
+    codebook=("actors",),
+    columns={
+        "article_id": Column("str", "the article"),
+        "outlet": Column("str", "who published it", "not known"),
+        "sentence": Column("int64", "number within the article, as in sentences"),
+        "start": Column("int64", "where the first piece of this voice begins"),
+        "end": Column("int64", "where its last piece ends"),
+        "kind": Column("str", "of the sentence: body, heading or headline"),
+        "voice": Column("str", "narrator, quoted or reported"),
+        "speaker": Column("str", "who says it", "the narrator, or nobody is named"),
+        "side": Column("str", "the speaker's side", "not known"),
+        "attribution_id": Column("str", "the attribution it stands in", "none"),
+        "polarity": Column("float64", "TextBlob, −1 to 1; 0 where its list knows none of the words"),
+        "subjectivity": Column("float64", "TextBlob, 0 to 1; 0 where its list knows none of the words"),
+        "compound": Column("float64", "VADER, −1 to 1; 0 where its list knows none of the words"),
+        "target": Column("str", "an actor: not filled here", "always: see actor_tones"),
+        "target_tone": Column("float64", "tone toward the actor, −1 to 1: not filled here", "always"),
+        "p_negative": Column("float64", "probability, 0 to 1: not filled here", "always"),
+        "p_neutral": Column("float64", "probability, 0 to 1: not filled here", "always"),
+        "p_positive": Column("float64", "probability, 0 to 1: not filled here", "always"),
+        "words": Column("int64", "number of words scored"),
+        "frame": Column("bool", "the narrator's “the minister said”: kept, but left out of means"),
+        "spans": Column("object", "the exact pieces: a list of [start, end]"),
+    },
+)
+# What a piece is before its speaker is looked up.
+_SCORED = [
+    "article_id", "outlet", "sentence", "start", "end", "kind", "voice", "_row", *SCORES, "words", "frame", "spans",
+]  # fmt: skip
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # A narrator's piece with at most this many words beside the source and its cue ("the minister said on
 # Tuesday") is the frame of somebody else's words, not a statement of the outlet: it would only pull every
@@ -75,6 +105,11 @@ def score_tones(
     The scores describe words, not attitudes, and not the outlet: "66 people were killed" is as negative as
     it gets. Compare outlets on the same story, in the narrator's voice, and read the sentences.
     """
+    require(articles, ["article_id", "text"], "articles")
+    require(
+        attributions, ["article_id", "attribution_id", "content_spans"], "attributions",
+        "make the table with find_attributions",
+    )
     rows: list[tuple[Any, ...]] = []
     found = find_sentences(articles)
     sentences = dict(
@@ -82,7 +117,6 @@ def score_tones(
     )
     voices = map_voices(attributions, quotations, articles["article_id"])
     framed = _frames(attributions)
-    held = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
     outlets = articles["outlet"] if "outlet" in articles else [None] * len(articles)
     for article_id, text, outlet in zip(articles["article_id"], articles["text"], outlets):
         if article_id not in sentences:
@@ -91,14 +125,18 @@ def score_tones(
         frame = framed.get(article_id, [])
         for number, start, end, kind in zip(these["sentence"], these["start"], these["end"], these["kind"]):
             rows.extend(
-                (article_id, outlet, number, *_hull(piece), kind, *_scored(text, piece, frame, held))
+                (article_id, outlet, number, *_hull(piece), kind, *_scored(text, piece, frame))
                 for piece in _pieces(text, voices, article_id, start, end)
             )
-    return _table(rows)
+    return _table(rows, attributions)
 
 
 def tone_profile(
-    tones: pd.DataFrame, by: Sequence[str] = ("outlet", "voice"), units: pd.Series | None = None
+    tones: pd.DataFrame,
+    by: Sequence[str] = ("outlet", "voice"),
+    units: pd.Series | None = None,
+    *,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Mean tone per group, with intervals and with how far the two word lists agree.
 
@@ -110,6 +148,8 @@ def tone_profile(
         Columns to group by. Groups that could occur and do not stay as rows with ``count`` 0.
     units : Series, optional
         ``article_id`` → unit, from ``copy_groups``: near-copies share a unit and are resampled together.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -124,10 +164,9 @@ def tone_profile(
         ``basis``.
     """
     by = [by] if isinstance(by, str) else list(by)
-    _need(tones, [*by, *SCORES, "frame", "article_id"], "tones")
-    from analysis.certainty import mean_table
-
-    groups = _groups(tones, by)
+    require(tones, [*by, *SCORES, "frame", "article_id"], TABLE)
+    tones = with_levels(tones, by, {"voice": VOICES, **getattr(roster, "levels", roster or {})})
+    groups = group_rows(tones, by, None)
     framed = tones["frame"].astype(bool)
     scored = tones[~framed]
     both = scored[(scored["polarity"] != 0) & (scored["compound"] != 0)]
@@ -190,7 +229,7 @@ def tone_drivers(
     by = [by] if isinstance(by, str) else list(by)
     if score not in SCORES:
         raise ValueError(f"tone_drivers: score must be one of {', '.join(SCORES)}, not {score!r}")
-    _need(tones, [*by, "frame", "article_id", "spans"], "tones")
+    require(tones, [*by, "frame", "article_id", "spans"], TABLE)
     texts = dict(zip(articles["article_id"], articles["text"]))
     scored = tones[~tones["frame"].astype(bool)]
     pieces = [(place, word, part) for place, word, part in _driver_parts(scored, texts, score) if part]
@@ -208,24 +247,25 @@ def tone_drivers(
     totals = scored.groupby(by, sort=False, observed=True).size().rename("total").reset_index()
     # The same word twice in one piece is one piece with both contributions.
     once = (
-        words.groupby([*by, "article_id", "start", "end", "word"], sort=False, observed=True)["part"]
+        words.groupby(
+            list(dict.fromkeys([*by, "article_id", "start", "end", "word"])), sort=False, observed=True
+        )["part"]
         .sum()
         .reset_index()
     )
     once = once.assign(_size=-once["part"].abs()).sort_values(["_size", "article_id", "start"], kind="stable")
+    shown = [name for name in ("article_id", "start", "end") if name not in by]
     grouped = once.groupby([*by, "word"], sort=False, observed=True)
     table = grouped.agg(
         count=("part", "size"), _sum=("part", "sum"), articles=("article_id", "nunique"),
-        article_id=("article_id", "first"), start=("start", "first"), end=("end", "first"),
+        **{name: (name, "first") for name in shown},
     ).reset_index().merge(totals, on=by, how="left")  # fmt: skip
     table["contribution"] = table["_sum"] / table["total"]
     table["score"] = score
     table = table.assign(_size=-table["contribution"].abs()).sort_values(
         [*by, "_size", "word"], kind="stable", ignore_index=True
     )
-    return table[
-        [*by, "score", "word", "count", "total", "contribution", "articles", "article_id", "start", "end"]
-    ]
+    return table[[*by, "score", "word", "count", "total", "contribution", "articles", *shown]]
 
 
 def tone_shift(drivers: pd.DataFrame, one: dict[str, Any], other: dict[str, Any]) -> pd.DataFrame:
@@ -292,18 +332,14 @@ def _frames(attributions: pd.DataFrame) -> dict[Any, list[tuple[int, int]]]:
     return found
 
 
-def _scored(
-    text: str, piece: _Piece, framed: list[tuple[int, int]], held: list[dict[Any, Any]]
-) -> tuple[Any, ...]:
+def _scored(text: str, piece: _Piece, framed: list[tuple[int, int]]) -> tuple[Any, ...]:
     score = lexicon_scores(_joined(text, piece.spans))
-    holder = held[piece.row] if piece.row >= 0 else {}
-    names = [holder.get(name) for name in ("speaker", "side", "attribution_id")]
     words = [word.start() for start, end in piece.spans for word in _WORD.finditer(text, start, end)]
     frame = False
     if piece.voice == "narrator" and framed:
         own = sum(not any(start <= word < end for start, end in framed) for word in words)
         frame = own < len(words) and own <= _FRAME_WORDS
-    return (piece.voice, *names, *score, len(words), frame, piece.spans)
+    return (piece.voice, piece.row, *score, len(words), frame, piece.spans)
 
 
 def _hull(piece: _Piece) -> tuple[int, int]:
@@ -314,18 +350,9 @@ def _joined(text: str, spans: list[list[int]]) -> str:
     return " ".join(text[start:end] for start, end in spans)
 
 
-def _table(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    scored = [name for name in _COLUMNS if not name.startswith(("target", "p_"))]
-    return pd.DataFrame(rows, columns=scored).reindex(columns=list(_COLUMNS)).astype(_COLUMNS)
-
-
-def _groups(tones: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Every group that could occur: all values of each column, all voices (zero groups stay)."""
-    levels = [
-        list(VOICES) if name == "voice" else sorted(tones[name].dropna().unique().tolist()) for name in by
-    ]
-    groups = pd.MultiIndex.from_product(levels, names=by).to_frame(index=False)
-    return groups.astype({name: "str" for name in by if tones[name].dtype == "str"})
+def _table(rows: list[tuple[Any, ...]], attributions: pd.DataFrame) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=_SCORED)
+    return TABLE.frame(table.assign(**name_speakers(attributions, table["_row"].to_numpy(np.int64))))
 
 
 def _share(true: pd.Series, rows: pd.DataFrame, by: list[str], name: str) -> pd.DataFrame:
@@ -348,11 +375,3 @@ def _driver_parts(
         else:
             for word, polarity, subjective in textblob_words(passage):
                 yield place, word, polarity if score == "polarity" else subjective
-
-
-def _need(table: pd.DataFrame, columns: list[str], name: str) -> None:
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise ValueError(
-            f"the table of {name} lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}"
-        )

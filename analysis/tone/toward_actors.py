@@ -13,21 +13,54 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.certainty import mean_table
+from analysis.certainty.grouping import group_rows, with_levels
+from analysis.certainty.tables import mean_table
 from analysis.codebook.types import Codebook
+from analysis.contracts import Column, Table, require
 from analysis.language.text import find_sentences
 from analysis.tone.lexicons import textblob_polarity, vader_words
 from analysis.tone.model.masking import PLACEHOLDER, hide_names
 from analysis.tone.model.targets import score_targets
-from analysis.voices.voice_map import VOICES, map_voices
+from analysis.voices.evidence import add_voice
+from analysis.voices.voice_map import VOICES
 
-_TYPES = """
-    article_id:str outlet:str sentence:int64 start:int64 end:int64 target:str target_side:str
-    target_start:int64 target_end:int64 voice:str speaker:str side:str attribution_id:str role:str
-    p_negative:float64 p_neutral:float64 p_positive:float64 label:str unsure:bool target_tone:float64
-    vader_clause:float64 polarity:float64 drivers:str
-"""
-_COLUMNS = {name: kind for name, _, kind in (pair.partition(":") for pair in _TYPES.split())}
+TABLE = Table(
+    name="actor_tones",
+    question="How does each sentence that mentions an actor treat that actor?",
+    make="score_actor_tones",
+    takes=("articles", "codebook", "attributions", "quotations"),
+    codebook=("actors",),
+    columns={
+        "article_id": Column("str", "the article"),
+        "outlet": Column("str", "who published it", "not known"),
+        "sentence": Column("int64", "number within the article, as in sentences"),
+        "start": Column("int64", "where the sentence begins"),
+        "end": Column("int64", "where it ends"),
+        "target": Column("str", "canonical name of the actor mentioned"),
+        "target_side": Column("str", "the actor's side", "on no side"),
+        "target_start": Column("int64", "where the mention begins"),
+        "target_end": Column("int64", "where it ends"),
+        "voice": Column("str", "narrator, quoted or reported"),
+        "speaker": Column("str", "who says it", "the narrator, or nobody is named"),
+        "side": Column("str", "the speaker's side", "not known"),
+        "attribution_id": Column("str", "the attribution it stands in", "none"),
+        "role": Column("str", "what the actor is in its clause", "not known"),
+        "p_negative": Column("float64", "probability that the sentence treats the actor negatively, 0 to 1"),
+        "p_neutral": Column("float64", "probability of neither, 0 to 1"),
+        "p_positive": Column("float64", "probability that it treats the actor positively, 0 to 1"),
+        "label": Column("str", "the most probable: negative, neutral or positive"),
+        "unsure": Column("bool", "no label reaches .6: left out of means"),
+        "target_tone": Column("float64", "p_positive − p_negative, −1 to 1"),
+        "vader_clause": Column(
+            "float64", "VADER's words in the actor's clause, −1 to 1; 0 where it knows none"
+        ),
+        "polarity": Column(
+            "float64", "TextBlob over the sentence, names hidden, −1 to 1; 0 where it knows none"
+        ),
+        "drivers": Column("str", "words that speak for the label", "none was found"),
+    },
+)
+_SCORED = ("target_tone", "unsure", "article_id")
 # What a mention is, before it is scored; the offsets of the target in its sentence come last.
 _MENTION = [
     "article_id", "outlet", "sentence", "start", "end", "target", "target_side",
@@ -95,22 +128,15 @@ def score_actor_tones(
         polarity=pd.Series([polarity[text] for text in table["text"]], index=table.index, dtype="float64"),
         drivers=pd.Series(drivers, index=table.index, dtype="str"),
     )
-    places: list[int] = []
-    if len(table):
-        voices = map_voices(attributions, quotations, articles["article_id"])
-        voice, holder, _ = voices.at(table["article_id"], table["target_start"].to_numpy("int64"))
-        table = table.assign(voice=[VOICES[kind] for kind in voice.tolist()])
-        places = [row if kind else -1 for kind, row in zip(voice.tolist(), holder.tolist())]
-    held = attributions.reindex(columns=["speaker", "side", "attribution_id"]).to_dict("records")
-    for name in ("speaker", "side", "attribution_id"):
-        table[name] = pd.Series([held[row][name] if row >= 0 else None for row in places], dtype="object")
-    return table.reindex(columns=list(_COLUMNS)).astype(_COLUMNS)
+    return TABLE.frame(add_voice(table, attributions, quotations, at="target_start"))
 
 
 def actor_tone_profile(
     rows: pd.DataFrame,
     by: Sequence[str] = ("outlet", "target", "voice"),
     units: pd.Series | None = None,
+    *,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """Mean tone toward each actor per group, over the mentions the model is sure of.
 
@@ -122,6 +148,8 @@ def actor_tone_profile(
         Columns to group by. Groups that could occur and do not stay as rows with ``count`` 0.
     units : Series, optional
         ``article_id`` → unit, from ``copy_groups``: near-copies share a unit and are resampled together.
+    roster : Roster or mapping, optional
+        Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
     Returns
     -------
@@ -134,11 +162,9 @@ def actor_tone_profile(
         report none of the three), ``articles``, ``independent``, ``basis``.
     """
     by = [by] if isinstance(by, str) else list(by)
-    _need("actor_tone_profile", rows, by)
-    levels = [
-        list(VOICES) if name == "voice" else sorted(rows[name].dropna().unique().tolist()) for name in by
-    ]
-    groups = pd.MultiIndex.from_product(levels, names=by).to_frame(index=False) if by else None
+    require(rows, [*by, *_SCORED], TABLE)
+    rows = with_levels(rows, by, {"voice": VOICES, **getattr(roster, "levels", roster or {})})
+    groups = group_rows(rows, by, None) if by else None
     unsure = rows["unsure"].astype(bool)
     table = mean_table(
         rows.assign(target_tone=rows["target_tone"].mask(unsure)), "target_tone", by, units=units, rows=groups
@@ -178,7 +204,7 @@ def actor_tone_drivers(rows: pd.DataFrame, by: Sequence[str] = ("outlet", "targe
         end``.
     """
     by = [by] if isinstance(by, str) else list(by)
-    _need("actor_tone_drivers", rows, [*by, "drivers", "label"])
+    require(rows, [*by, *_SCORED, "drivers", "label"], TABLE)
     sure = rows[~rows["unsure"].astype(bool)]
     totals = sure.groupby(by, sort=False, observed=True).size().rename("total").reset_index()
     told = sure[sure["label"].isin(["negative", "positive"]) & sure["drivers"].notna()]
@@ -186,8 +212,7 @@ def actor_tone_drivers(rows: pd.DataFrame, by: Sequence[str] = ("outlet", "targe
     words = told.assign(word=told["drivers"].str.split(", "))[[*by, "label", *places, "word"]].explode("word")
     words = words.astype({"word": "str"})
     table = words.groupby([*by, "label", "word"], sort=False, observed=True).agg(
-        count=("label", "size"), articles=("article_id", "nunique"),
-        article_id=("article_id", "first"), start=("start", "first"), end=("end", "first"),
+        count=("label", "size"), articles=("article_id", "nunique"), **{name: (name, "first") for name in places}
     ).reset_index().merge(totals, on=by, how="left")  # fmt: skip
     table = table.assign(_size=-table["count"]).sort_values(
         [*by, "_size", "word"], kind="stable", ignore_index=True
@@ -231,10 +256,3 @@ def _listed(text: str, label: str) -> str | None:
             parts[word] = parts.get(word, 0.0) + sign * part
     strong = sorted((word for word, part in parts.items() if part > 0), key=lambda word: (-parts[word], word))
     return ", ".join(strong[:_LISTED]) or None
-
-
-def _need(function: str, rows: pd.DataFrame, columns: Sequence[str]) -> None:
-    needed = [*columns, "target_tone", "unsure", "article_id"]
-    missing = [name for name in needed if name not in rows]
-    if missing:
-        raise ValueError(f"{function}: column {missing[0]!r} is missing; rows come from score_actor_tones")

@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import require
 from analysis.language.article_sentences import body_word_starts
 from analysis.voices.voice_map import VOICES, map_voices
 
 
 def add_voice(
-    evidence: pd.DataFrame, attributions: pd.DataFrame, quotations: pd.DataFrame | None = None
+    evidence: pd.DataFrame,
+    attributions: pd.DataFrame,
+    quotations: pd.DataFrame | None = None,
+    *,
+    at: str | None = None,
 ) -> pd.DataFrame:
     """The same rows, with whose words each stands in.
 
@@ -31,6 +34,8 @@ def add_voice(
         From ``find_quotations``. Quotations of kind ``speech`` are quoted even where nobody is named for
         them; scare quotes and titles are no speech. Without it the quotation marks inside each attribution
         count.
+    at : str, optional
+        Column with the place that counts instead of the middle of the passage: ``verb_start`` of an act.
 
     Returns
     -------
@@ -39,25 +44,34 @@ def add_voice(
         inside what is attributed, else *narrator*), ``speaker``, ``side``, ``attribution_id`` (missing for
         the narrator) and ``scare`` (True inside scare quotes and titles).
     """
-    _need(evidence, ["article_id", "start", "end"], "evidence")
-    _need(attributions, ["article_id", "attribution_id", "content_spans"], "attributions")
+    require(evidence, ["article_id", *([at] if at else ["start", "end"])], "evidence")
+    require(attributions, ["article_id", "attribution_id", "content_spans"], "attributions")
     voices = map_voices(attributions, quotations, evidence["article_id"])
-    middle = (
-        evidence["start"].to_numpy(np.int64) + np.maximum(evidence["end"].to_numpy(np.int64) - 1, 0)
-    ) // 2
-    voice, row, scare = voices.at(evidence["article_id"], middle)
+    if at is not None:
+        places = evidence[at].to_numpy(np.int64)
+    else:
+        last = np.maximum(evidence["end"].to_numpy(np.int64) - 1, 0)
+        places = (evidence["start"].to_numpy(np.int64) + last) // 2
+    heard = voices.at(evidence["article_id"], places)
     found = evidence.copy()
-    found.attrs = dict(evidence.attrs)
-    found["voice"] = pd.Series(np.array(VOICES, dtype=object)[voice], index=evidence.index, dtype="str")
-    for name in ("speaker", "side", "attribution_id"):
-        known = (
-            attributions[name] if name in attributions else pd.Series([None] * len(attributions), dtype="str")
-        )
-        # Row −1, one past the end, is nobody.
-        values = np.append(known.to_numpy(dtype=object), [None])[row]
+    found["voice"] = pd.Series(voice_names(heard.voice), index=evidence.index, dtype="str")
+    for name, values in name_speakers(attributions, heard.row).items():
         found[name] = pd.Series(values, index=evidence.index, dtype="str")
-    found["scare"] = scare
+    found["scare"] = heard.scare
     return found
+
+
+def voice_names(voices: np.ndarray) -> np.ndarray:
+    """Places in ``VOICES`` as words."""
+    return np.array(VOICES, dtype=object)[voices]
+
+
+def name_speakers(attributions: pd.DataFrame, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """``speaker, side, attribution_id`` of some rows of the attributions, one value each; row −1 is nobody."""
+    names = ["speaker", "side", "attribution_id"]
+    table = attributions.reindex(columns=names)
+    # Row −1 is one past the end.
+    return {name: np.append(table[name].to_numpy(dtype=object), [None])[rows] for name in names}
 
 
 def words_by_voice(
@@ -82,8 +96,8 @@ def words_by_voice(
         middle.append(starts)
     ids = articles["article_id"].reset_index(drop=True)
     of = np.concatenate(article) if article else np.zeros(0, int)
-    voice, _, _ = voices.at(ids.iloc[of], np.concatenate(middle) if middle else np.zeros(0, int))
-    counts = np.bincount(of * len(VOICES) + voice, minlength=len(ids) * len(VOICES))
+    heard = voices.at(ids.iloc[of], np.concatenate(middle) if middle else np.zeros(0, int))
+    counts = np.bincount(of * len(VOICES) + heard.voice, minlength=len(ids) * len(VOICES))
     return pd.DataFrame(
         {
             "article_id": ids.repeat(len(VOICES)).reset_index(drop=True),
@@ -91,10 +105,3 @@ def words_by_voice(
             "words": counts.astype("int64"),
         }
     )
-
-
-def _need(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    missing = [name for name in columns if name not in table]
-    if missing:
-        has = ", ".join(map(str, table.columns))
-        raise ValueError(f"{what} lack the column {missing[0]!r}; they have: {has}")

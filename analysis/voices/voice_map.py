@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-VOICES = ("narrator", "quoted", "reported")
+from analysis.codebook.roster import VOICES as VOICES
+
 # An article's offsets are put behind those of the article before it, so that one search serves all articles.
 _STRIDE = 1 << 32
 # Words outside quotation marks leave the narrator only where the attribution is at least this sure, and a
@@ -24,6 +25,31 @@ SURE = 0.5
 SURE_OF_THOUGHT = 0.8
 
 
+class Heard(NamedTuple):
+    """Per place: the voice (place in ``VOICES``), the row of the attribution (−1: none), in a scare quote?"""
+
+    voice: np.ndarray
+    row: np.ndarray
+    scare: np.ndarray
+
+
+class Run(NamedTuple):
+    """A piece of a passage in one voice: offsets, place in ``VOICES``, row of the attribution (−1: none)."""
+
+    start: int
+    end: int
+    voice: int
+    row: int
+
+
+class _Held(NamedTuple):
+    """A stretch on the line of all articles, and the row of the attribution that holds it (−1: none)."""
+
+    start: int
+    end: int
+    row: int
+
+
 class VoiceMap(NamedTuple):
     """Whose words stand where, for many articles at once: pieces that begin at ``start``, up to the next."""
 
@@ -33,23 +59,23 @@ class VoiceMap(NamedTuple):
     row: np.ndarray
     scare: np.ndarray
 
-    def at(self, article_ids: pd.Series, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Voice (place in ``VOICES``), row of the attribution (−1: none) and scare at each offset."""
+    def at(self, article_ids: pd.Series, offsets: np.ndarray) -> Heard:
+        """Whose words stand at each offset."""
         article = article_ids.map(self.number).to_numpy(np.int64)
         place = np.searchsorted(self.start, article * _STRIDE + offsets, side="right") - 1
-        return self.voice[place], self.row[place], self.scare[place]
+        return Heard(self.voice[place], self.row[place], self.scare[place])
 
-    def runs(self, article_id: Any, start: int, end: int) -> list[tuple[int, int, int, int]]:
-        """The passage cut where voice or attribution change: start, end, voice, row of each piece."""
+    def runs(self, article_id: Any, start: int, end: int) -> list[Run]:
+        """The passage cut where voice or attribution change."""
         offset = self.number[article_id] * _STRIDE
         first = int(np.searchsorted(self.start, offset + start, side="right")) - 1
         last = int(np.searchsorted(self.start, offset + end, side="left"))
         edges = [start, *(self.start[first + 1 : last] - offset).tolist(), end]
-        found: list[tuple[int, int, int, int]] = []
+        found: list[Run] = []
         for left, right, voice, row in zip(edges, edges[1:], self.voice[first:last], self.row[first:last]):
             if found and found[-1][2:] == (voice, row):
                 left = found.pop()[0]
-            found.append((left, right, int(voice), int(row)))
+            found.append(Run(left, right, int(voice), int(row)))
         return found
 
 
@@ -67,7 +93,7 @@ def map_voices(
     """
     number = {article_id: i for i, article_id in enumerate(pd.unique(article_ids))}
     contents, quoted = _attributed(attributions, number, min_confidence)
-    speech: list[tuple[int, int, int]] = []
+    speech: list[_Held] = []
     scare: list[tuple[int, int]] = []
     if quotations is not None:
         rows = {name: i for i, name in enumerate(attributions["attribution_id"])}
@@ -77,7 +103,7 @@ def map_voices(
             if article_id in number:
                 offset = number[article_id] * _STRIDE
                 if kind == "speech":
-                    speech.append((offset + start, offset + end, rows.get(name, -1)))
+                    speech.append(_Held(offset + start, offset + end, rows.get(name, -1)))
                 else:
                     scare.append((offset + start, offset + end))
     edges = [e for spans in (contents, quoted, speech, scare) for span in spans for e in span[:2]]
@@ -110,7 +136,7 @@ def map_voices(
 
 def _attributed(
     attributions: pd.DataFrame, number: dict[Any, int], min_confidence: float
-) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
+) -> tuple[list[_Held], list[tuple[int, int]]]:
     """Content spans with their row, outer attributions first, and the spans within quotation marks."""
     kinds = attributions["type"] if "type" in attributions else [None] * len(attributions)
     by_kind = "quoted_spans" not in attributions
@@ -121,7 +147,7 @@ def _attributed(
             max(min_confidence, SURE_OF_THOUGHT) if kind == "thought" else min_confidence for kind in kinds
         ]
         sure = (attributions["confidence"].fillna(1.0).to_numpy(float) >= needed).tolist()
-    sized: list[tuple[int, int, list[tuple[int, int, int]]]] = []
+    sized: list[tuple[int, list[_Held]]] = []
     quoted: list[tuple[int, int]] = []
     for place, (article_id, content, kind, mark, certain) in enumerate(
         zip(attributions["article_id"], attributions["content_spans"], kinds, marks, sure)
@@ -136,9 +162,9 @@ def _attributed(
             inside = [(offset + int(a), offset + int(b)) for a, b in _pairs(mark)]
         quoted += inside
         covered = spans if certain else inside
-        sized.append((-sum(b - a for a, b in spans), place, [(a, b, place) for a, b in covered]))
-    sized.sort(key=lambda one: one[:2])
-    return [span for _, _, spans in sized for span in spans], quoted
+        sized.append((-sum(b - a for a, b in spans), [_Held(a, b, place) for a, b in covered]))
+    sized.sort(key=lambda one: one[0])  # of equals, the later row covers the earlier
+    return [span for _, spans in sized for span in spans], quoted
 
 
 def _pairs(value: Any) -> Iterable[Any]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.certainty import MIN_UNITS, benjamini_hochberg
 from analysis.certainty.grouping import as_dict
+from analysis.contracts import require
 from analysis.language.text import quotation_spans
 from analysis.language.tokens import TermCounts, Tokens, count_terms, tokenise
 from analysis.words import keyness_measures as measures
@@ -107,7 +108,7 @@ def keyness_table(
     outlets under 5 % of comparisons make any discovery (benchmarks/keyness.py).
     """
     tokens = tokenise(articles) if tokens is None else tokens
-    _require(articles, ["article_id", "text"] if by == "voice" else ["article_id", by])
+    require(articles, ["article_id", "text"] if by == "voice" else ["article_id", by], "articles")
     voices = None
     if voice is not None or by == "voice":
         voices = _voices(articles, tokens, passages)
@@ -298,7 +299,7 @@ def _voices(articles: pd.DataFrame, tokens: Tokens, passages: pd.DataFrame | Non
             for span in quotation_spans(text)
         ]
     else:
-        _require(passages, ["article_id", "start", "end", "voice"], "passages")
+        require(passages, ["article_id", "start", "end", "voice"], "passages")
         number_of = {identity: number for number, identity in enumerate(tokens.article_ids.tolist())}
         found = [
             (number_of[identity], start, end, voice)
@@ -391,10 +392,3 @@ def find_contexts(
     columns = ["term", "article_id", *by, "start", "end", "left", "passage", "right"]
     table = pd.DataFrame(rows, columns=columns)
     return table if rows else table.astype(dict.fromkeys(["term", "left", "passage", "right"], "str"))
-
-
-def _require(frame: pd.DataFrame, columns: Sequence[str], what: str = "articles") -> None:
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        has = ", ".join(map(str, frame.columns))
-        raise ValueError(f"{what} lacks the column {missing[0]!r}; its columns are: {has}")

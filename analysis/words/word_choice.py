@@ -7,22 +7,64 @@ hits per 1,000 words of a voice, and :func:`concordance_of_hits` shows each hit 
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from analysis.certainty.grouping import group_rows, with_levels
 from analysis.codebook.types import Codebook
+from analysis.contracts import Column, Table, require
 from analysis.language.article_sentences import body_word_starts, sentence_rows
-from analysis.language.text import Sentence, sentence_spans
-from analysis.voices.evidence import words_by_voice
+from analysis.language.text import Sentence, furniture_spans, sentence_spans
+from analysis.voices.evidence import add_voice, words_by_voice
 from analysis.voices.voice_map import VOICES
 from analysis.words.term_search import Hit, term_searcher
 
-_COLUMNS = ["article_id", "outlet", "concept", "variant", "form", "start", "end", "sentence", "position"]
+TABLE = Table(
+    name="hits",
+    question="Which of the competing words does each outlet choose, where, and in whose voice?",
+    make="find_hits",
+    takes=("articles", "codebook", "sentences", "attributions", "quotations"),
+    codebook=("concepts", "actors"),
+    columns={
+        "article_id": Column("str", "the article"),
+        "outlet": Column("str", "who published it", "not known"),
+        "concept": Column("str", "the codebook's concept"),
+        "variant": Column("str", "which of its competing words"),
+        "form": Column("str", "the word as written"),
+        "start": Column("int64", "where it begins"),
+        "end": Column("int64", "where it ends; `text[start:end]` is the form"),
+        "sentence": Column("int64", "number within the article, as in sentences"),
+        "position": Column("str", "headline, lead (first sentence of the body) or body"),
+        "voice": Column("str", "whose word it is: narrator, quoted, reported"),
+        "speaker": Column("str", "who says it", "the narrator, or nobody is named"),
+        "side": Column("str", "the speaker's side", "not known"),
+        "attribution_id": Column("str", "the attribution it stands in", "none"),
+        "scare": Column("bool", "inside scare quotes or a title"),
+    },
+)
+_COLUMNS = list(TABLE.columns)[:9]
 _VOICE_COLUMNS = ["voice", "speaker", "side", "attribution_id"]
+
+
+def find_hits(
+    articles: pd.DataFrame,
+    codebook: Codebook,
+    sentences: pd.DataFrame,
+    attributions: pd.DataFrame,
+    quotations: pd.DataFrame,
+) -> pd.DataFrame:
+    """Every use of one of the codebook's words, with whose word it is: :func:`find_terms`, then ``add_voice``.
+
+    Returns
+    -------
+    DataFrame
+        The rows of :func:`find_terms`, with ``voice, speaker, side, attribution_id, scare`` filled.
+    """
+    found = find_terms(articles, codebook, sentences=sentences)
+    return TABLE.frame(add_voice(found, attributions, quotations))
 
 
 def find_terms(
@@ -56,21 +98,17 @@ def find_terms(
         One row per hit, in the order of the articles: ``article_id, outlet, concept, variant``, ``form``
         (as written), ``start``, ``end`` (``text[start:end]`` is the form), ``sentence`` (missing for
         titles), ``position`` (headline; lead, the first sentence of the body; body), and ``voice, speaker,
-        side, attribution_id``, missing until ``add_voice``. ``attrs["searched"]`` lists the outlets and
-        variants looked for, so that summaries know which words were never used.
+        side, attribution_id``, missing until ``add_voice``.
     """
-    if field not in articles:
-        raise ValueError(
-            f"articles have no column {field!r}; columns are: {', '.join(map(str, articles.columns))}"
-        )
+    require(articles, ["article_id", field], "articles")
     outlets = articles["outlet"] if "outlet" in articles else pd.Series([None] * len(articles), dtype="str")
     search = term_searcher(codebook)
     given = sentence_rows(sentences)
     columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     nothing = [None] * len(articles)
-    titles, bylines = (articles.get(name, nothing) for name in ("title", "byline"))
-    for article_id, outlet, text, title, byline in zip(
-        articles["article_id"], outlets, articles[field], titles, bylines
+    titles, bylines, marked = (articles.get(name, nothing) for name in ("title", "byline", "furniture"))
+    for article_id, outlet, text, title, byline, passages in zip(
+        articles["article_id"], outlets, articles[field], titles, bylines, marked
     ):
         hits = search(text) if isinstance(text, str) else []
         if not hits:
@@ -81,7 +119,11 @@ def find_terms(
             spans = (
                 given[article_id]
                 if given is not None
-                else _spans_of(sentence_spans(text, title, byline, until=hits[-1].start))
+                else _spans_of(
+                    sentence_spans(
+                        text, title, byline, until=hits[-1].start, furniture=furniture_spans(passages)
+                    )
+                )
             )
             places = _places(hits, *spans)
         for (start, end, concept, variant), (sentence, position) in zip(hits, places):
@@ -89,7 +131,7 @@ def find_terms(
                 row = (article_id, outlet, concept, variant, text[start:end], start, end, sentence, position)
                 for column, value in zip(columns.values(), row):
                     column.append(value)
-    return _hits_table(columns, articles, outlets, codebook, field)
+    return _hits_table(columns, articles, outlets, field)
 
 
 def term_shares(
@@ -98,6 +140,7 @@ def term_shares(
     units: Any = None,
     *,
     codebook: Codebook | None = None,
+    roster: Any = None,
 ) -> pd.DataFrame:
     """How often each variant is chosen when its concept is named.
 
@@ -110,7 +153,10 @@ def term_shares(
     units : Series, optional
         ``article_id`` → unit, from ``copy_groups``: near-copies share one and are resampled together.
     codebook : Codebook, optional
-        Which variants to list; default: those the hits were searched for.
+        Whose variants to list; default: those of the roster, else those that occur.
+    roster : Roster or mapping, optional
+        Which outlets, groups and voices there are (``study.roster``, or column → values): those that never
+        used a word get their rows of zeros. Default: those that occur.
 
     Returns
     -------
@@ -124,8 +170,9 @@ def term_shares(
     from analysis.certainty import share_table
 
     by = _by(by)
-    _need(hits, [*by, "concept", "variant", "article_id"], "hits")
-    rows = _rows(hits, by, codebook)
+    require(hits, [*by, "concept", "variant", "article_id"], TABLE)
+    hits = with_levels(hits, by, roster)
+    rows = _rows(hits, by, _variants(hits, codebook, roster))
     return share_table(hits, "variant", [*by, "concept"], units=units, rows=rows)
 
 
@@ -138,6 +185,8 @@ def term_rates(
     *,
     quotations: pd.DataFrame | None = None,
     codebook: Codebook | None = None,
+    roster: Any = None,
+    words: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Hits per 1,000 words, of a voice where ``by`` names the voice.
 
@@ -149,9 +198,11 @@ def term_rates(
         All articles searched, also those without a hit: their words count.
     attributions : DataFrame, optional
         The attributions the hits got their voice from; needed where ``by`` names voice.
-    by, units, quotations, codebook
+    by, units, quotations, codebook, roster
         As in ``term_shares`` and ``add_voice``. Beside voice, columns of ``by`` must be columns of
         articles.
+    words : DataFrame, optional
+        From ``words_by_voice`` of the same articles, if already made.
 
     Returns
     -------
@@ -163,13 +214,19 @@ def term_rates(
     from analysis.certainty import rate_table
 
     by = _by(by)
-    _need(hits, [*by, "concept", "variant", "article_id"], "hits")
-    words = words_by_voice(articles, attributions, quotations) if "voice" in by else _words(articles)
+    require(hits, [*by, "concept", "variant", "article_id"], TABLE)
+    if words is None or "voice" not in by:
+        words = words_by_voice(articles, attributions, quotations) if "voice" in by else _words(articles)
     others = [name for name in by if name != "voice"]
-    _need(articles, ["article_id", *others], "articles")
+    require(articles, ["article_id", *others], "articles")
     exposure = words.merge(articles[["article_id", *others]], on="article_id", how="left")
+    hits, exposure = with_levels(hits, by, roster), with_levels(exposure, by, roster)
     return rate_table(
-        hits, exposure, [*by, "concept", "variant"], units=units, rows=_rows(hits, by, codebook)
+        hits,
+        exposure,
+        [*by, "concept", "variant"],
+        units=units,
+        rows=_rows(hits, by, _variants(hits, codebook, roster)),
     )
 
 
@@ -182,6 +239,8 @@ def concordance_of_hits(hits: pd.DataFrame, articles: pd.DataFrame, width: int =
         The rows of ``hits`` with ``left``, ``form`` and ``right`` in place of the offsets; line ends become
         spaces.
     """
+    require(hits, ["article_id", "outlet", "form", "start", "end"], TABLE)
+    require(articles, ["article_id", "text"], "articles")
     texts = dict(zip(articles["article_id"], articles["text"]))
     left, right = [], []
     for article_id, start, end in zip(hits["article_id"], hits["start"], hits["end"]):
@@ -214,7 +273,7 @@ def _places(
 
 
 def _hits_table(
-    columns: dict[str, list[Any]], articles: pd.DataFrame, outlets: pd.Series, codebook: Codebook, field: str
+    columns: dict[str, list[Any]], articles: pd.DataFrame, outlets: pd.Series, field: str
 ) -> pd.DataFrame:
     hits = pd.DataFrame(columns)
     number = "int64" if field == "text" else "Int64"
@@ -223,12 +282,6 @@ def _hits_table(
     hits = hits.astype({**types, **text, "start": "int64", "end": "int64"})
     for name in _VOICE_COLUMNS:
         hits[name] = pd.Series([None] * len(hits), dtype="str")
-    hits.attrs["searched"] = {
-        "outlet": sorted(str(name) for name in outlets.dropna().unique()),
-        "variants": [
-            [concept.name, name] for concept in codebook.concepts.values() for name in concept.variants
-        ],
-    }
     return hits
 
 
@@ -241,38 +294,25 @@ def _words(articles: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"article_id": ids, "words": pd.Series(counts, dtype="int64")})
 
 
-def _rows(hits: pd.DataFrame, by: list[str], codebook: Codebook | None) -> pd.DataFrame:
-    """The rows a summary must have: every group with every variant of every concept."""
-    searched = hits.attrs.get("searched", {})
+def _variants(hits: pd.DataFrame, codebook: Codebook | None, roster: Any) -> list[tuple[str, str]]:
+    """Concepts and their variants: the codebook's, else the roster's, else those that occur."""
     if codebook is not None:
-        pairs = [(concept.name, name) for concept in codebook.concepts.values() for name in concept.variants]
-    elif "variants" in searched:
-        pairs = [tuple(pair) for pair in searched["variants"]]
-    else:
-        pairs = list(hits[["concept", "variant"]].drop_duplicates().itertuples(index=False, name=None))
-    levels = [_levels(hits[name], name, searched) for name in by]
-    table = pd.DataFrame(
-        [(*group, *pair) for group in itertools.product(*levels) for pair in pairs],
-        columns=[*by, "concept", "variant"],
-    )
-    return table.astype({name: hits[name].dtype for name in table.columns})
+        return [(concept.name, name) for concept in codebook.concepts.values() for name in concept.variants]
+    listed = getattr(roster, "variants", None)
+    if listed:
+        return [(concept, name) for concept, names in listed.items() for name in names]
+    return list(hits[["concept", "variant"]].drop_duplicates().itertuples(index=False, name=None))
 
 
-def _levels(column: pd.Series, name: str, searched: dict[str, Any]) -> list[Any]:
-    if name == "voice":
-        return list(VOICES)
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return list(column.cat.categories)
-    values = set(column.dropna().unique().tolist()) | set(searched.get(name, ()))
-    return sorted(values) + ([None] if column.isna().any() else [])
+def _rows(hits: pd.DataFrame, by: list[str], variants: list[tuple[str, str]]) -> pd.DataFrame:
+    """The rows a summary must have: every group with every variant of every concept."""
+    if "voice" in by and not isinstance(hits["voice"].dtype, pd.CategoricalDtype):
+        hits = hits.assign(voice=pd.Categorical(hits["voice"], VOICES))
+    groups = group_rows(hits, by, None)
+    pairs = pd.DataFrame(variants, columns=["concept", "variant"], dtype="str")
+    table = groups.merge(pairs, how="cross") if by else pairs
+    return table.astype({name: hits[name].dtype for name in ("concept", "variant")})
 
 
 def _by(by: str | Sequence[str]) -> list[str]:
     return [by] if isinstance(by, str) else list(by)
-
-
-def _need(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    missing = [name for name in columns if name not in table]
-    if missing:
-        has = ", ".join(map(str, table.columns))
-        raise ValueError(f"{what} lack the column {missing[0]!r}; they have: {has}")

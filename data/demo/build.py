@@ -62,7 +62,7 @@ CONCEPTS = {
     },
     "the plan": {"plan": ["plan", "plans"], "proposal": ["proposal", "proposals"]},
 }
-VALENCED = [
+LOADED = [
     "brutal",
     "cruel",
     "ruthless",
@@ -631,9 +631,9 @@ def find_said_of(built: Built, attributions: list[dict], quotations: list[dict])
 
 
 def find_doubts(built: Built) -> list[str]:
-    """Words of harm outside every act, valenced words without a side: read each, then tag or mute it."""
+    """Words of harm outside every act, loaded words without a side: read each, then tag or mute it."""
     doubts = []
-    for code, pattern in (("axy", HARM_WORDS), ("w", "|".join(VALENCED) + "|" + "s|".join(VALENCED) + "s")):
+    for code, pattern in (("axy", HARM_WORDS), ("w", "|".join(LOADED) + "|" + "s|".join(LOADED) + "s")):
         for hit in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", built.text, re.IGNORECASE):
             if hit.start() not in built.muted and not any(
                 tag.code in code and tag.start <= hit.start() < tag.end for tag in built.tags
@@ -969,7 +969,7 @@ def main() -> None:
     )
     parser.add_argument("--print", metavar="ARTICLE", dest="article", help="show one article with its gold")
     parser.add_argument(
-        "--doubts", action="store_true", help="list untagged words of harm and valenced words"
+        "--doubts", action="store_true", help="list untagged words of harm and loaded words"
     )
     options = parser.parse_args()
     if options.article:

@@ -106,7 +106,7 @@ def test_a_distinctive_label_comes_with_the_difference_and_a_place_to_read(two_o
 
 
 def test_a_missing_column_is_named(two_outlets):
-    with pytest.raises(ValueError, match="lacks genre"):
+    with pytest.raises(ValueError, match="lacks the column 'genre'"):
         naming_profile(two_outlets, by=["genre"])
 
 

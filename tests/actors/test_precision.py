@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binomtest
 
 from analysis.actors.agency import agency_profile, find_acts
-from analysis.actors.loaded_words import find_valenced, valence_profile
+from analysis.actors.loaded_words import find_loaded_words, loaded_word_profile
 from analysis.actors.precision import MEASURES, counted_bases, load_precision, only_counted, precision_of
 from analysis.codebook import load_codebook
 from tests.places import CASES
@@ -133,11 +133,11 @@ def test_shipped_words_are_looked_for_only_where_sides_have_counterparts(parties
     from dataclasses import replace
 
     text = "The brave mother spoke."
-    assert len(find_valenced(corpus(text), parties)) == 2
+    assert len(find_loaded_words(corpus(text), parties)) == 2
     lone = {name: side._replace(counterpart=None) for name, side in parties.sides.items()}
-    assert len(find_valenced(corpus(text), replace(parties, sides=lone))) == 0
-    asked = replace(parties, sides=lone, valenced={"pity": ["mother"]})
-    assert find_valenced(corpus(text), asked)["form"].tolist() == ["mother"]
+    assert len(find_loaded_words(corpus(text), replace(parties, sides=lone))) == 0
+    asked = replace(parties, sides=lone, loaded={"pity": ["mother"]})
+    assert find_loaded_words(corpus(text), asked)["form"].tolist() == ["mother"]
 
 
 def test_one_womans_son_named_five_times_is_one_bearer(parties):
@@ -145,12 +145,12 @@ def test_one_womans_son_named_five_times_is_one_bearer(parties):
         "Selwick's son was ill. Her son stayed at home. The son slept. "
         "Dunmore's son was well. Selwick's son woke. The sons met."
     )
-    found = find_valenced(corpus(text), parties)
+    found = find_loaded_words(corpus(text), parties)
     assert found["form"].tolist() == ["son"] * 5 + ["sons"]
     assert found["bearer"].tolist() == [1, 1, 1, 2, 1, 3]
-    words = valence_profile(found, by=["outlet"], include="all")
-    bearers = valence_profile(found, by=["outlet"], include="all", count="bearers")
+    words = loaded_word_profile(found, by=["outlet"], include="all")
+    bearers = loaded_word_profile(found, by=["outlet"], include="all", count="bearers")
     assert words["count"].sum() == 6
     assert bearers["count"].sum() == bearers["bearers"].sum() < 6
     with pytest.raises(ValueError, match="words or bearers"):
-        valence_profile(found, count="people")
+        loaded_word_profile(found, count="people")

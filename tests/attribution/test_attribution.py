@@ -16,7 +16,7 @@ from analysis.attribution import (
     first_heard,
     voice_shares,
 )
-from analysis.attribution.attributions import COLUMNS
+from analysis.attribution.attributions import TABLE
 from analysis.codebook import load_codebook
 from analysis.language.parsing import Parse
 from tests.places import ROOT
@@ -132,14 +132,15 @@ def story(codebook):
 
 def test_an_empty_corpus_keeps_every_column_with_its_type():
     found = find_attributions(pd.DataFrame({"article_id": [], "text": []}))
-    assert list(found.columns) == list(COLUMNS)
+    assert list(found.columns) == list(TABLE.columns)
     assert found["inferred"].dtype == bool
     assert str(found["source_start"].dtype) == "Int64"
     assert find_quotations(pd.DataFrame({"article_id": [], "text": []}), found).empty
 
 
 def test_a_missing_column_is_named_with_those_there_are():
-    with pytest.raises(ValueError, match="no column 'text'.*they have: article_id, body"):
+    told = "lacks the column 'text'; its columns are: article_id, body.*load them with analysis.load_corpus"
+    with pytest.raises(ValueError, match=told):
         find_attributions(pd.DataFrame({"article_id": ["a"], "body": ["x"]}))
     with pytest.raises(ValueError, match="'model' or 'rules'"):
         find_attributions(pd.DataFrame({"article_id": ["a"], "text": ["x"]}), method="magic")
@@ -190,7 +191,7 @@ def test_swapping_the_sides_mirrors_the_table(story, codebook):
     other = {"council": "front", "front": "council"}
     swapped = [other.get(side, side) for side in found["side"].where(found["side"].notna(), None)]
     assert [plain(s) for s in mirrored["side"]] == [plain(s) for s in swapped]
-    same = [c for c in COLUMNS if c not in ("side", "speaker")]
+    same = [c for c in TABLE.columns if c not in ("side", "speaker")]
     pd.testing.assert_frame_equal(mirrored[same], found[same])
 
 
@@ -315,7 +316,7 @@ def test_no_text_makes_it_fail_and_offsets_are_valid(text):
 )
 def test_odd_texts_are_read_without_complaint(text, codebook):
     found = attributions_of(text, codebook)
-    assert set(found.columns) == set(COLUMNS)
+    assert set(found.columns) == set(TABLE.columns)
 
 
 @pytest.mark.slow

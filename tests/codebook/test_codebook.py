@@ -74,6 +74,15 @@ def test_the_same_file_has_the_same_digest_and_another_file_another(tmp_path, bo
     assert load(tmp_path, GOOD).digest == book.digest != load(tmp_path, GOOD + "\n# note").digest
 
 
+def test_loaded_words_are_read_under_their_former_name_too_but_not_under_both(tmp_path):
+    words = "loaded: {praise: [brave, hero*]}\n"
+    former = words.replace("loaded", "valenced")
+    now = load(tmp_path, GOOD + words)
+    assert now.loaded == load(tmp_path, GOOD + former).loaded == {"praise": ["brave", "hero*"]}
+    with pytest.raises(CodebookError, match="`valenced` is the former name of `loaded`.*keep one of the two"):
+        load(tmp_path, GOOD + words + former)
+
+
 def test_a_byte_order_mark_is_no_problem(tmp_path):
     assert load(tmp_path, b"\xef\xbb\xbf" + GOOD.encode()).name == "small"
 

@@ -114,7 +114,7 @@ def test_too_little_coding_is_refused_by_name():
     with pytest.raises(ValueError, match="at least two codes"):
         evaluate_classifier(few.assign(code="one"))
     with pytest.raises(
-        ValueError, match="lack the column 'frame'; their columns are: article_id, passage, code"
+        ValueError, match="lacks the column 'frame'; its columns are: article_id, passage, code"
     ):
         evaluate_classifier(few, code="frame")
     with pytest.raises(ValueError, match="5 folds need as many article_ids; there are 1"):

@@ -29,6 +29,14 @@ def run(capsys, *arguments):
     return code, printed.out, printed.err
 
 
+def test_what_stands_in_each_table_is_described_without_a_corpus(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["tables", "--describe"])
+    told = capsys.readouterr()
+    assert ended.value.code == 0 and told.err == ""
+    assert told.out.startswith("# Tables") and "| `said_of_side` | str | the side of who is described" in told.out
+
+
 def test_nothing_to_do_prints_the_help(capsys):
     code, out, _ = run(capsys)
     assert code == 2 and "check" in out and "tables" in out and "figures" in out
@@ -136,7 +144,7 @@ def test_advice_on_how_much_to_code(capsys):
 
 
 def test_an_interrupt_says_that_the_finished_part_is_kept(capsys, monkeypatch):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("analysis.read_corpus", interrupted, raising=False)

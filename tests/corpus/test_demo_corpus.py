@@ -98,7 +98,7 @@ def test_the_corpus_says_that_it_is_fictional(articles):
     assert articles["url"].str.contains(r"\.example/").all()
 
 
-def test_no_word_of_harm_and_no_valenced_word_was_left_untagged(build):
+def test_no_word_of_harm_and_no_loaded_word_was_left_untagged(build):
     assert [
         doubt for source in build.load_sources() for doubt in build.find_doubts(build.write_out(source))
     ] == []

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from analysis.actors.agency import agency_profile, find_acts
-from analysis.actors.loaded_words import find_valenced
+from analysis.actors.loaded_words import find_loaded_words
 from analysis.actors.naming import find_labels
 from analysis.codebook import load_codebook
 from analysis.language.parsing import parse_articles
@@ -36,7 +36,7 @@ def tables(articles, codebook, parses):
     """The evidence tables of this corpus with this codebook."""
     return {
         "acts": find_acts(articles, codebook, parses=parses),
-        "said_of": find_valenced(articles, codebook, parses=parses),
+        "said_of": find_loaded_words(articles, codebook, parses=parses),
         "labels": find_labels(articles, codebook, parses=parses),
     }
 

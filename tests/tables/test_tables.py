@@ -9,25 +9,29 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from analysis.codebook import Codebook
 from analysis.commands.main import main
+from analysis.contracts import Table
 from analysis.tables import (
     compute_tables,
     load_tables,
     measure,
     parts,
+    plan,
     read_table,
     registry,
-    run,
+    steps,
     table_names,
+    versions,
 )
 from analysis.tables.by_story import share_stories
 from analysis.tables.engines import Lost, Task, engine
-from analysis.tables.registry import Inputs, Table
+from analysis.tables.registry import Measure
 from analysis.tables.run import TablesError
 from tests.places import ROOT
 
@@ -48,10 +52,10 @@ def make_articles(count: int = 23) -> pd.DataFrame:
 
 
 # Small measures with the shapes of the real ones: spans, lists, missing values, one made from another.
-def long_words(given: Inputs) -> pd.DataFrame:
-    _log("long_words", len(given.articles))
+def find_long_words(articles: pd.DataFrame) -> pd.DataFrame:
+    _log("long_words", len(articles))
     rows = []
-    for identity, text in zip(given.articles["article_id"], given.articles["text"]):
+    for identity, text in zip(articles["article_id"], articles["text"]):
         if "UNMEASURABLE" in text:
             raise RuntimeError("no grammar for this")
         place = 0
@@ -64,15 +68,14 @@ def long_words(given: Inputs) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"odd": "Int64", "word": "str", "article_id": "str"})
 
 
-def marked_words(given: Inputs) -> pd.DataFrame:
-    _log("marked_words", len(given.articles))
-    table = given.tables["long_words"]
-    assert all(isinstance(value, list) for value in table["spans"])
-    return table.assign(book=given.codebook.name)
+def mark_words(long_words: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    _log("marked_words", long_words["article_id"].nunique())
+    assert all(isinstance(value, list) for value in long_words["spans"])
+    return long_words.assign(book=codebook.name)
 
 
-def outlets(given: Inputs) -> pd.DataFrame:
-    return given.articles.groupby("outlet", as_index=False)["article_id"].agg("count")
+def count_outlets(articles: pd.DataFrame) -> pd.DataFrame:
+    return articles.groupby("outlet", as_index=False)["article_id"].agg("count")
 
 
 def _log(name: str, articles: int) -> None:
@@ -81,20 +84,27 @@ def _log(name: str, articles: int) -> None:
             handle.write(f"{name} {articles}\n")
 
 
+def declared(name: str, make: str, *takes: str, **more: Any) -> Measure:
+    return Measure(Table(name, "", make, takes, {}, **more), __name__)
+
+
 FAKES = (
-    Table("long_words", (), long_words),
-    Table("marked_words", (), marked_words, ("long_words",), ("concepts",)),
-    Table("outlets", (), outlets, whole=True),
+    declared("long_words", "find_long_words", "articles"),
+    declared("marked_words", "mark_words", "long_words", "codebook", codebook=("concepts",)),
+    declared("outlets", "count_outlets", "articles", scope="corpus"),
 )
 BOOK = Codebook(name="one", digest="1" * 8, concepts={"a": None})  # type: ignore[dict-item]
 
 
+def use(tables: tuple[Measure, ...], patch: Any) -> None:
+    """Compute these tables instead of the declared ones, here and in whatever process this is run."""
+    for module in (registry, measure, versions):
+        patch(module, "measures", lambda: tables)
+
+
 @pytest.fixture
 def fakes(monkeypatch, tmp_path):
-    monkeypatch.setattr(registry, "TABLES", FAKES)
-    monkeypatch.setattr(run, "TABLES", FAKES)
-    monkeypatch.setattr(measure, "TABLES", FAKES)
-    monkeypatch.setattr(run, "code_version", lambda: "v1")
+    use(FAKES, monkeypatch.setattr)
     monkeypatch.setattr("analysis.language.parsing.parse_model", lambda: "model 1")
     log = tmp_path / "log.txt"
     log.touch()
@@ -110,7 +120,7 @@ def test_every_table_is_written_with_all_its_rows_and_a_manifest(fakes, tmp_path
     articles = make_articles()
     written = compute_tables(articles, BOOK, tmp_path / "out", partition=5)
     assert list(written) == ["articles", "long_words", "marked_words", "outlets", "checks"]
-    wanted = long_words(Inputs(articles, BOOK))
+    wanted = find_long_words(articles)
     found = read_table(tmp_path / "out", "long_words")
     pd.testing.assert_frame_equal(found, wanted)
     for row in found.itertuples():
@@ -162,11 +172,8 @@ def test_another_codebook_recomputes_only_what_is_made_with_it(fakes, tmp_path):
 
 
 def test_a_change_of_concepts_touches_hits_and_substitutions_only():
-    touched = {table.name for table in registry.TABLES if "concepts" in table.codebook}
+    touched = {name for name in table_names()[1:] if "concepts" in registry.codebook_parts(name)}
     assert touched == {"hits", "substitutions"}
-    # And nothing is made from those without saying so; of the rest nothing needs the parse.
-    for table in registry.TABLES:
-        assert not touched & set(table.needs) or table.name in touched
     one, other = Codebook(name="x", concepts={"a": None}), Codebook(name="x", concepts={"b": None})  # type: ignore[dict-item]
     differing = {
         part
@@ -176,23 +183,10 @@ def test_a_change_of_concepts_touches_hits_and_substitutions_only():
     assert differing == {"concepts"}
 
 
-def test_tables_of_the_whole_corpus_need_no_partition_and_those_by_story_need_stories():
-    by_name = {table.name: table for table in registry.TABLES}
-    for table in registry.TABLES:
-        assert not (table.whole and table.by_story)
-        assert not table.whole or all(by_name[need].whole for need in table.needs)
-        assert not table.by_story or "stories" in table.needs
-        assert (
-            table.whole
-            or table.by_story
-            or not any(by_name[n].whole or by_name[n].by_story for n in table.needs)
-        )
-
-
 def test_other_code_recomputes_everything(fakes, tmp_path, monkeypatch):
     compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
     fakes.write_text("")
-    monkeypatch.setattr(run, "code_version", lambda: "v2")
+    monkeypatch.setattr(plan, "code_versions", lambda: dict.fromkeys(table_names(), "v2"))
     compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
     assert fakes.read_text().count("long_words") == 5
 
@@ -201,7 +195,8 @@ def test_articles_added_at_the_end_are_measured_alone(fakes, tmp_path):
     compute_tables(make_articles(20), BOOK, tmp_path / "out", partition=5)
     fakes.write_text("")
     compute_tables(make_articles(23), BOOK, tmp_path / "out", partition=5)
-    assert fakes.read_text() == "long_words 3\nmarked_words 3\n"
+    assert {line.split()[0] for line in fakes.read_text().splitlines()} == {"long_words", "marked_words"}
+    assert "long_words 3\n" in fakes.read_text()
     assert read_table(tmp_path / "out", "outlets")["article_id"].sum() == 23
 
 
@@ -229,7 +224,7 @@ def test_an_article_that_cannot_be_measured_costs_itself_and_stays_listed(fakes,
     for _ in range(2):  # also in a run that finds the parts of the one before
         compute_tables(articles, BOOK, tmp_path, partition=5)
         found = read_table(tmp_path, "long_words")
-        wanted = long_words(Inputs(articles.drop(index=7), BOOK))
+        wanted = find_long_words(articles.drop(index=7))
         pd.testing.assert_frame_equal(found, wanted)
         (row,) = read_table(tmp_path, "checks").to_dict("records")
         assert (row["article_id"], row["severity"], row["problem"]) == (
@@ -253,19 +248,17 @@ def test_a_bad_article_alone_in_the_last_partition_costs_itself_only(fakes, tmp_
     articles.loc[10, "text"] = "UNMEASURABLE"
     compute_tables(articles, BOOK, tmp_path, partition=5)
     pd.testing.assert_frame_equal(
-        read_table(tmp_path, "long_words"), long_words(Inputs(articles.iloc[:10], BOOK))
+        read_table(tmp_path, "long_words"), find_long_words(articles.iloc[:10])
     )
     assert read_table(tmp_path, "checks")["article_id"].tolist() == ["a010"]
 
 
-def test_csv_is_defused_and_lists_are_json(fakes, tmp_path):
+def test_csv_is_defused_and_lists_are_json_and_read_back_it_is_the_same_table(fakes, tmp_path):
     compute_tables(make_articles(), BOOK, tmp_path, format="csv", partition=5)
-    table = read_table(tmp_path, "long_words")
+    table = pd.read_csv(tmp_path / "long_words.csv")
     assert "'=SUM(A1)" in set(table["word"]) and not table["word"].str.startswith("=").any()
     assert json.loads(table["spans"][0]) == [[table["start"][0], table["end"][0]]]
-    # Numbers stay numbers: a minus sign in a number column is no formula.
-    plain = parts.defused(pd.DataFrame({"x": [-1.5], "y": ["-x"], "z": ["@y"]}))
-    assert plain.to_dict("list") == {"x": [-1.5], "y": ["'-x"], "z": ["'@y"]}
+    pd.testing.assert_frame_equal(read_table(tmp_path, "long_words"), find_long_words(make_articles()))
 
 
 def test_only_the_named_tables_are_written_and_an_unknown_one_is_named(fakes, tmp_path):
@@ -293,6 +286,19 @@ def test_a_read_only_folder_is_named(fakes, tmp_path):
         compute_tables(make_articles(), BOOK, tmp_path / "out")
 
 
+def test_tables_asked_for_later_stand_beside_the_earlier_ones_with_what_was_wrong_with_those(fakes, tmp_path):
+    articles = make_articles()
+    articles.loc[7, "text"] = "UNMEASURABLE harbour office"
+    for only in (["long_words"], ["outlets"]):
+        compute_tables(articles, BOOK, tmp_path, only=only, partition=5)
+    assert read_table(tmp_path, "checks")["article_id"].tolist() == ["a007"]
+    assert {"long_words", "outlets"} <= set(json.loads((tmp_path / "manifest.json").read_text())["tables"])
+    # Of another corpus nothing stays.
+    compute_tables(make_articles(), BOOK, tmp_path, only=["outlets"], partition=5)
+    assert len(read_table(tmp_path, "checks")) == 0
+    assert "long_words" not in json.loads((tmp_path / "manifest.json").read_text())["tables"]
+
+
 def test_progress_reaches_the_total(fakes, tmp_path):
     seen = []
     compute_tables(
@@ -306,28 +312,21 @@ def test_progress_reaches_the_total(fakes, tmp_path):
     assert seen[-1] == (23, 23)
 
 
-def test_a_missing_measure_leaves_its_table_out(monkeypatch):
-    absent = Table("hats", ("analysis.no_such_module:find_hats",), outlets)
-    above = Table("hat_pairs", (), outlets, ("hats",))
-    monkeypatch.setattr(registry, "TABLES", (*FAKES, absent, above))
-    assert table_names() == ["articles", "long_words", "marked_words", "outlets"]
-
-
 # Tables made story by story: stories of 1, 2, 3 and more articles, strewn over the corpus.
-def stories(given: Inputs) -> pd.DataFrame:
-    _log("stories", len(given.articles))
+def find_events(articles: pd.DataFrame) -> pd.DataFrame:
+    _log("stories", len(articles))
     if os.environ.get("SCALE_TEST_FAIL") == "stories":
         raise RuntimeError("no stories today")
-    ids = given.articles["article_id"]
+    ids = articles["article_id"]
     return pd.DataFrame(
         {"article_id": ids, "story_id": [f"story-{int(i[1:]) ** 2 % 7:04}" for i in ids]}
     ).astype("str")
 
 
-def twins(given: Inputs) -> pd.DataFrame:
-    _log("twins", len(given.articles))
-    told = given.articles.merge(given.tables["stories"], on="article_id")
-    words = given.tables["long_words"].groupby("article_id").size()
+def find_twins(articles: pd.DataFrame, stories: pd.DataFrame, long_words: pd.DataFrame) -> pd.DataFrame:
+    _log("twins", len(articles))
+    told = articles.merge(stories, on="article_id")
+    words = long_words.groupby("article_id").size()
     rows = []
     for story, group in told.groupby("story_id"):
         if os.environ.get("SCALE_TEST_FAIL") in ("twins", story):
@@ -338,23 +337,22 @@ def twins(given: Inputs) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
-def twin_counts(given: Inputs) -> pd.DataFrame:
-    _log("twin_counts", len(given.articles))
-    return given.tables["twins"].groupby("story_id", as_index=False)["words"].sum()
+def count_twins(twins: pd.DataFrame) -> pd.DataFrame:
+    _log("twin_counts", len(twins))
+    return twins.groupby("story_id", as_index=False)["words"].sum()
 
 
 WITH_STORIES = (
     *FAKES,
-    Table("stories", (), stories, whole=True),
-    Table("twins", (), twins, ("stories", "long_words"), by_story=True),
-    Table("twin_counts", (), twin_counts, ("stories", "twins"), by_story=True),
+    declared("stories", "find_events", "articles", scope="corpus"),
+    declared("twins", "find_twins", "articles", "stories", "long_words", scope="story"),
+    declared("twin_counts", "count_twins", "twins", scope="story"),
 )
 
 
 @pytest.fixture
 def with_stories(fakes, monkeypatch):
-    for module in (registry, run, measure):
-        monkeypatch.setattr(module, "TABLES", WITH_STORIES)
+    use(WITH_STORIES, monkeypatch.setattr)
     monkeypatch.setattr("analysis.tables.by_story._WORK", 6.0)
     monkeypatch.delenv("SCALE_TEST_FAIL", raising=False)
     return fakes
@@ -364,10 +362,10 @@ def test_tables_made_story_by_story_are_those_made_of_all_articles_at_once(with_
     articles = make_articles(40)
     compute_tables(articles, BOOK, tmp_path, partition=3)
     assert with_stories.read_text().count("twins ") > 2  # in several shares
-    given = Inputs(articles, BOOK, {"long_words": long_words(Inputs(articles, BOOK))})
-    for table in WITH_STORIES[3:]:
-        given.tables[table.name] = table.make(given)
-        pd.testing.assert_frame_equal(read_table(tmp_path, table.name), given.tables[table.name])
+    stories = find_events(articles)
+    twins = find_twins(articles, stories, find_long_words(articles))
+    for name, wanted in (("stories", stories), ("twins", twins), ("twin_counts", count_twins(twins))):
+        pd.testing.assert_frame_equal(read_table(tmp_path, name), wanted)
     with_stories.write_text("")
     compute_tables(articles, BOOK, tmp_path, partition=3)
     assert with_stories.read_text() == ""
@@ -470,7 +468,7 @@ def test_a_story_that_a_table_cannot_take_costs_the_table_that_story(with_storie
 def test_too_many_articles_leave_out_what_compares_them_with_a_note_and_no_error(
     with_stories, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(run, "MOST_ARTICLES_AT_ONCE", 22)
+    monkeypatch.setattr(steps, "MOST_ARTICLES_AT_ONCE", 22)
     written = compute_tables(make_articles(23), BOOK, tmp_path, partition=5)
     assert list(written) == ["articles", "long_words", "marked_words", "checks"]
     (row,) = read_table(tmp_path, "checks").to_dict("records")
@@ -537,27 +535,24 @@ def test_a_task_that_always_kills_its_worker_is_named_and_not_tried_for_ever():
 
 
 def test_a_partition_that_cannot_be_done_without_killing_workers_is_named(fakes, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "make_parts", always_dies_with)
+    monkeypatch.setattr(steps, "make_parts", always_dies_with)
     with pytest.raises(ValueError, match=r"killed 3 times at it \(partition 0\).*use fewer workers"):
         compute_tables(make_articles(3), BOOK, tmp_path, workers=2)
 
 
 SCRIPT = """
 import sys
-from analysis.codebook import Codebook
-from analysis.tables import compute_tables, measure, registry, run
-from test_scale import BOOK, FAKES, long_words, make_articles
-import test_scale, time
-registry.TABLES = run.TABLES = measure.TABLES = FAKES
-run.code_version = lambda: "v1"
-run.parse_model = lambda: "model 1"
+from analysis.tables import compute_tables, steps
+from test_tables import BOOK, FAKES, make_articles, use
+import time
+use(FAKES, setattr)
 import analysis.language.parsing
 analysis.language.parsing.parse_model = lambda: "model 1"
-slow = run.make_parts
+slow = steps.make_parts
 def make_parts(*given):
     time.sleep(0.05)
     return slow(*given)
-run.make_parts = make_parts
+steps.make_parts = make_parts
 compute_tables(make_articles(60), BOOK, sys.argv[1], partition=3)
 """
 
@@ -603,7 +598,8 @@ import os, random, signal, sys, time
 from pathlib import Path
 from analysis.corpus import load_corpus
 from analysis.tables import compute_tables
-from analysis.tables.registry import TABLES, Inputs, code_version
+from analysis.tables.registry import Inputs, measures
+from analysis.tables.versions import code_versions
 from analysis.codebook import load_codebook
 from analysis.language.parsing import parse_articles
 
@@ -611,9 +607,9 @@ place, kills = Path(sys.argv[1]), int(sys.argv[2])
 articles = load_corpus().iloc[:4].reset_index(drop=True)
 warm = Inputs(articles.iloc[:1], load_codebook())
 warm.__dict__["parses"] = list(parse_articles(warm.articles["text"], cache=False))
-for table in TABLES:
+for table in measures():
     warm.tables[table.name] = table.make(warm)
-code_version()
+code_versions()
 
 def start(out, cache):
     child = os.fork()

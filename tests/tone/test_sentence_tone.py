@@ -234,7 +234,7 @@ def test_a_wrong_score_and_a_missing_column_are_answered_with_what_would_be_righ
     tones = score_tones(articles(QUIET), EMPTY)
     with pytest.raises(ValueError, match="polarity, subjectivity, compound"):
         tone_drivers(tones, articles(QUIET), score="joy")
-    with pytest.raises(ValueError, match="lacks genre"):
+    with pytest.raises(ValueError, match="lacks the column 'genre'"):
         tone_profile(tones, by=["genre"])
 
 

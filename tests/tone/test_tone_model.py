@@ -300,7 +300,7 @@ def test_drivers_are_words_and_no_names_of_grammar():
 def test_tone_toward_actors_words_that_take_sides_and_labels_are_tables_of_the_corpus():
     from analysis.tables import table_names
 
-    assert {"actor_tones", "valenced", "labels", "acts", "tones"} <= set(table_names())
+    assert {"actor_tones", "loaded_words", "labels", "acts", "tones"} <= set(table_names())
 
 
 def test_articles_without_actors_give_an_empty_table_with_the_same_types():

@@ -124,7 +124,7 @@ def test_titles_are_searched_on_request_and_are_headlines(book, articles):
     hits = find_terms(titled, book, field="title")
     assert hits[["form", "start", "position"]].values.tolist() == [["Captives", 0, "headline"]]
     assert hits["sentence"].isna().all()
-    with pytest.raises(ValueError, match="no column 'headline'"):
+    with pytest.raises(ValueError, match="lacks the column 'headline'"):
         find_terms(titled, book, field="headline")
 
 
@@ -242,7 +242,7 @@ def test_content_interrupted_by_its_cue_is_one_voice_and_the_cue_the_narrators()
 
 
 def test_voices_need_their_columns(book, articles):
-    with pytest.raises(ValueError, match="attributions lack the column 'content_spans'"):
+    with pytest.raises(ValueError, match="attributions lacks the column 'content_spans'"):
         add_voice(find_terms(articles, book), pd.DataFrame({"article_id": [], "attribution_id": []}))
 
 
@@ -255,7 +255,8 @@ def test_no_attributions_leave_every_word_with_the_narrator(book, articles, attr
 
 
 def test_a_word_never_used_is_zero_and_a_silent_outlet_is_missing(book, articles):
-    shares = term_shares(find_terms(articles, book), by=["outlet"])
+    roster = {"outlet": sorted(set(articles["outlet"]))}
+    shares = term_shares(find_terms(articles, book), by=["outlet"], codebook=book, roster=roster)
     held = shares[shares["concept"] == "people held"].set_index(["outlet", "variant"])
     assert held.loc[("Harbour Press", "hostage"), ["count", "total", "share"]].tolist() == [3, 6, 0.5]
     assert held.loc[("Harbour Press", "abducted"), ["count", "total", "share"]].tolist() == [0, 6, 0.0]

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
-from analysis.attribution.finding.reading import Range, Reading
+from analysis.language.parsed import ParsedArticle, Range
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _VERB_GROUP = frozenset(["aux", "auxpass", "neg", "prt", "punct", "cc", "mark", "intj"])
@@ -32,7 +32,19 @@ class Candidate(NamedTuple):
     ranges: tuple[Range, ...]
 
 
-def content_candidates(r: Reading, cue: int) -> list[Candidate]:
+class _Frame(NamedTuple):
+    """A cue with its sentence and line: the tokens from ``first`` to ``last``, from ``opening`` to ``closing``."""
+
+    article: ParsedArticle
+    cue: int
+    group: Range
+    first: int
+    last: int
+    opening: int
+    closing: int
+
+
+def content_candidates(r: ParsedArticle, cue: int) -> list[Candidate]:
     """The candidates for the cue at token ``cue``, at most :data:`_MOST`, without repetition, likeliest rules first."""
     found: dict[tuple[Range, ...], str] = {}
 
@@ -50,24 +62,24 @@ def content_candidates(r: Reading, cue: int) -> list[Candidate]:
 
     first, last = r.sentences[r.sentence[cue]]
     opening, closing = r.paragraphs[r.paragraph[cue]]
-    if r.lower[cue] == ":":
+    if r.words[cue] == ":":
         _colon(r, cue, last, closing, add)
         return [Candidate(rule, ranges) for ranges, rule in found.items()]
-    group = cue_group(r, cue)
-    _quotations(r, cue, group, first, last, opening, closing, add)
-    if r.lower[cue] in ("according", "per"):
-        _around(r, cue, group, first, last, add)
-    _children(r, cue, last, add)
-    _to_the_right(r, cue, group, last, add)
-    _before(r, cue, group, first, last, opening, add)
+    frame = _Frame(r, cue, cue_group(r, cue), first, last, opening, closing)
+    _quotations(frame, add)
+    if r.words[cue] in ("according", "per"):
+        _around(frame, add)
+    _children(r, cue, add)
+    _to_the_right(frame, add)
+    _before(frame, add)
     _relative(r, cue, add)
-    _around(r, cue, group, first, last, add)
+    _around(frame, add)
     _with_subject(r, cue, add)
-    _neighbours(r, cue, group, opening, closing, add)
+    _neighbours(frame, add)
     return [Candidate(rule, ranges) for ranges, rule in found.items()]
 
 
-def cue_group(r: Reading, cue: int) -> Range:
+def cue_group(r: ParsedArticle, cue: int) -> Range:
     """The tokens of the cue with its subject and auxiliaries: what is left out when its sentence is the content."""
     a, b = cue, cue + 1
     for child in r.children[cue]:
@@ -76,50 +88,49 @@ def cue_group(r: Reading, cue: int) -> Range:
                 a = min(a, r.left[child])
             elif child > cue and r.quote[child] == r.quote[cue] and (child == b or r.left[child] <= b + 1):
                 b = max(b, r.right[child] + 1)
-    if r.lower[cue] in ("according", "per"):
+    if r.words[cue] in ("according", "per"):
         b = max(b, r.right[cue] + 1)
         # “according to the ministry, which …” ends where the parse lets the phrase end, but within its
         # clause.
         for i in range(cue + 1, b):
-            if r.word[i] in (",", ";") and i > cue + 2 and r.head[i] not in range(cue, i):
+            if r.written[i] in (",", ";") and i > cue + 2 and r.head[i] not in range(cue, i):
                 b = i
                 break
     return a, b
 
 
-def trim(r: Reading, a: int, b: int) -> Range | None:
+def trim(r: ParsedArticle, a: int, b: int) -> Range | None:
     """A range without the punctuation at its edges, or None where nothing is left."""
-    while a < b and r.word[a] in _LEADING_EDGE:
+    while a < b and r.written[a] in _LEADING_EDGE:
         a += 1
-    while b > a and r.word[b - 1] in _EDGE and not (r.word[b - 1] in "?!." and b < len(r.word) and r.mark[b]):
+    while b > a and r.written[b - 1] in _EDGE and not (r.written[b - 1] in "?!." and b < len(r.written) and r.mark[b]):
         b -= 1
     # A mark whose partner lies outside is dropped with it.
-    if a < b and r.mark[a] and a + 1 < len(r.word) and r.quote[a] >= 0 and r.quoted[r.quote[a]][1] == a + 1:
+    if a < b and r.mark[a] and a + 1 < len(r.written) and r.quote[a] >= 0 and r.quoted[r.quote[a]][1] == a + 1:
         a += 1
     if a < b and r.mark[b - 1] and r.quote[b - 1] >= 0 and r.quoted[r.quote[b - 1]][0] == b - 1:
         b -= 1
-    while a < b and r.word[a] in _LEADING_EDGE:
+    while a < b and r.written[a] in _LEADING_EDGE:
         a += 1
-    while b > a and r.word[b - 1] in _EDGE and not (r.word[b - 1] in "?!." and b < len(r.word) and r.mark[b]):
+    while b > a and r.written[b - 1] in _EDGE and not (r.written[b - 1] in "?!." and b < len(r.written) and r.mark[b]):
         b -= 1
     return (a, b) if a < b else None
 
 
-def _commas(r: Reading, a: int, b: int, inside: int, most: int = 3) -> list[int]:
+def _commas(r: ParsedArticle, a: int, b: int, inside: int, most: int = 3) -> list[int]:
     """The first few commas and dashes between ``a`` and ``b`` at the quotation level of the cue."""
     cuts = []
     for i in range(a, b):
-        if r.word[i] in (",", ";", "—", "–", "--", "―") and r.quote[i] == inside:
+        if r.written[i] in (",", ";", "—", "–", "--", "―") and r.quote[i] == inside:
             cuts.append(i)
             if len(cuts) == most:
                 break
     return cuts
 
 
-def _quotations(
-    r: Reading, cue: int, group: Range, first: int, last: int, opening: int, closing: int, add: Add
-) -> None:
+def _quotations(frame: _Frame, add: Add) -> None:
     """The quotation before the cue, the one after it, and both as one content."""
+    r, cue, group, first, last, opening, closing = frame
     before: int | None = None
     after: int | None = None
     for number in range(_first_quotation(r, opening), len(r.quoted)):
@@ -146,18 +157,18 @@ def _quotations(
     if after is not None:
         a, b = r.quoted[after]
         between = range(group[1], a)
-        near = all(r.word[i] in (",", ":", "-", "—", "–", "that", "--") or r.mark[i] for i in between)
+        near = all(r.written[i] in (",", ":", "-", "—", "–", "that", "--") or r.mark[i] for i in between)
         add("quote after" if near else "quote after, far" if a < last else "quote after, next", (a, b))
         if not near and a < last and between and between[-1] < last:
             add("to quote's end", (group[1], b))
 
 
-def _first_quotation(r: Reading, token: int) -> int:
+def _first_quotation(r: ParsedArticle, token: int) -> int:
     """Number of the first quotation that ends after the token."""
     return bisect_right(r.quoted, token, key=lambda tokens: tokens[1])
 
 
-def _colon(r: Reading, cue: int, last: int, closing: int, add: Add) -> None:
+def _colon(r: ParsedArticle, cue: int, last: int, closing: int, add: Add) -> None:
     after = _first_quotation(r, cue)
     if after < len(r.quoted) and r.quoted[after][0] < closing + 1 and r.quoted[after][0] >= cue:
         a, b = r.quoted[after]
@@ -166,14 +177,14 @@ def _colon(r: Reading, cue: int, last: int, closing: int, add: Add) -> None:
             add("quotes joined", (a, b), r.quoted[after + 1])
     add("line after colon", (cue + 1, closing))
     add("sentence after colon", (cue + 1, last))
-    if closing < len(r.word):
+    if closing < len(r.written):
         line = r.paragraphs[r.paragraph[closing]]
         add("next line", line)
     elif after < len(r.quoted):
         add("quote after, next", r.quoted[after])
 
 
-def _children(r: Reading, cue: int, last: int, add: Add) -> None:
+def _children(r: ParsedArticle, cue: int, add: Add) -> None:
     """Runs of the cue's dependents on its right, single dependents, and objects of their prepositions."""
     parts = [
         child
@@ -212,20 +223,21 @@ def _children(r: Reading, cue: int, last: int, add: Add) -> None:
             add("run " + r.dep[child] + " " + r.dep[parts[m]], (r.left[child], r.right[parts[m]] + 1))
 
 
-def _modifier(r: Reading, child: int) -> int | None:
+def _modifier(r: ParsedArticle, child: int) -> int | None:
     """Where a trailing modifier of the dependent begins, if a comma sets one off."""
     for i in range(child + 1, r.right[child]):
         if (
-            r.word[i] in (",", "—", "–", "--")
+            r.written[i] in (",", "—", "–", "--")
             and r.quote[i] == r.quote[child]
-            and r.lower[i + 1] in _TRAILING
+            and r.words[i + 1] in _TRAILING
         ):
             return i
     return None
 
 
-def _to_the_right(r: Reading, cue: int, group: Range, last: int, add: Add) -> None:
-    begin = group[1]
+def _to_the_right(frame: _Frame, add: Add) -> None:
+    """What follows the cue, up to a comma or the sentence's end."""
+    r, cue, last, begin = frame.article, frame.cue, frame.last, frame.group[1]
     while (
         begin < last
         and r.dep[begin] in ("prt", "advmod")
@@ -241,15 +253,15 @@ def _to_the_right(r: Reading, cue: int, group: Range, last: int, add: Add) -> No
         if number == 0 and cut + 1 < last:
             add("from comma", (cut + 1, last))
     for i in range(begin, min(last, begin + 8)):
-        if r.lower[i] in ("that", "whether", "if", "how", "why", "what") and i > begin:
-            add("from " + ("that" if r.lower[i] == "that" else "wh-word"), (i, last))
+        if r.words[i] in ("that", "whether", "if", "how", "why", "what") and i > begin:
+            add("from " + ("that" if r.words[i] == "that" else "wh-word"), (i, last))
             break
 
 
-def _after_names(r: Reading, cue: int, begin: int, last: int, add: Add) -> None:
+def _after_names(r: ParsedArticle, cue: int, begin: int, last: int, add: Add) -> None:
     """“told Radio Skarrel his men would go”: what follows the name, however the parse takes it."""
     i = begin
-    while i < last and (r.pos[i] == "PROPN" or r.lower[i] in ("the", "'s", "of") or r.tag[i] == "POS"):
+    while i < last and (r.pos[i] == "PROPN" or r.words[i] in ("the", "'s", "of") or r.tag[i] == "POS"):
         i += 1
     if i == begin or i >= last - 1 or not any(r.pos[k] == "PROPN" for k in range(begin, i)):
         return
@@ -258,13 +270,13 @@ def _after_names(r: Reading, cue: int, begin: int, last: int, add: Add) -> None:
         add("after names to comma", (i, cut))
 
 
-def _before(r: Reading, cue: int, group: Range, first: int, last: int, opening: int, add: Add) -> None:
+def _before(frame: _Frame, add: Add) -> None:
     """What stands before the cue and its subject: “X, she said”."""
-    a = group[0]
+    r, cue, first, opening, a = frame.article, frame.cue, frame.first, frame.opening, frame.group[0]
     if a > first:
         add("sentence before", (first, a))
         cuts = [
-            i for i in range(first, a - 1) if r.word[i] in (",", "—", "–", ";") and r.quote[i] == r.quote[cue]
+            i for i in range(first, a - 1) if r.written[i] in (",", "—", "–", ";") and r.quote[i] == r.quote[cue]
         ]
         if cuts:
             add("from last comma before", (cuts[-1] + 1, a))
@@ -279,7 +291,7 @@ def _before(r: Reading, cue: int, group: Range, first: int, last: int, opening: 
             add("left " + r.dep[child], (r.left[child], min(r.right[child] + 1, a if a > child else cue)))
 
 
-def _relative(r: Reading, cue: int, add: Add) -> None:
+def _relative(r: ParsedArticle, cue: int, add: Add) -> None:
     """“the claims he made”: the noun that the cue's clause says more about; “the claim that”: the clause."""
     noun = r.head[cue]
     if r.dep[cue] in ("relcl", "acl") and noun < cue:
@@ -289,15 +301,15 @@ def _relative(r: Reading, cue: int, add: Add) -> None:
         add("relative head", (r.left[above], r.left[noun]))
 
 
-def _around(r: Reading, cue: int, group: Range, first: int, last: int, add: Add) -> None:
-    """The sentence without the cue's own words: “Israel, he said, would” and “according to”."""
-    a, b = group
+def _around(frame: _Frame, add: Add) -> None:
+    """The sentence without the cue's own words: “Skarrel, he said, would” and “according to”."""
+    r, cue, (a, b), first, last, *_ = frame
     if first < a and b < last - 1:
         add("around", (first, a), (b, last))
-        cuts = [i for i in range(first, a - 1) if r.word[i] in (",", ";") and r.quote[i] == r.quote[cue]]
+        cuts = [i for i in range(first, a - 1) if r.written[i] in (",", ";") and r.quote[i] == r.quote[cue]]
         if cuts:
             add("around from comma", (cuts[-1] + 1, a), (b, last))
-    if r.lower[cue] in ("according", "per"):
+    if r.words[cue] in ("according", "per"):
         if b < last - 1:
             add("after the phrase", (b, last))
         above = r.head[cue]
@@ -307,7 +319,7 @@ def _around(r: Reading, cue: int, group: Range, first: int, last: int, add: Add)
                 add("head without phrase", *[t for t in ((x, a), (b, y)) if t[0] < t[1]])
 
 
-def _with_subject(r: Reading, cue: int, add: Add) -> None:
+def _with_subject(r: ParsedArticle, cue: int, add: Add) -> None:
     """“X is expected to Y”, “X appears Y”: what is said is subject and complement together."""
     subjects = [c for c in r.children[cue] if r.dep[c] in ("nsubj", "nsubjpass") and c < cue]
     for subject in subjects[-1:]:
@@ -325,8 +337,9 @@ def _with_subject(r: Reading, cue: int, add: Add) -> None:
                     add("subject's object", (r.left[most], r.right[most] + 1))
 
 
-def _neighbours(r: Reading, cue: int, group: Range, opening: int, closing: int, add: Add) -> None:
+def _neighbours(frame: _Frame, add: Add) -> None:
     """Quotations of the neighbouring paragraphs."""
+    r, cue, group, *_, opening, closing = frame
     number = _first_quotation(r, closing)
     if number < len(r.quoted) and r.paragraph[r.quoted[number][0]] == r.paragraph[cue] + 1:
         a, b = r.quoted[number]

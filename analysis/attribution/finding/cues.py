@@ -9,10 +9,11 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Container
+from typing import NamedTuple
 
-from analysis.attribution.finding.reading import Reading
+from analysis.attribution.finding.verb_classes import VerbClasses
 from analysis.attribution.finding.weights import Trait
-from analysis.attribution.stance import reporting_verbs
+from analysis.language.parsed import ParsedArticle
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 _SKIP = frozenset(["punct", "aux", "auxpass", "neg", "det", "cc"])
@@ -22,31 +23,59 @@ _IN_NO_FRAME = frozenset(["punct", "cc", "det"])
 _COMPLETING = frozenset(["dobj", "attr", "acomp", "oprd", "xcomp", "ccomp"])
 _LINKING = frozenset(["prep", "prt", "agent", "dative"])
 _CLAUSES = frozenset(["ccomp", "xcomp", "advcl"])
+# The commonest reporting verbs: a word near one of them is mostly told, not telling.
+_SAYING = frozenset(
+    ["say", "tell", "add", "write", "note", "argue", "explain", "claim", "report", "announce", "accord", "state",
+     "declare", "insist", "according", "think", "believe", "tweet", "acknowledge", "suggest", "warn"]
+)  # fmt: skip
 
 
-def cue_candidates(r: Reading, seen: Container[str]) -> list[int]:
+def cue_candidates(r: ParsedArticle, seen: Container[str]) -> list[int]:
     """Tokens that could be the head of a cue, in order; ``seen`` holds "lemma/POS" of cues known besides verbs."""
     found = []
     for i, pos in enumerate(r.pos):
         if pos == "VERB" or pos == "AUX":
             if r.dep[i] not in _NEVER:
                 found.append(i)
-        elif r.lower[i] == ":" or f"{r.base[i]}/{pos}" in seen:
+        elif r.words[i] == ":" or f"{r.base[i]}/{pos}" in seen:
             found.append(i)
     return found
 
 
-def cue_traits(r: Reading, i: int) -> list[Trait]:
+class CueView(NamedTuple):
+    """What all words of one article are compared with.
+
+    Attributes
+    ----------
+    article : ParsedArticle
+    classes : VerbClasses
+        Those the model was fitted with.
+    tellers : list of int
+        The commonest reporting verbs outside quotation marks.
+    """
+
+    article: ParsedArticle
+    classes: VerbClasses
+    tellers: list[int]
+
+
+def view_cues(r: ParsedArticle, classes: VerbClasses) -> CueView:
+    """The article as :func:`cue_traits` looks at it."""
+    saying = (i for i, base in enumerate(r.lemma) if base in _SAYING)
+    return CueView(r, classes, [i for i in saying if r.pos[i] == "VERB" and r.quote[i] < 0])
+
+
+def cue_traits(view: CueView, i: int) -> list[Trait]:
     """What speaks for or against token ``i`` as a cue."""
-    lower, dep, pos = r.lower, r.dep, r.pos
+    r, classes, _ = view
+    lower, dep, pos = r.words, r.dep, r.pos
     lemma = r.base[i]
     first, last = r.sentences[r.sentence[i]]
     before = lower[i - 1] if i > first else "<s>"
     after = lower[i + 1] if i + 1 < last else "</s>"
     after2 = lower[i + 2] if i + 2 < last else "</s>"
-    verbs = reporting_verbs()
-    stance = verbs.stance.get(lemma)
-    thought = lemma in verbs.thought
+    stance = classes.stance.get(lemma)
+    thought = lemma in classes.thought
     kind = sys.intern(f"{stance or '-'}{'+t' if thought else ''}")
     traits: list[Trait] = [
         (_word, lemma, r.tag[i], dep[i], kind),
@@ -63,7 +92,7 @@ def cue_traits(r: Reading, i: int) -> list[Trait]:
     above = r.head[i]
     if above != i:
         above_lemma = r.base[above]
-        telling = above_lemma in verbs.stance or above_lemma in verbs.thought
+        telling = above_lemma in classes.stance or above_lemma in classes.thought
         traits += [
             f"h={above_lemma}", f"hd={above_lemma} {dep[i]}", f"hl={above_lemma} {lemma}", f"hp={pos[above]}/{dep[i]}",
         ]  # fmt: skip
@@ -73,7 +102,7 @@ def cue_traits(r: Reading, i: int) -> list[Trait]:
         above_lemma = None
         traits.append("h=0")
     _quotations(r, i, lemma, kind, traits)
-    _position(r, i, first, last, lemma, kind, traits)
+    _position(view, i, lemma, kind, traits)
     if lower[i] == ":":
         traits += _colon(r, i)
     if pos[i] not in ("VERB", "AUX") and lower[i] != ":":
@@ -99,9 +128,9 @@ def _around(before: str, after: str) -> list[str]:
     return [f"pa={after}", f"pb={before}"]
 
 
-def _clause(r: Reading, i: int, lemma: str, kind: str, traits: list[Trait]) -> None:
+def _clause(r: ParsedArticle, i: int, lemma: str, kind: str, traits: list[Trait]) -> None:
     """The clause: which dependents, which words they are."""
-    lower, base, dep, pos = r.lower, r.base, r.dep, r.pos
+    lower, base, dep, pos = r.words, r.base, r.dep, r.pos
     frame, subject, objects = [], None, None
     for child in r.children[i]:
         name = dep[child]
@@ -168,7 +197,7 @@ def _noun(lemma: str, dep: str, owner: str, after: str) -> list[str]:
     return [f"n={lemma}/{dep}", f"nposs={owner}", f"na={lemma} {after}"]
 
 
-def _quotations(r: Reading, i: int, lemma: str, kind: str, traits: list[Trait]) -> None:
+def _quotations(r: ParsedArticle, i: int, lemma: str, kind: str, traits: list[Trait]) -> None:
     """Quotation marks: how near, on which side, in the same paragraph."""
     inside = r.quote[i] >= 0
     opening, closing = r.paragraphs[r.paragraph[i]]
@@ -184,7 +213,7 @@ def _quotations(r: Reading, i: int, lemma: str, kind: str, traits: list[Trait]) 
         a, b = r.quoted[r.quote[i]]
         where = "first" if i - a < 4 else "last" if b - i < 4 else "mid"
         traits += [f"inlen={min(9, (b - a) // 4)}", f"inpos={where}"]
-        if any(r.lower[k] in ("i", "we") for k in range(max(a, i - 4), i)):
+        if any(r.words[k] in ("i", "we") for k in range(max(a, i - 4), i)):
             traits.append("in we")
 
 
@@ -198,17 +227,19 @@ def _inside(inside: bool, kind: str, lemma: str) -> list[str]:
     return [f"in={inside:d}", f"ink={inside:d}/{kind}", f"inl={inside:d}/{lemma}"]
 
 
-def _position(r: Reading, i: int, first: int, last: int, lemma: str, kind: str, traits: list[Trait]) -> None:
+def _position(view: CueView, i: int, lemma: str, kind: str, traits: list[Trait]) -> None:
     """Where in article, line and sentence it stands, and which reporting verbs stand about it."""
+    r, _, tellers = view
+    first, last = r.sentences[r.sentence[i]]
     opening, closing = r.paragraphs[r.paragraph[i]]
     traits.append((_place, min(r.paragraph[i], 3), kind, min(5, (i - first) // 4), min(5, (last - i) // 4)))
-    heading = r.word[last - 1] not in _LINE_ENDS and closing - opening < 25
-    capital = r.word[i][:1].isupper()
+    heading = r.written[last - 1] not in _LINE_ENDS and closing - opening < 25
+    capital = r.written[i][:1].isupper()
     if heading or capital or last - first < 4:
         traits.append((_line, last - first < 4, capital, capital and i == first, heading, kind))
     # Other reporting verbs about: a clause under “said” is mostly told, not telling.
     left = right = 0
-    for j in r.tellers[bisect_left(r.tellers, first) : bisect_left(r.tellers, last)]:
+    for j in tellers[bisect_left(tellers, first) : bisect_left(tellers, last)]:
         left += j < i
         right += j > i
     traits.append((_others, min(left, 2), min(right, 2), kind))
@@ -216,7 +247,7 @@ def _position(r: Reading, i: int, first: int, last: int, lemma: str, kind: str, 
     while r.head[up] != up and steps < 6:
         name = r.dep[up]
         up, steps = r.head[up], steps + 1
-        if r.telling[up]:
+        if r.pos[up] == "VERB" and r.lemma[up] in _SAYING:
             traits.append((_chain, name, steps > 1, "L" if up < i else "R", kind, lemma))
             break
 
@@ -252,17 +283,17 @@ def _far(distance: int) -> str:
     return "3" if distance < 5 else "5" if distance < 9 else "9" if distance < 16 else "16"
 
 
-def _colon(r: Reading, i: int) -> list[str]:
+def _colon(r: ParsedArticle, i: int) -> list[str]:
     """The shape of a line around a colon: “Venn: We leave.”"""
     opening, closing = r.paragraphs[r.paragraph[i]]
     length = min(8, i - opening)
     names = all(r.pos[j] in ("PROPN", "PUNCT", "ADP") for j in range(opening, i))
-    after = r.word[i + 1] if i + 1 < closing else ""
+    after = r.written[i + 1] if i + 1 < closing else ""
     mark = "0" if not after else '"' if r.mark[i + 1] else "A" if after[:1].isupper() else "a"
     f = [f":len={length}", f":names={names:d}", f":after={mark}", f":shape={min(length, 4)}/{names:d}/{mark}"]
     f.append(f":before={r.pos[i - 1] if i > opening else ''}/{mark}")
     if i > opening:
-        f.append(f":word={r.lower[i - 1]}")
-    f.append(f":upper={i > opening and r.word[i - 1].isupper():d}/{mark}")
+        f.append(f":word={r.words[i - 1]}")
+    f.append(f":upper={i > opening and r.written[i - 1].isupper():d}/{mark}")
     f.append(f":rest={min(5, (closing - i) // 6)}")
     return f

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.attribution.finding.reading import Range
+from analysis.language.parsed import Range
 
 
 class Found(NamedTuple):
-    """One attribution in token indices of a :class:`~analysis.attribution.finding.reading.Reading`.
+    """One attribution in token indices of a :class:`~analysis.attribution.finding.reading.ParsedArticle`.
 
     Attributes
     ----------

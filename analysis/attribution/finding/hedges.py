@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from analysis.attribution.finding.contents import trim
 from analysis.attribution.finding.found import Found
-from analysis.attribution.finding.reading import Reading
+from analysis.language.parsed import ParsedArticle
 
 # "Apparently" and "presumably" guess as often as they report, and are left out.
 HEDGING = frozenset(["reportedly", "allegedly", "supposedly", "purportedly"])
@@ -16,12 +16,12 @@ _CLAUSES = frozenset(["ROOT", "ccomp", "conj", "advcl", "relcl", "parataxis"])
 _CONFIDENCE = 0.6
 
 
-def find_hedges(r: Reading, found: list[Found]) -> list[Found]:
+def find_hedges(r: ParsedArticle, found: list[Found]) -> list[Found]:
     """The clauses with a hedging adverb that no attribution found so far has for its cue or content."""
     cues = {i for one in found for i in range(*one.cue_tokens)}
     held = {i for one in found for a, b in one.content for i in range(a, b)}
     hedges = []
-    for i, word in enumerate(r.lower):
+    for i, word in enumerate(r.words):
         if word not in HEDGING or i in cues or i in held or r.quote[i] >= 0:
             continue
         verb = r.head[i]

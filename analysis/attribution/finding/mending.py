@@ -9,28 +9,28 @@ from __future__ import annotations
 from analysis.attribution.finding.contents import trim
 from analysis.attribution.finding.found import Found
 from analysis.attribution.finding.hedges import HEDGING
-from analysis.attribution.finding.reading import Reading
-from analysis.attribution.stance import reporting_verbs
+from analysis.attribution.finding.verb_classes import VerbClasses
+from analysis.language.parsed import ParsedArticle
 
 _NAMING = frozenset(
     ["call", "name", "title", "entitle", "dub", "know", "publish", "label", "release", "sell"]
 )
 
 
-def mend(r: Reading, found: list[Found]) -> list[Found]:
+def mend(r: ParsedArticle, found: list[Found], classes: VerbClasses) -> list[Found]:
     """The attributions with their slips mended; those told by an adverb alone are left to ``hedges``."""
     mended = []
     for one in found:
-        if r.lower[one.cue] in HEDGING and r.pos[one.cue] == "ADV":
+        if r.words[one.cue] in HEDGING and r.pos[one.cue] == "ADV":
             continue
         if _comparison(r, one) or _name_only(r, one):
             continue
         one = _swallowed_source(r, _whole_quotation(r, one))
-        mended.append(_nobody(r, _active_subject(r, _one_side(r, one))))
+        mended.append(_nobody(r, _active_subject(r, _one_side(r, one), classes), classes))
     return mended
 
 
-def _swallowed_source(r: Reading, one: Found) -> Found:
+def _swallowed_source(r: ParsedArticle, one: Found) -> Found:
     """“X,” the envoy, Orla Venn, said: the name between the closing mark and the cue is no part of what was said."""
     a, b = one.content[0]
     if len(one.content) > 1 or not 0 <= one.cue - b <= 1 or r.quote[a] < 0 or r.quote[a] == r.quote[one.cue]:
@@ -48,7 +48,7 @@ def _swallowed_source(r: Reading, one: Found) -> Found:
     return one._replace(content=((a, end),), source=one.source or name)
 
 
-def _whole_quotation(r: Reading, one: Found) -> Found:
+def _whole_quotation(r: ParsedArticle, one: Found) -> Found:
     """“It rained. We stayed in,” she said: a content that reaches into a quotation from one end takes it whole."""
     ranges = []
     for a, b in one.content:
@@ -66,33 +66,32 @@ def _elsewhere(one: Found, this: tuple[int, int]) -> list[int]:
     return [x for t in one.content if t != this for x in t] + ([one.source[0]] if one.source else [])
 
 
-def _one_side(r: Reading, one: Found) -> Found:
+def _one_side(r: ParsedArticle, one: Found) -> Found:
     """“X, according to the ministry, and nobody knew Y”: Y has its own subject and is not the ministry's."""
-    if r.lower[one.cue] != "according" or len(one.content) != 2:
+    if r.words[one.cue] != "according" or len(one.content) != 2:
         return one
     a, b = one.content[1]
-    if r.lower[a] not in ("and", "but", "while", "though", "although"):
+    if r.words[a] not in ("and", "but", "while", "though", "although"):
         return one
     own = any(r.dep[i] in ("nsubj", "nsubjpass") for i in range(a, min(b, a + 6)))
     return one._replace(content=one.content[:1]) if own else one
 
 
-def _active_subject(r: Reading, one: Found) -> Found:
+def _active_subject(r: ParsedArticle, one: Found, classes: VerbClasses) -> Found:
     """“She claimed, too, that X”: the subject of an active reporting verb speaks, it is not spoken of."""
     if not one.rule.startswith("subject and") or len(one.content) < 2 or r.pos[one.cue] != "VERB":
         return one
     lemma = r.base[one.cue]
-    verbs = reporting_verbs()
-    if lemma not in verbs.stance or lemma in verbs.hedge and lemma != "say" or lemma in verbs.clause_only:
+    if lemma not in classes.stance or lemma in classes.hedge and lemma != "say" or lemma in classes.clause_only:
         return one
     if any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[one.cue]):
         return one
     return one._replace(content=one.content[1:], source=one.source or one.content[0])
 
 
-def _nobody(r: Reading, one: Found) -> Found:
+def _nobody(r: ParsedArticle, one: Found, classes: VerbClasses) -> Found:
     """“Twenty are believed to be alive”: the subject of such a passive is believed, it does not believe."""
-    if one.source is None or r.base[one.cue] not in reporting_verbs().hedge:
+    if one.source is None or r.base[one.cue] not in classes.hedge:
         return one
     subject = next((c for c in r.children[one.cue] if r.dep[c] == "nsubjpass"), None)
     if subject is None or not one.source[0] <= subject < one.source[1]:
@@ -102,20 +101,20 @@ def _nobody(r: Reading, one: Found) -> Found:
     return one._replace(source=None)
 
 
-def _comparison(r: Reading, one: Found) -> bool:
+def _comparison(r: ParsedArticle, one: Found) -> bool:
     """“Fewer than expected”: nobody's expectation is reported."""
     cue = one.cue
     alone = not any(r.dep[c] in ("nsubj", "nsubjpass", "auxpass", "ccomp") for c in r.children[cue])
-    return cue > 0 and r.lower[cue - 1] in ("than", "as") and r.tag[cue] in ("VBN", "VBD") and alone
+    return cue > 0 and r.words[cue - 1] in ("than", "as") and r.tag[cue] in ("VBN", "VBD") and alone
 
 
-def _name_only(r: Reading, one: Found) -> bool:
+def _name_only(r: ParsedArticle, one: Found) -> bool:
     """A plan called “A Shared Road”: the marks hold a name, nobody's words."""
     if r.base[one.cue] not in _NAMING:
         return False
     a, b = one.content[-1]
-    words = [i for i in range(a, b) if r.word[i][:1].isalnum()]
+    words = [i for i in range(a, b) if r.written[i][:1].isalnum()]
     if not words or len(words) > 6 or not all(r.quote[i] >= 0 for i in words):
         return False
-    large = [r.word[i] for i in words if r.pos[i] not in ("ADP", "DET", "CCONJ", "PART")]
-    return len(words) > 1 and all(word[0].isupper() for word in large) and r.word[words[0]][0].isupper()
+    large = [r.written[i] for i in words if r.pos[i] not in ("ADP", "DET", "CCONJ", "PART")]
+    return len(words) > 1 and all(word[0].isupper() for word in large) and r.written[words[0]][0].isupper()

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
+from analysis.attribution.finding.around import Around, held_by
 from analysis.attribution.finding.contents import Candidate
-from analysis.attribution.finding.ranking import Around, held_by
-from analysis.attribution.finding.reading import Range, Reading
 from analysis.attribution.finding.weights import Trait
+from analysis.language.parsed import Range
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 # What carries words is no speaker where somebody made it: “issued a statement saying”.
@@ -19,10 +19,10 @@ _CARRIERS = frozenset(
 
 
 def source_traits(
-    r: Reading, around: Around, content: tuple[Range, ...], candidate: Candidate | None, order: int
+    around: Around, content: tuple[Range, ...], candidate: Candidate | None, order: int
 ) -> list[Trait]:
     """What speaks for or against a candidate as the cue's source; ``None`` stands for nobody named."""
-    cue, lemma, kind = around.cue, around.lemma, around.kind
+    r, cue, lemma, kind = around.article, around.cue, around.lemma, around.kind
     passive = any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[cue])
     quoted = any(r.quote[a] >= 0 for a, _ in content)
     where = "L" if content[0][0] > cue else "R"
@@ -43,11 +43,11 @@ def source_traits(
     traits: list[Trait] = [
         (_source_rule, rule, lemma, kind, r.tag[cue], passive),
         (_source_place, rule, order, r.dep[cue], r.pos[cue], f"{where}/{quoted:d}", min(6, distance), side),
-        (_source_head, r.lower[head] if pos == "PRON" else base, rule, pos, side),
+        (_source_head, r.words[head] if pos == "PRON" else base, rule, pos, side),
         (_source_form, r.dep[head], side, r.tag[head], base in _CARRIERS, rule, min(6, b - a)),
         f"fr={around.fence[0]}/{r.tag[cue]}/{rule}",
-        f"n={r.lower[b] if b < len(r.lower) else ''}",
-        f"s={r.lower[a]}",
+        f"n={r.words[b] if b < len(r.words) else ''}",
+        f"s={r.words[a]}",
         f"in={r.quote[head] >= 0:d}/{r.quote[cue] >= 0:d}",
     ]
     if r.quote[head] == r.quote[cue]:

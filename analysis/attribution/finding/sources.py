@@ -7,7 +7,7 @@ first, which is what the rule path does and the ranker starts from.
 from __future__ import annotations
 
 from analysis.attribution.finding.contents import Add, Candidate
-from analysis.attribution.finding.reading import Range, Reading
+from analysis.language.parsed import ParsedArticle, Range
 
 _NOUNS = frozenset(["NOUN", "PROPN", "PRON", "NUM"])
 _RELATIVE = frozenset(["who", "that", "which", "whom"])
@@ -33,20 +33,20 @@ _MAKING = frozenset(
 _END = frozenset([",", ";", ":", "-", "--", "—", "–", "―", "(", ")", "."])
 
 
-def source_candidates(r: Reading, cue: int, content: tuple[Range, ...]) -> list[Candidate]:
+def source_candidates(r: ParsedArticle, cue: int, content: tuple[Range, ...]) -> list[Candidate]:
     """Where the source of the cue may stand, likeliest rules first, outside the content; without repetition."""
     found: dict[Range, str] = {}
 
     def add(rule: str, a: int, b: int) -> None:
-        while b > a and (r.word[b - 1] in _END or r.mark[b - 1]):
+        while b > a and (r.written[b - 1] in _END or r.mark[b - 1]):
             b -= 1
-        while a < b and (r.word[a] in _END or r.mark[a]):
+        while a < b and (r.written[a] in _END or r.mark[a]):
             a += 1
         if a < b and not a <= cue < b and not any(x < b and a < y for x, y in content):
             found.setdefault((a, b), rule)
 
     first, last = r.sentences[r.sentence[cue]]
-    if r.lower[cue] in ("according", "per"):
+    if r.words[cue] in ("according", "per"):
         for child in r.children[cue]:
             if r.dep[child] in ("prep", "pobj"):
                 for inner in [child] if r.dep[child] == "pobj" else r.children[child]:
@@ -54,7 +54,7 @@ def source_candidates(r: Reading, cue: int, content: tuple[Range, ...]) -> list[
                         add("according", *_clipped(r, inner, content))
         _after(r, cue, last, add)
         return [Candidate(rule, (tokens,)) for tokens, rule in found.items()]
-    if r.lower[cue] == ":":
+    if r.words[cue] == ":":
         opening = r.paragraphs[r.paragraph[cue]][0]
         add("before colon", opening, cue)
     subject = _own_subject(r, cue, content)
@@ -84,7 +84,7 @@ def source_candidates(r: Reading, cue: int, content: tuple[Range, ...]) -> list[
             add("possessor", r.left[child], child + 1)
         if (
             r.dep[child] == "prep"
-            and r.lower[child] in ("by", "from", "of")
+            and r.words[child] in ("by", "from", "of")
             and r.pos[cue] in ("NOUN", "PROPN")
         ):
             for inner in r.children[child]:
@@ -112,7 +112,7 @@ def source_candidates(r: Reading, cue: int, content: tuple[Range, ...]) -> list[
     return [Candidate(rule, (tokens,)) for tokens, rule in list(found.items())[:9]]
 
 
-def rule_source(r: Reading, cue: int, content: tuple[Range, ...]) -> Range | None:
+def rule_source(r: ParsedArticle, cue: int, content: tuple[Range, ...]) -> Range | None:
     """The source that grammar names, or None: subject (own or shared), agent, owner, “according to X”, “X:”."""
     for candidate in source_candidates(r, cue, content):
         if candidate.rule not in (
@@ -127,11 +127,11 @@ def rule_source(r: Reading, cue: int, content: tuple[Range, ...]) -> Range | Non
     return None
 
 
-def _own_subject(r: Reading, verb: int, content: tuple[Range, ...]) -> int | None:
+def _own_subject(r: ParsedArticle, verb: int, content: tuple[Range, ...]) -> int | None:
     best = None
     for child in r.children[verb]:
         if r.dep[child] in ("nsubj", "nsubjpass", "expl") and not any(a <= child < b for a, b in content):
-            if r.dep[child] == "expl" or r.lower[child] in ("it", "there") and r.dep[child] == "nsubjpass":
+            if r.dep[child] == "expl" or r.words[child] in ("it", "there") and r.dep[child] == "nsubjpass":
                 continue
             best = child
             if child < verb:
@@ -139,7 +139,7 @@ def _own_subject(r: Reading, verb: int, content: tuple[Range, ...]) -> int | Non
     return best
 
 
-def _clipped(r: Reading, token: int, content: tuple[Range, ...]) -> Range:
+def _clipped(r: ParsedArticle, token: int, content: tuple[Range, ...]) -> Range:
     """The token's subtree, up to where a content begins or ends inside it."""
     a, b = r.left[token], r.right[token] + 1
     for x, y in content:
@@ -150,26 +150,26 @@ def _clipped(r: Reading, token: int, content: tuple[Range, ...]) -> Range:
     return a, b
 
 
-def _before(r: Reading, cue: int, first: int, add: Add) -> None:
+def _before(r: ParsedArticle, cue: int, first: int, add: Add) -> None:
     for i in range(cue - 1, max(first - 1, cue - 25), -1):
         if r.pos[i] in _NOUNS and r.dep[i] not in ("compound", "poss", "nummod", "npadvmod", "amod"):
             add("before", r.left[i], min(r.right[i] + 1, cue))
             break
 
 
-def _after(r: Reading, cue: int, last: int, add: Add) -> None:
+def _after(r: ParsedArticle, cue: int, last: int, add: Add) -> None:
     for i in range(cue + 1, min(last, cue + 12)):
         if r.pos[i] in _NOUNS and r.dep[i] not in ("compound", "poss", "nummod", "npadvmod", "amod"):
             add("after", max(r.left[i], cue + 1), r.right[i] + 1)
             break
 
 
-def maker(r: Reading, source: Range, content: tuple[Range, ...]) -> Range:
+def maker(r: ParsedArticle, source: Range, content: tuple[Range, ...]) -> Range:
     """Who made it, where a source is only what carries the words: “*the Front* issued a statement saying …”."""
     head = next(
         (i for i in range(*source) if not source[0] <= r.head[i] < source[1] or r.head[i] == i), source[0]
     )
-    if r.lower[head] in _RELATIVE:
+    if r.words[head] in _RELATIVE:
         verb = r.head[head]
         if r.dep[verb] not in ("relcl", "acl"):
             return source
@@ -182,7 +182,7 @@ def maker(r: Reading, source: Range, content: tuple[Range, ...]) -> Range:
     for _ in range(5):
         if r.pos[above] in ("VERB", "AUX"):
             subject = _own_subject(r, above, content)
-            if subject is not None and r.lower[subject] not in _RELATIVE:
+            if subject is not None and r.words[subject] not in _RELATIVE:
                 found = _clipped(r, subject, ((head, head + 1), *content))
                 return found if found[0] < found[1] <= source[0] else source
         if r.head[above] == above:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from analysis.attribution.finding.contents import content_candidates
 from analysis.attribution.finding.found import Found
-from analysis.attribution.finding.reading import Reading
 from analysis.attribution.finding.rules import cue_tokens
 from analysis.attribution.finding.sources import rule_source
-from analysis.attribution.stance import reporting_verbs
+from analysis.attribution.finding.verb_classes import VerbClasses
+from analysis.language.parsed import ParsedArticle, Range
 
 # Shorter passages without a cue are scare quotes and titles more often than speech.
 FEWEST_WORDS = 4
@@ -28,7 +28,7 @@ _LONGEST_CREDIT = 12
 _SENTENCE_END = frozenset([".", "?", "!", '"', "''", "'", "…", ":", "...", ")"])
 
 
-def claim_quotations(r: Reading, found: list[Found]) -> list[Found]:
+def claim_quotations(r: ParsedArticle, found: list[Found], classes: VerbClasses) -> list[Found]:
     """The attributions with continued quotations added to their content and carried-over ones after them."""
     if not r.quoted:
         return found
@@ -38,7 +38,7 @@ def claim_quotations(r: Reading, found: list[Found]) -> list[Found]:
     for number, (a, b) in enumerate(r.quoted):
         if owner[number] is not None or b - a < 3:
             continue
-        words = sum(1 for i in range(a, b) if r.word[i][:1].isalnum())
+        words = sum(1 for i in range(a, b) if r.written[i][:1].isalnum())
         whole = words >= FEWEST_WORDS and _own_sentence(r, a, b)
         opening = r.paragraphs[r.paragraph[a]][0]
         before = number - 1 if number else None
@@ -54,7 +54,7 @@ def claim_quotations(r: Reading, found: list[Found]) -> list[Found]:
                 result[k] = result[k]._replace(content=content)
                 owner[number] = k
                 continue
-        governed = _governed(r, a, b, cues)
+        governed = _governed(r, (a, b), cues, classes)
         if governed is not None:
             cues.add(governed.cue)
             owner[number] = len(result)
@@ -70,12 +70,12 @@ def claim_quotations(r: Reading, found: list[Found]) -> list[Found]:
     return result
 
 
-def _governed(r: Reading, a: int, b: int, cues: set[int]) -> Found | None:
+def _governed(r: ParsedArticle, quoted: Range, cues: set[int], classes: VerbClasses) -> Found | None:
     """A quotation that hangs on a reporting verb the model passed over: “spoke of “a long night””."""
+    a, b = quoted
     top = next((i for i in range(a, b) if not r.mark[i] and not a <= r.head[i] < b and r.head[i] != i), None)
     if top is None or r.quote[top] < 0:
         return None
-    verbs = reporting_verbs()
     above = top
     for _ in range(4):
         if r.head[above] == above:
@@ -86,7 +86,7 @@ def _governed(r: Reading, a: int, b: int, cues: set[int]) -> Found | None:
     lemma = r.base[above]
     if r.pos[above] != "VERB" or above in cues or r.quote[above] >= 0 or r.sentence[above] != r.sentence[a]:
         return None
-    if lemma not in verbs.stance or lemma in verbs.thought or lemma in _NAMING:
+    if lemma not in classes.stance or lemma in classes.thought or lemma in _NAMING:
         return None
     holding = [c for c in content_candidates(r, above) if any(x <= a and b <= y for x, y in c.ranges)]
     if not holding:
@@ -97,21 +97,21 @@ def _governed(r: Reading, a: int, b: int, cues: set[int]) -> Found | None:
     return Found(above, cue_tokens(r, above), best.ranges, source, _GOVERNED, best.rule) if source else None
 
 
-def _credit_line(r: Reading, b: int) -> tuple[int, int] | None:
+def _credit_line(r: ParsedArticle, b: int) -> tuple[int, int] | None:
     """The name after a dash that ends the line: a block quotation and whom it is credited to, “…” — Orla Venn."""
-    if b + 1 >= len(r.word) or r.word[b] not in _DASHES or r.quote[b] >= 0:
+    if b + 1 >= len(r.written) or r.written[b] not in _DASHES or r.quote[b] >= 0:
         return None
     end = r.paragraphs[r.paragraph[b]][1]
     if end - b > _LONGEST_CREDIT or r.pos[b + 1] != "PROPN":
         return None
-    while end > b + 1 and not r.word[end - 1][:1].isalnum():
+    while end > b + 1 and not r.written[end - 1][:1].isalnum():
         end -= 1
     if any(r.pos[i] in ("VERB", "AUX") for i in range(b + 1, end)):
         return None
     return b + 1, end
 
 
-def _owners(r: Reading, found: list[Found]) -> list[int | None]:
+def _owners(r: ParsedArticle, found: list[Found]) -> list[int | None]:
     """For each quotation the attribution whose content holds most of it, or that stands in it."""
     owner: list[int | None] = [None] * len(r.quoted)
     for k, one in enumerate(found):
@@ -133,23 +133,23 @@ def _owners(r: Reading, found: list[Found]) -> list[int | None]:
     return owner
 
 
-def _own_sentence(r: Reading, a: int, b: int) -> bool:
+def _own_sentence(r: ParsedArticle, a: int, b: int) -> bool:
     """Does the quotation begin and end a sentence of its own?"""
     first, last = r.paragraphs[r.paragraph[a]]
-    begins = a == first or r.word[a - 1] in _SENTENCE_END
-    inner = next((i for i in range(b - 1, a, -1) if r.word[i][:1].isalnum() or r.word[i] in ".?!,;"), a)
-    ends = b >= last or r.word[inner] in ".?!" or r.word[b : b + 1] == ["."]
-    return begins and ends and r.word[inner] != ","
+    begins = a == first or r.written[a - 1] in _SENTENCE_END
+    inner = next((i for i in range(b - 1, a, -1) if r.written[i][:1].isalnum() or r.written[i] in ".?!,;"), a)
+    ends = b >= last or r.written[inner] in ".?!" or r.written[b : b + 1] == ["."]
+    return begins and ends and r.written[inner] != ","
 
 
-def _words_between(r: Reading, a: int, b: int) -> bool:
-    return any(r.word[i][:1].isalnum() for i in range(a, b))
+def _words_between(r: ParsedArticle, a: int, b: int) -> bool:
+    return any(r.written[i][:1].isalnum() for i in range(a, b))
 
 
-def _only_speaker_between(r: Reading, one: Found, a: int, b: int) -> bool:
+def _only_speaker_between(r: ParsedArticle, one: Found, a: int, b: int) -> bool:
     """Nothing is told between two quotations but who speaks: at most the rest of the cue's own sentence."""
     cue = one.cue if one.cue >= 0 else a
-    between = {r.sentence[i] for i in range(a, b) if r.word[i][:1].isalnum()}
+    between = {r.sentence[i] for i in range(a, b) if r.written[i][:1].isalnum()}
     return between <= {r.sentence[cue]} or len(between) <= 1
 
 

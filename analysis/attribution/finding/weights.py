@@ -18,6 +18,8 @@ from collections.abc import Iterable
 from importlib import resources
 from typing import Any, NamedTuple
 
+from analysis.attribution.finding.verb_classes import VerbClasses, classes_of, sections_of
+
 # What spells the features, then its arguments; or one feature.
 Trait = tuple[Any, ...] | str
 # Some 40 MB; sums are worked out anew when there are more.
@@ -63,14 +65,18 @@ def total(traits: Iterable[Trait], table: Table) -> float:
 
 
 class Weights(NamedTuple):
-    """The model: which words besides verbs can be cues, and one table of weights per step."""
+    """The model: the verb classes it was fitted with, which words besides verbs can be cues, a table per step."""
 
+    classes: VerbClasses
     seen: frozenset[str]
     cues: Table
     nested: Table
     contents: Table
     confidence: Table
     sources: Table
+
+
+STEPS = ("cues", "nested", "contents", "confidence", "sources")
 
 
 @functools.cache
@@ -83,17 +89,19 @@ def load_weights() -> Weights:
 def from_json(text: str) -> Weights:
     """Weights from the file's text."""
     data = json.loads(text)
-    return Weights(frozenset(data["seen"]), *(Table(data[name]) for name in Weights._fields[1:]))
+    tables = (Table(data[name]) for name in STEPS)
+    return Weights(classes_of(data["classes"]), frozenset(data["seen"]), *tables)
 
 
 def to_json(weights: Weights) -> str:
-    """The file's text: tables and features in alphabetical order, one feature a line, three decimals."""
-    lines = ["{", '"seen": ' + json.dumps(sorted(weights.seen), ensure_ascii=False) + ","]
-    names = Weights._fields[1:]
-    for name in names:
+    """The file's text: verb classes, then tables of features in alphabetical order, one a line, three decimals."""
+    classes = json.dumps(sections_of(weights.classes), ensure_ascii=False).replace("], ", "],\n")
+    lines = ["{", f'"classes": {classes},']
+    lines.append('"seen": ' + json.dumps(sorted(weights.seen), ensure_ascii=False) + ",")
+    for name in STEPS:
         table = getattr(weights, name)
         rows = ",\n".join(
             f"{json.dumps(k, ensure_ascii=False)}: {round(v, 3):g}" for k, v in sorted(table.items())
         )
-        lines.append(f'"{name}": {{\n{rows}\n}}' + ("," if name != names[-1] else ""))
+        lines.append(f'"{name}": {{\n{rows}\n}}' + ("," if name != STEPS[-1] else ""))
     return "\n".join([*lines, "}", ""])

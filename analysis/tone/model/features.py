@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from analysis.language.grammar import SUBJECTS, Tree, is_passive, word_set
+from analysis.language.grammar import SUBJECTS, is_passive, word_set
+from analysis.language.grammar import clause as clause_of
+from analysis.language.parsed import ParsedArticle
 from analysis.tone.model.masking import PLACEHOLDER
 from analysis.tone.model.words import Values, word_values
 
@@ -47,7 +49,6 @@ _ROLE_OF = {
     "appos": "apposition", "compound": "compound", "nmod": "compound", "amod": "compound", "conj": "joined",
     "ROOT": "root",
 }  # fmt: skip
-_CLAUSES = frozenset(("ccomp", "advcl", "relcl", "conj", "parataxis", "csubj", "acl", "xcomp", "pcomp"))
 _NOBODY = word_set("nobody none neither no-one nothing few")
 _COMPLETING = ("dobj", "attr", "acomp", "xcomp")
 _SAYING = word_set("say tell add note state explain ask reply write announce report claim argue insist tweet")
@@ -56,17 +57,17 @@ _SAYING = word_set("say tell add note state explain ask reply write announce rep
 class Sentence(NamedTuple):
     """One parsed text with everything that its targets share."""
 
-    tree: Tree
+    tree: ParsedArticle
     values: Values
     lemmas: list[str]
     sums: list[list[float]]
     quoted: list[bool]
 
 
-def prepare(tree: Tree) -> Sentence:
+def prepare(tree: ParsedArticle) -> Sentence:
     """What all targets of one text share: word values, their running sums, lemmas with negation."""
     parse = tree.parse
-    small = [lemma.lower() for lemma in parse.lemma]
+    small = tree.base
     values = word_values(tree.words, small)
     lemmas = [
         "" if pos == "PUNCT" or "@" in small[i] else "#" if tree.words[i][:1].isdigit() else small[i]
@@ -102,7 +103,7 @@ class Place(NamedTuple):
     path: list[int]
 
 
-def find_place(tree: Tree, target: int) -> Place:
+def find_place(tree: ParsedArticle, target: int) -> Place:
     """Role and governing words of a target."""
     parse = tree.parse
     top = target
@@ -131,6 +132,19 @@ def find_place(tree: Tree, target: int) -> Place:
     return Place(role, label, governor, verb, path)
 
 
+class _Surroundings(NamedTuple):
+    """The words about a target: its place, sentence, clause and phrase, and who else is in the clause."""
+
+    target: int
+    place: Place
+    first: int
+    last: int
+    clause: list[int]
+    phrase: list[int]
+    others: list[int]
+    negated: bool
+
+
 def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], Place]:
     """Word features, numbers and place of one target (a token of the sentence's tree)."""
     tree, values, lemmas, _, quoted = sentence
@@ -144,9 +158,9 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
         last += 1
     place = find_place(tree, target)
     verb = place.verb
-    clause = _clause(tree, verb)
+    clause = clause_of(tree, verb, "pcomp")
     phrase = _below(tree, target)
-    around = [
+    governing = [
         verb,
         *(i for i in tree.children[verb] if parse.dep[i] in ("acomp", "xcomp", "prt", "advmod", "oprd")),
     ]
@@ -169,7 +183,7 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
     numbers += _between(sentence, max(first, target - 7), min(last + 1, target + 8))
     numbers += _between(sentence, first, target)
     numbers += _between(sentence, target + 1, last + 1)
-    numbers += _among(values, around)
+    numbers += _among(values, governing)
     numbers += _among(values, phrase)
     numbers += _among(values, place.path)
     numbers += _among(values, others)
@@ -188,14 +202,13 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
         float(target > 0 and words[target - 1] == ":"), float(len(place.path)),
         float(place.role == "subject" and parse.lemma[verb] in _SAYING),
     ]  # fmt: skip
-    return _words(sentence, target, place, clause, phrase, others, first, last, negated), numbers, place
+    around = _Surroundings(target, place, first, last, clause, phrase, others, negated)
+    return _words(sentence, around), numbers, place
 
 
-def _words(
-    sentence: Sentence, target: int, place: Place, clause: list[int], phrase: list[int], others: list[int],
-    first: int, last: int, negated: bool,
-) -> list[str]:  # fmt: skip
+def _words(sentence: Sentence, around: _Surroundings) -> list[str]:
     tree, values, lemmas, _, _ = sentence
+    target, place, first, last, clause, phrase, others, negated = around
     parse = tree.parse
     hidden = _HIDDEN
     found = [f"s:{lemma}" for lemma in lemmas if lemma and lemma != hidden]
@@ -238,30 +251,13 @@ def _words(
     return found
 
 
-def _clause(tree: Tree, verb: int) -> list[int]:
-    parse = tree.parse
-    found, todo = [], [verb]
-    while todo:
-        one = todo.pop()
-        found.append(one)
-        for below in tree.children[one]:
-            if (
-                parse.dep[below] in _CLAUSES
-                and parse.pos[below] in ("VERB", "AUX")
-                and parse.dep[below] != "xcomp"
-            ):
-                continue
-            todo.append(below)
-    return sorted(found)
-
-
-def _is_nobody(tree: Tree, token: int) -> bool:
+def _is_nobody(tree: ParsedArticle, token: int) -> bool:
     """True for "nobody", "none of them", "no voter", "few voters" as a subject: they negate the verb."""
     words = tree.words
     return words[token] in _NOBODY or any(words[i] in ("no", "few") for i in tree.children[token])
 
 
-def _below(tree: Tree, target: int) -> list[int]:
+def _below(tree: ParsedArticle, target: int) -> list[int]:
     """What is said of the target within its own phrase: modifiers, appositions, relative clauses."""
     found, todo = [], [(target, 0)]
     while todo:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.language.grammar import grow
+from analysis.language.parsed import ParsedArticle
 from analysis.language.parsing import parse_articles
 from analysis.tone.lexicons import lexicon_scores
 from analysis.tone.model.embeddings import embed_sentences, embed_targets
@@ -45,7 +45,7 @@ _VADER_CLAUSE = number_names().index("clause vader")
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
 
-class Reading(NamedTuple):
+class Described(NamedTuple):
     """What was read about each target: one entry per row, in order."""
 
     words: list[list[str]]
@@ -96,14 +96,14 @@ def score_targets(sentences: pd.DataFrame, method: str = "core") -> pd.DataFrame
     _check_method(method, "score_targets")
     spans = _checked(sentences)
     vectors = embed_targets(sentences["text"].tolist(), spans) if method == "embeddings" else None
-    reading = read_targets(sentences["text"].tolist(), spans)
+    described = read_targets(sentences["text"].tolist(), spans)
     weights = load_weights()
-    found = estimate(reading, weights)
+    found = estimate(described, weights)
     if vectors is not None:
         more = load_vector_weights()
         found = combine(found, vector_probabilities(more, vectors), more.temperature)
     best = found.argmax(axis=1) if len(found) else np.zeros(0, dtype=int)
-    drivers = [_drivers(words, weights, int(place)) for words, place in zip(reading.words, best)]
+    drivers = [_drivers(words, weights, int(place)) for words, place in zip(described.words, best)]
     return sentences.assign(
         p_negative=found[:, 0],
         p_neutral=found[:, 1],
@@ -111,8 +111,8 @@ def score_targets(sentences: pd.DataFrame, method: str = "core") -> pd.DataFrame
         label=pd.Series([LABELS[place] for place in best], index=sentences.index, dtype="str"),
         unsure=found.max(axis=1, initial=0.0) < UNSURE_BELOW,
         target_tone=found[:, 2] - found[:, 0],
-        vader_clause=reading.numbers[:, _VADER_CLAUSE],
-        role=pd.Series(reading.roles, index=sentences.index, dtype="str"),
+        vader_clause=described.numbers[:, _VADER_CLAUSE],
+        role=pd.Series(described.roles, index=sentences.index, dtype="str"),
         drivers=pd.Series(drivers, index=sentences.index, dtype="str"),
     )
 
@@ -210,7 +210,7 @@ def describe_sentence(text: str) -> tuple[np.ndarray, list[str]]:
     return np.array(numbers), list(dict.fromkeys(negated))
 
 
-def read_targets(texts: Sequence[str], spans: Sequence[tuple[int, int]], cache: Any = None) -> Reading:
+def read_targets(texts: Sequence[str], spans: Sequence[tuple[int, int]], cache: Any = None) -> Described:
     """Hide the names, parse, describe: everything before the look-up."""
     masked = [hide_names(text, [span]) for text, span in zip(texts, spans)]
     words: list[list[str]] = [[] for _ in masked]
@@ -223,20 +223,20 @@ def read_targets(texts: Sequence[str], spans: Sequence[tuple[int, int]], cache: 
         for parse, (_, rows) in zip(parse_articles([text for text, _ in some], cache=cache), some):
             if not parse.start:
                 continue
-            sentence = prepare(grow(parse))
+            sentence = prepare(ParsedArticle(parse.text, parse))
             for row in rows:
                 target = max(0, bisect_right(parse.start, masked[row].starts[0]) - 1)
                 words[row], numbers[row], place = describe(sentence, target)
                 roles[row] = place.role
-    return Reading(words, numbers, roles)
+    return Described(words, numbers, roles)
 
 
-def estimate(reading: Reading, weights: Weights) -> np.ndarray:
+def estimate(described: Described, weights: Weights) -> np.ndarray:
     """Probabilities of the three classes, one row per target."""
-    if not reading.words:
+    if not described.words:
         return np.zeros((0, 3))
-    words = np.array([word_logits(weights, features) for features in reading.words])
-    return probabilities(weights, words, reading.numbers)
+    words = np.array([word_logits(weights, features) for features in described.words])
+    return probabilities(weights, words, described.numbers)
 
 
 def _drivers(features: list[str], weights: Weights, label: int) -> str | None:

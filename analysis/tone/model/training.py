@@ -24,7 +24,7 @@ from analysis.tone.model.features import number_names
 from analysis.tone.model.targets import (
     LABELS,
     SENTENCE_NUMBERS,
-    Reading,
+    Described,
     describe_sentence,
     estimate,
     read_targets,
@@ -62,8 +62,8 @@ def make_folds(documents: Sequence[str], texts: Sequence[str]) -> np.ndarray:
     return np.array([folds[number[name]] for name in groups])
 
 
-def drop_names(reading: Reading, texts: Sequence[str]) -> Reading:
-    """The reading without word features of names written small ("#quillforever"): no name may weigh anything."""
+def drop_names(described: Described, texts: Sequence[str]) -> Described:
+    """The described without word features of names written small ("#quillforever"): no name may weigh anything."""
     counts = Counter(word for text in texts for word in re.findall(r"[^\W\d_]{3,}", text))
     small: Counter[str] = Counter()
     for word, count in counts.items():
@@ -76,29 +76,29 @@ def drop_names(reading: Reading, texts: Sequence[str]) -> Reading:
     def is_name(feature: str) -> bool:
         return any(word in names for word in re.split(r"[:| !]", feature)[1:])
 
-    rows = [[f for f in row if not is_name(f)] for row in reading.words]
-    return Reading(rows, reading.numbers, reading.roles)
+    rows = [[f for f in row if not is_name(f)] for row in described.words]
+    return Described(rows, described.numbers, described.roles)
 
 
-def fit_targets(reading: Reading, rows: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+def fit_targets(described: Described, rows: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Coefficients fitted on some rows, rounded, as they stand in the file."""
     from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
     counts: Counter[str] = Counter()
     for row in rows:
-        counts.update(set(reading.words[row]))
+        counts.update(set(described.words[row]))
     vocabulary = {
         word: place for place, word in enumerate(sorted(w for w, n in counts.items() if n >= LEAST_TARGETS))
     }
     places, ends, values = [], [0], []
     for row in rows:
-        here = [vocabulary[word] for word in dict.fromkeys(reading.words[row]) if word in vocabulary]
+        here = [vocabulary[word] for word in dict.fromkeys(described.words[row]) if word in vocabulary]
         places += here
         values += [WORDS_SCALE / np.sqrt(len(here))] * len(here) if here else []
         ends.append(len(places))
     words = sparse.csr_matrix((values, places, ends), shape=(len(rows), len(vocabulary)))
-    numbers = reading.numbers[rows]
+    numbers = described.numbers[rows]
     means, scales = np.round(numbers.mean(axis=0), DIGITS), np.round(numbers.std(axis=0) + 0.001, DIGITS)
     spread = np.clip((numbers - means) / scales, -CLIP, CLIP) * NUMBERS_SCALE
     model = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced", tol=1e-5)
@@ -115,18 +115,18 @@ def fit_targets(reading: Reading, rows: np.ndarray, labels: np.ndarray) -> dict[
     }
 
 
-def part(reading: Reading, rows: np.ndarray) -> Reading:
-    """Some rows of a reading."""
-    return Reading([reading.words[r] for r in rows], reading.numbers[rows], [reading.roles[r] for r in rows])
+def part(described: Described, rows: np.ndarray) -> Described:
+    """Some rows of them."""
+    return Described([described.words[r] for r in rows], described.numbers[rows], [described.roles[r] for r in rows])
 
 
-def cross_validate(reading: Reading, labels: np.ndarray, folds: np.ndarray) -> np.ndarray:
+def cross_validate(described: Described, labels: np.ndarray, folds: np.ndarray) -> np.ndarray:
     """Probabilities of each row by a model fitted without its fold."""
     found = np.zeros((len(labels), len(LABELS)))
     for fold in range(FOLDS):
         held = np.flatnonzero(folds == fold)
-        weights = weights_of(fit_targets(reading, np.flatnonzero(folds != fold), labels))
-        found[held] = estimate(part(reading, held), weights)
+        weights = weights_of(fit_targets(described, np.flatnonzero(folds != fold), labels))
+        found[held] = estimate(part(described, held), weights)
     return found
 
 
@@ -225,8 +225,8 @@ def apply_sentences(stored: dict[str, Any], numbers: np.ndarray, words: list[lis
 
 def cross_validate_sentences(rows: Sequence[dict[str, Any]]) -> np.ndarray:
     """Scores of each sentence by coefficients fitted without its article."""
-    described = [describe_sentence(row["text"]) for row in rows]
-    numbers, words = np.array([one for one, _ in described]), [two for _, two in described]
+    parts = [describe_sentence(row["text"]) for row in rows]
+    numbers, words = np.array([one for one, _ in parts]), [two for _, two in parts]
     scores = np.array([row["score"] for row in rows]) / 4
     folds = make_folds([row["doc_id"] for row in rows], [row["text"] for row in rows])
     found = np.zeros(len(rows))
@@ -250,20 +250,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = read_lines(given.targets)
     texts = [row["text"] for row in rows]
     labels = np.array([LABELS.index(row["label"]) for row in rows])
-    reading = read_targets(texts, [(row["target"][0], row["target"][1]) for row in rows])
-    reading = drop_names(reading, texts)
+    described = read_targets(texts, [(row["target"][0], row["target"][1]) for row in rows])
+    described = drop_names(described, texts)
     folds = make_folds([row["doc_id"] for row in rows], texts)
-    found = cross_validate(reading, labels, folds)
+    found = cross_validate(described, labels, folds)
     temperature = best_temperature(found, labels)
     found = found ** (1 / temperature)
     found /= found.sum(axis=1, keepdims=True)
     measured: dict[str, Any] = {"targets": {"n": len(rows), **figures(found, labels, texts)}}
-    targets = fit_targets(reading, np.arange(len(rows)), labels)
+    targets = fit_targets(described, np.arange(len(rows)), labels)
     targets["temperature"] = temperature
 
     rows = read_lines(given.sentences)
-    described = [describe_sentence(row["text"]) for row in rows]
-    numbers, words = np.array([one for one, _ in described]), [two for _, two in described]
+    parts = [describe_sentence(row["text"]) for row in rows]
+    numbers, words = np.array([one for one, _ in parts]), [two for _, two in parts]
     scores = np.array([row["score"] for row in rows]) / 4
     guessed = cross_validate_sentences(rows)
     measured["sentences"] = {"n": len(rows), "pearson": float(np.corrcoef(guessed, scores)[0, 1])}

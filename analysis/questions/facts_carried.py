@@ -1,0 +1,71 @@
+"""Which facts does each article of a story carry?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.stories import plot_facts
+from analysis.questions.recipe import Question, Study
+from analysis.questions.story_parts import every_story, most_told, of_story, spoken_story
+from analysis.stories.facts import fact_matrix
+
+
+def _select(study: Study, story: Any) -> pd.DataFrame:
+    return of_story(study, "facts", story)
+
+
+def _count(study: Study, facts: pd.DataFrame, by: list[str], story: Any) -> pd.DataFrame:
+    if not facts.groupby("fact_id")["article_id"].nunique().gt(1).any():
+        return pd.DataFrame()
+    related = of_story(study, "derivations", story)
+    matrix = fact_matrix(facts, study.articles, related)
+    # A rewrite may tell a fact in words that were not paired: only of a copy is it certain that it lacks one.
+    copied = fact_matrix(facts, study.articles, related[related["relation"] == "copy"])
+    kinds = {True: "copy", False: "rewrite"}
+    return matrix.assign(
+        omitted=copied["omitted"].where(copied["omitted"].notna(), matrix["omitted"]),
+        omitted_relation=copied["omitted"].notna().map(kinds).where(matrix["omitted"].notna()).astype("str"),
+    )
+
+
+def _draw(study: Study, table: pd.DataFrame, story: Any) -> Any:
+    return plot_facts(table, look=study.look())
+
+
+QUESTION = Question(
+    name="facts_carried",
+    notebook="stories",
+    order=13,
+    asks="Which facts does each article of {item} carry?",
+    evidence="facts",
+    select=_select,
+    count=_count,
+    draw=_draw,
+    by=("fact_id", "article_id"),
+    regroups=False,
+    items=most_told,
+    spoken=spoken_story,
+    each="one story",
+    choices=every_story,
+    how=(
+        "One line per fact that two articles carry; the sign says in whose voice it is told. Cross: left out "
+        "by a copy "
+        "of an earlier article that has it. Other empty cells omit nothing for certain: an independent report"
+        " never "
+        "had the fact, a rewrite may tell it in other words, and an undated text may be the earlier one."
+    ),
+    why=(
+        "What an article leaves out shows only beside one that has it. At the right stands what the fact is "
+        "about."
+    ),
+    limits=(
+        "That a fact is missing because no sentence was paired: between independent reports about a third of "
+        "the "
+        "pairs, those without words in common, is not found. Read the cell before you cite it."
+    ),
+    nothing="No fact of this story is told by two articles in words that could be paired.",
+    counted=("sentence", "sentences"),
+    shown=("outlet", "fact_id", "voice", "speaker"),
+)

@@ -1,0 +1,65 @@
+"""How far down the article does each contested notion first come up, and the first death?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.position import plot_positions
+from analysis.questions.actor_parts import asks_about_deaths
+from analysis.questions.parts import in_lines
+from analysis.questions.recipe import Question, Study
+from analysis.words.positions import first_places
+
+DEATH = "first death"
+_SHOWN = ("article_id", "outlet", "concept", "voice", "start", "end", "place")
+
+
+def _select(study: Study, item: Any) -> pd.DataFrame:
+    found = [first_places(study.table("hits"), study.articles, by=["concept"])]
+    if asks_about_deaths(study):
+        acts = study.table("acts")
+        deaths = acts[acts["kind"].isin(["killing", "death"]) & (acts["status"] == "told")]
+        found.insert(0, first_places(deaths.assign(concept=DEATH), study.articles, by=["concept"]))
+    kept = list(dict.fromkeys([*_SHOWN, "date", *study.groups]))
+    places = [rows[[name for name in kept if name in rows]] for rows in found if len(rows)]
+    return pd.concat(places, ignore_index=True) if places else found[0][list(_SHOWN)]
+
+
+def _count(study: Study, places: pd.DataFrame, by: list[str], item: Any) -> pd.DataFrame:
+    columns = list(dict.fromkeys(["article_id", *by, *_SHOWN[2:]]))
+    return places[columns].reset_index(drop=True)
+
+
+def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
+    table = in_lines(study, table.drop(columns="article_id"), "voice")
+    return plot_positions(table, look=study.look())
+
+
+QUESTION = Question(
+    name="first_places",
+    notebook="comparison",
+    order=4,
+    asks="How far down the article does each contested notion first come up?",
+    evidence="hits",
+    select=_select,
+    count=_count,
+    draw=_draw,
+    how=(
+        "One block per notion, one strip per outlet: a dot for each article in which it comes up, from the "
+        "first "
+        "character (0) to the last (1); the bar is the median. A row “first death” stands there if the "
+        "codebook "
+        "speaks of harm or of sides in armed conflict."
+    ),
+    why="News is read from the top, and many readers leave early: what comes first is read by most.",
+    limits=(
+        "That what stands far down was meant to be hidden: an article may report something else first. "
+        "Articles in "
+        "which a notion never comes up have no dot."
+    ),
+    nothing="None of the codebook's notions comes up in these articles.",
+    counted=("first mention", "first mentions"),
+    shown=("outlet", "concept", "voice"),
+)

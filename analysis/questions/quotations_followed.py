@@ -1,0 +1,79 @@
+"""What became of each quotation from one article of a story to the next?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.stories import plot_utterances
+from analysis.questions.recipe import Question, Study
+from analysis.questions.story_parts import every_story, most_told, of_story, spoken_story, story_articles
+from analysis.stories.utterances import find_utterances
+
+
+def _followed(study: Study, story: Any) -> pd.DataFrame:
+    """What became of each utterance that stands in two articles.
+
+    A passage that is credited to somebody else is no version of it and is left out.
+    """
+    articles = story_articles(study, story)
+    ours = [study.table(name) for name in ("quotations", "attributions")]
+    quotations, attributions = (table[table["article_id"].isin(articles["article_id"])] for table in ours)
+    tables = (
+        of_story(study, "stories", story),
+        quotations,
+        attributions,
+        of_story(study, "sentence_pairs", story),
+    )
+    found = find_utterances(articles, *tables)
+    found = found[~found["speaker_differs"]]
+    held = found[found["form"] != "absent"].groupby("utterance_id")["article_id"].nunique()
+    return found[found["utterance_id"].isin(held.index[held > 1])].reset_index(drop=True)
+
+
+def _select(study: Study, story: Any) -> pd.DataFrame:
+    found = _followed(study, story)
+    outlet = study.articles.set_index("article_id")["outlet"]
+    return found[found["start"].notna()].assign(outlet=lambda rows: rows["article_id"].map(outlet))
+
+
+def _count(study: Study, versions: pd.DataFrame, by: list[str], story: Any) -> pd.DataFrame:
+    return _followed(study, story)
+
+
+def _draw(study: Study, table: pd.DataFrame, story: Any) -> Any:
+    return plot_utterances(table, study.articles, look=study.look())
+
+
+QUESTION = Question(
+    name="quotations_followed",
+    notebook="stories",
+    order=11,
+    asks="What became of each quotation in {item}?",
+    evidence="quotations",
+    select=_select,
+    count=_count,
+    draw=_draw,
+    by=("utterance_id", "article_id"),
+    regroups=False,
+    items=most_told,
+    spoken=spoken_story,
+    each="one story",
+    choices=every_story,
+    how=(
+        "One line per quotation found in two articles or more, named by its fullest version. “Words differ”: "
+        "inside the quotation marks the outlets do not have the same words. An empty cell: the passage found "
+        "there is credited to another speaker, so it is not "
+        "shown as a version."
+    ),
+    why="A speaker's words travel: in full, in part, without quotation marks, retold, or not at all.",
+    limits=(
+        "That an outlet dropped a quotation: an independent report may never have had it. “Not found” says "
+        "that no "
+        "passage was found, not that there is none."
+    ),
+    nothing="No quotation of this story was found in two of its articles.",
+    counted=("version of a quotation", "versions of quotations"),
+    shown=("outlet", "form", "speaker", "differs"),
+)

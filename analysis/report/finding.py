@@ -1,0 +1,274 @@
+"""What is the answer to a question, and how does it leave the notebook?
+
+:func:`answer` asks one question of a study and gives a :class:`Finding`: title, picture, sentence, numbers and the
+passages behind them; in a notebook it shows all of these, and :meth:`Finding.save` writes them.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.questions.recipe import Question
+from analysis.report import provenance
+from analysis.report.alternative import describe
+from analysis.report.figures import Rendered, render, save_rendered
+from analysis.report.kept_pictures import kept
+from analysis.report.tables import passages, show_evidence, show_table
+
+# Rows of the summary and passages that a notebook shows; the files hold all.
+_ROWS, _PASSAGES = 40, 12
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """The answer to one question.
+
+    Attributes
+    ----------
+    name : str
+        Of its files.
+    title : str
+        What the intervals support; a question where they support nothing.
+    asks : str
+        The question.
+    sentence : str
+        How many occurrences in how many articles stand behind it, or why there is no picture.
+    table : DataFrame
+        The summary, one row per group: counts, totals, intervals.
+    evidence : DataFrame
+        The occurrences counted, with their places in the articles.
+    claimed : bool
+        Whether the title is a claim.
+    provenance : dict
+        Corpus, codebook, version, parser, seed.
+    """
+
+    name: str
+    title: str
+    asks: str
+    sentence: str
+    how: str
+    table: pd.DataFrame
+    evidence: pd.DataFrame
+    claimed: bool
+    provenance: dict[str, Any]
+    question: Question
+    study: Any = field(repr=False)
+    item: Any = None
+    by: tuple[str, ...] = ()
+
+    @property
+    def n(self) -> int:
+        """Occurrences behind the finding."""
+        return len(self.evidence)
+
+    @property
+    def passages(self) -> pd.DataFrame:
+        """The occurrences with the text around them."""
+        return passages(self.evidence, self.study.articles)
+
+    @property
+    def axes(self) -> Any:
+        """The picture drawn afresh, to change it; None where there is none."""
+        if self.question.draw is None or not self.drawable:
+            return None
+        return self.question.draw(self.study, self.table, self.item)
+
+    @property
+    def drawable(self) -> bool:
+        """Whether there is something to draw."""
+        return (
+            self.question.draw is not None and len(self.table) > 0 and self.sentence != self.question.nothing
+        )
+
+    @functools.cached_property
+    def picture(self) -> Rendered | None:
+        """The picture as PNG and SVG."""
+        return kept(self, self._drawn) if self.drawable else None
+
+    def _drawn(self) -> Rendered | None:
+        drawn = self.axes
+        if drawn is None:
+            return None
+        finish(drawn, self)
+        return render(drawn, self.title, self.alternative)
+
+    @property
+    def alternative(self) -> str:
+        """The finding in words, for those who cannot see the picture."""
+        return f"{self.title}. {self.sentence} {describe(self.table)}".replace("?.", "?")
+
+    def save(self, folder: str | Path | None = None) -> Finding:
+        """Write picture, numbers, passages and provenance to the study's folder of figures; returns itself."""
+        target = Path(folder).expanduser() if folder else self.study.figures
+        save_rendered(self, target)
+        return self
+
+    def __repr__(self) -> str:
+        return f"{self.title}\n{self.sentence}\n{describe(self.table)}"
+
+    def _repr_html_(self) -> str:
+        parts = [f'<div class="finding"><h3 style="margin: .4em 0">{html.escape(self.title)}</h3>']
+        picture = self.picture
+        if picture is not None:
+            data = base64.b64encode(picture.png).decode()
+            parts.append(
+                f'<figure><img alt="{html.escape(self.alternative)}" style="max-width: 100%" '
+                f'src="data:image/png;base64,{data}"></figure>'
+            )
+        answered = picture is not None or (self.question.draw is None and self.sentence != self.question.nothing)
+        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(self.how if answered else '')}</p>")
+        if len(self.table) and self.question.page is not None:
+            parts.append(self.question.page(self.study, self.table, self.item))
+        elif len(self.table):
+            shown = show_table(self.table, "", rows=_ROWS)
+            if picture is None:
+                parts.append(shown._repr_html_())
+            else:
+                parts.append(f"<details><summary>The numbers</summary>{shown._repr_html_()}</details>")
+        if len(self.evidence) and "start" in self.evidence:
+            seen = show_evidence(self.evidence, self.study.articles, "", self.question.shown, _PASSAGES)
+            parts.append(
+                f"<details><summary>The sentences: {min(_PASSAGES, self.n):,} of {self.n:,}, evenly spread</summary>"
+                f"{seen._repr_html_()}</details>"
+            )
+        return "".join(parts) + "</div>"
+
+
+class Findings(tuple[Finding, ...]):
+    """Several findings: one question asked of each concept, or of each story."""
+
+    def __new__(cls, findings: Iterable[Finding]) -> Findings:
+        return super().__new__(cls, tuple(findings))
+
+    def save(self, folder: str | Path | None = None) -> Findings:
+        """Write each; returns itself."""
+        for finding in self:
+            finding.save(folder)
+        return self
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(repr, self))
+
+    def _repr_html_(self) -> str:
+        return "".join(finding._repr_html_() for finding in self)
+
+
+def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Finding:
+    """Ask one question of a study.
+
+    Parameters
+    ----------
+    study : Study
+    question : Question
+    item : Any
+        What it is asked of; None where it is asked of the whole study.
+    by : sequence of str
+        Columns to compare by.
+    """
+    _check_item(study, question, item)
+    evidence = _with_parts(question, question.select(study, item), by)
+    table = question.count(study, evidence, list(by), item)
+    name = question.spoken(study, item) if question.spoken is not None else str(item)
+    asks = question.asks.replace("{item}", name)
+    # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
+    usual = tuple(by) == tuple(question.by)
+    claim = question.claim(study, table, item) if len(table) and usual else None
+    return Finding(
+        name=file_name(question, item, by),
+        title=claim or asks,
+        asks=asks,
+        sentence=_sentence(question, evidence, table),
+        how=question.how,
+        table=table,
+        evidence=evidence,
+        claimed=claim is not None,
+        provenance=provenance.of_study(study),
+        question=question,
+        study=study,
+        item=item,
+        by=tuple(by),
+    )
+
+
+def file_name(question: Question, item: Any, by: Sequence[str]) -> str:
+    """Name of a finding's files: the question, what it is asked of, and other groups than the usual ones."""
+    parts = [question.name.replace("_", "-")]
+    if item is not None:
+        parts.append(re.sub(r"[^a-z0-9]+", "-", str(item).lower()).strip("-") or "item")
+    if tuple(by) != tuple(question.by):
+        parts.append("by-" + "-".join(by))
+    return f"{question.notebook}-{'--'.join(parts)}"
+
+
+def finish(drawn: Any, finding: Finding) -> None:
+    """Put the finding's title and its source into the picture."""
+    from analysis.charts.captions import finish as put
+
+    put(drawn, title=finding.title, unit=finding.sentence, source=source_line(finding.study))
+
+
+def source_line(study: Any) -> str:
+    """What a picture was drawn from, in one line."""
+    inputs = provenance.of_study(study)
+    corpus = inputs["corpus"]
+    dates = study.articles["date"].dropna().astype(str) if "date" in study.articles else []
+    span = f", {min(dates)[:10]} to {max(dates)[:10]}" if len(dates) else ""
+    fiction = " (fiction)" if inputs["fiction"] else ""
+    return (
+        f"{corpus['name']}{fiction}: {corpus['articles']:,} articles of {corpus['outlets']:,} outlets{span}; "
+        f"codebook {inputs['codebook']['name']}"
+    )
+
+
+def _check_item(study: Any, question: Question, item: Any) -> None:
+    if item is None or question.items is None:
+        return
+    known = list((question.choices or question.items)(study))
+    if item not in known:
+        raise ValueError(
+            f"{question.name} cannot be asked of {item!r}; there are: {', '.join(map(str, known)) or 'none'}"
+        )
+
+
+def _with_parts(question: Question, evidence: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The evidence with the columns to compare by; ``ValueError`` where it cannot be compared so."""
+    from analysis.corpus.where import date_parts
+
+    if tuple(by) == tuple(question.by):
+        return date_parts(evidence, by)
+    if not question.regroups:
+        raise ValueError(
+            f"{question.name} always compares {', '.join(question.by)}; ask it without by=, or filter the study"
+        )
+    evidence = date_parts(evidence, by)
+    unknown = [name for name in by if name not in evidence and name not in question.by]
+    if unknown:
+        raise ValueError(
+            f"{question.name} cannot be compared by {', '.join(unknown)}; its occurrences have "
+            f"{', '.join(map(str, evidence.columns))}"
+        )
+    return evidence
+
+
+def _sentence(question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -> str:
+    if not len(evidence) or not len(table):
+        return question.nothing
+    # Evidence about two articles (passages they share) stands in both.
+    ids = [name for name in ("article_a", "article_b") if name in evidence] or ["article_id"]
+    if ids[0] not in evidence:
+        return f"{len(evidence):,} rows."
+    found = f"{len(evidence):,} {question.counted[len(evidence) != 1]}"
+    if question.counted[0] == "article":
+        return f"{found}."
+    articles = len(set().union(*(evidence[name] for name in ids)))
+    return f"{found} in {articles:,} {'article' if articles == 1 else 'articles'}."
