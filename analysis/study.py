@@ -69,7 +69,7 @@ class Study:
     figures: Path
     whole: pd.DataFrame = field(repr=False)
     stamp: Any = field(default=None, repr=False)
-    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # --- tables
 

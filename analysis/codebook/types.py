@@ -112,6 +112,7 @@ class Codebook:
     stances: dict[str, str] = field(default_factory=dict)
     harm: dict[str, Any] = field(default_factory=dict)
     loaded: dict[str, Any] = field(default_factory=dict)
+    conflict: str | None = None  # armed, none, or None where the file does not say
     path: str | None = None
     digest: str | None = None  # SHA-256 of the file, for provenance
 
@@ -119,6 +120,14 @@ class Codebook:
     def is_empty(self) -> bool:
         """Whether it names no concept and no actor: nobody has written one yet."""
         return not self.concepts and not self.actors
+
+    @property
+    def armed(self) -> bool:
+        """True where the file says that the sides are in armed conflict (``conflict: armed``).
+
+        Only then may a victim of one side's force be taken to be of the other side.
+        """
+        return self.conflict == "armed"
 
     def find_actor(self, surface: str | None) -> Actor | None:
         """The actor a passage names, or None.
