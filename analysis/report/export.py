@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.files import defused, write_atomically
+from analysis.report import provenance
 from analysis.report.tables import spoken
 from analysis.tables.sheets import write_workbook
 
@@ -170,9 +171,8 @@ def _note(finding: Any) -> str:
 
 
 def _source(finding: Any) -> str:
-    from analysis.report.finding import source_line
 
-    return source_line(finding.study)
+    return provenance.source_line(finding.study)
 
 
 def _need_table(finding: Any) -> None:
