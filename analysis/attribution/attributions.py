@@ -54,9 +54,13 @@ TABLE = Table(
         "content_spans": Column("object", "the parts of what is reported: a list of [start, end]"),
         "via": Column("str", "the outlet or agency that passed it on", "none is credited"),
         "parent": Column("str", "attribution_id of the one it is told within", "told within none"),
-        "confidence": Column("float64", "0 to 1: expected share of right contents among rows with this value"),
+        "confidence": Column(
+            "float64", "0 to 1: expected share of right contents among rows with this value"
+        ),
         "type": Column("str", "speech, thought or hedge (nobody is named: “are believed to”)"),
-        "quoted_spans": Column("object", "the parts in quotation marks, marks included: a list of [start, end]"),
+        "quoted_spans": Column(
+            "object", "the parts in quotation marks, marks included: a list of [start, end]"
+        ),
         "speaker_type": Column("str", "the speaker's type in the codebook", "not known"),
         "negated": Column("bool", "the cue is negated (“did not say”)"),
         "modal": Column("str", "modal verb of the cue (“might”)", "none"),
@@ -196,7 +200,11 @@ def _row(
     rest = any(
         text[i].isalnum() for a, b in spans for i in range(a, b) if not any(x <= i < y for x, y in quoted)
     )
-    cue = describe_cue(r, one, load_weights().classes) if one.cue >= 0 else Cue(None, "speech", False, None, None)
+    cue = (
+        describe_cue(r, one, load_weights().classes)
+        if one.cue >= 0
+        else Cue(None, "speech", False, None, None)
+    )
     place = one.source or speaker.place
     source = span_of(r, place) if place is not None else None
     cue_span = span_of(r, one.cue_tokens) if one.cue >= 0 else None

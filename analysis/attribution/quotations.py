@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.contracts import Column, Table
+from analysis.language.link_words import blank_links
 from analysis.language.text import Quotation, quotation_spans
 
 TABLE = Table(
@@ -26,7 +27,9 @@ TABLE = Table(
         "start": Column("int64", "where it begins, the mark included"),
         "end": Column("int64", "where it ends, the mark included"),
         "attribution_id": Column("str", "the attribution that claims it", "nobody is named for it"),
-        "kind": Column("str", "speech, scare (words held at arm's length) or title (of a plan, a book, a show)"),
+        "kind": Column(
+            "str", "speech, scare (words held at arm's length) or title (of a plan, a book, a show)"
+        ),
         "closed": Column("bool", "its closing mark is there"),
     },
 )
@@ -110,7 +113,7 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
         if not isinstance(text, str):
             continue
         claimed = claims.get(str(article_id), ([], [], []))
-        for q in quotation_spans(text):
+        for q in quotation_spans(blank_links(text)):
             owner = _owner(q, claimed)
             kind = _kind(text, q, owner)
             rows.append(

@@ -8,14 +8,19 @@ and pronouns taken up from the last speaker that fits (marked ``inferred``).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from analysis.attribution.finding.found import Found
 from analysis.attribution.names import RELATIVE, full_names, gender_of, head_of, person_name, role_noun
 from analysis.attribution.stance import Verbs, reporting_verbs
-from analysis.codebook.types import Actor, Codebook
+from analysis.codebook.bearers import TextNames, read_names
+from analysis.codebook.types import Actor, Codebook, Mention
 from analysis.language.parsed import ParsedArticle, Range, span_of
+from analysis.language.person_names import same_person
 
+# Whoever speaks of himself: the person quoted, or the author.
+FIRST_PERSON = frozenset(["i", "we", "me", "us", "myself", "ourselves", "you"])
 _SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he", "hers": "she"}
 _PLURAL = frozenset(["they", "them", "their", "both"])
 _NEUTER = frozenset(["it", "its"])
@@ -61,6 +66,25 @@ class _Known(NamedTuple):
     codebook: Codebook | None
     names: dict[str, str]
     verbs: Verbs
+    told: TextNames
+    mentions: list[Mention]
+
+    def actor_of(self, a: int, b: int) -> Actor | None:
+        """The codebook's actor that the passage names, family names read as the article gives them."""
+        if self.codebook is None:
+            return None
+        return self.codebook.find_actor(self.article.plain[a:b], self.inside(a, b))
+
+    def inside(self, a: int, b: int) -> list[Mention]:
+        """The codebook's mentions within the passage, counted from its start."""
+        first = bisect_left(self.mentions, a, key=lambda m: m.start)
+        found = []
+        for mention in self.mentions[max(0, first - 1) :]:
+            if mention.start >= b:
+                break
+            if mention.start >= a and mention.end <= b:
+                found.append(mention._replace(start=mention.start - a, end=mention.end - a))
+        return found
 
 
 class _Mention(NamedTuple):
@@ -82,7 +106,9 @@ def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | 
         Without one, names come from the article and sides stay missing.
     """
     verbs = reporting_verbs()
-    known = _Known(r, codebook, full_names(r, verbs), verbs)
+    told = read_names(r.plain)
+    named = codebook.actor_mentions(r.plain, told) if codebook is not None else []
+    known = _Known(r, codebook, full_names(told), verbs, told, named)
     order = sorted(range(len(found)), key=lambda k: _place(found[k]))
     sources = {found[k].source for k in order if found[k].source is not None}
     mentions: list[_Mention] = []
@@ -112,7 +138,27 @@ def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | 
             head = head_of(r, source)
             role = role_noun(r, source, head)
             mentions.append(_Mention(source[0], speaker, role, 2, source))
+    for k in order:
+        source = found[k].source
+        if source is not None and r.words[source[0]] in FIRST_PERSON and source[1] - source[0] == 1:
+            result[k] = _quoted_speaker(r, found, result, k, source[0])
     return result
+
+
+def _quoted_speaker(
+    r: ParsedArticle, found: list[Found], result: list[Speaker], k: int, token: int
+) -> Speaker:
+    """Who says "I" or "we": whoever is quoted with it; outside quotation marks nobody who is reported."""
+    if r.quote[token] < 0 or r.words[token] == "you":
+        return NOBODY
+    best, length = NOBODY, 0
+    for other, speaker in zip(found, result):
+        if other is not found[k] and speaker.name is not None:
+            holds = any(a <= token < b for a, b in other.content)
+            size = sum(b - a for a, b in other.content)
+            if holds and (best is NOBODY or size < length):
+                best, length = speaker._replace(inferred=True), size
+    return best
 
 
 def _place(one: Found) -> int:
@@ -148,6 +194,8 @@ def _resolve(known: _Known, source: Range, mentions: list[_Mention]) -> Speaker:
             whole = (r.left[noun], max(noun + 1, min(source[0], r.right[noun] + 1)))
             return _resolve(known, whole, mentions)
         return Speaker(None)
+    if source[1] - source[0] == 1 and word in FIRST_PERSON:
+        return NOBODY
     if source[1] - source[0] == 1 and (word in _SINGULAR or word in _PLURAL or word in _NEUTER):
         return _pronoun(r, source[0], word, mentions)
     joint = _joint(r, source, head)
@@ -170,7 +218,7 @@ def _resolve(known: _Known, source: Range, mentions: list[_Mention]) -> Speaker:
 
 
 def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -> Speaker:
-    r, codebook, names, verbs = known
+    r, codebook, names, verbs = known[:4]
     a, b = span_of(r, source)
     surface = r.plain[a:b]
     gender = gender_of(r, source, verbs)
@@ -179,7 +227,7 @@ def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -
     if actor is not None:
         number = "one" if actor.type == "person" else "body"
         return Speaker(actor.name, actor.side, actor.type, "named", False, gender, number)
-    about = codebook.find_actor(surface) if codebook is not None else None
+    about = known.actor_of(a, b)
     side = about.side if about is not None else None
     if person is not None:
         many = "one" if " " in person or gender else "body"
@@ -203,27 +251,58 @@ def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -
         if earlier is not None:
             kind = earlier.named if earlier.named == "anonymous" else "role"
             return earlier._replace(named=kind, inferred=True)
+        holder_name = _titled(known, source, head, lemma)
+        if holder_name is not None:
+            holder = codebook.find_actor(holder_name) if codebook is not None else None
+            name = holder.name if holder is not None else names.get(holder_name, holder_name)
+            side, group = (holder.side, holder.type) if holder is not None else (None, None)
+            return Speaker(name, side, group, "role", True, gender, "one")
     office = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
     name = _ARTICLES.sub("", _REST.sub("", surface)).strip() or surface
+    first = r.written[source[0]]
+    if name.startswith(first) and r.pos[source[0]] not in ("PROPN", "X") and first.istitle() and first != "I":
+        # A capital only because a sentence begins: "Police said" is "police".
+        if name == first or first.lower() in r.written:
+            name = first.lower() + name[len(first) :]
     group = about.type if about is not None else None
-    return Speaker(name, side, group, "role" if office and not anonymous else "anonymous", False, gender, many)
+    return Speaker(
+        name, side, group, "role" if office and not anonymous else "anonymous", False, gender, many
+    )
+
+
+def _titled(known: _Known, source: Range, head: int, lemma: str) -> str | None:
+    """Whom “the president”, “the Florida senator” means: the only one whom the article gives this title and place."""
+    r = known.article
+    words = [r.words[i] for i in range(*source) if r.words[i] not in _DEFINITE and r.dep[i] != "punct"]
+    if r.tag[head] in ("NNS", "NNPS") or not words or words[-1] != r.words[head] or len(words) > 3:
+        return None
+    role, others = words[-1], set(words[:-1])
+    held: dict[str, int] = {}
+    for one in known.told.titled:
+        if role in one.titles and others <= one.words:
+            held.setdefault(known.names.get(one.name, one.name), one.start)
+    return next(iter(held)) if len(held) == 1 else None
 
 
 def _actor(known: _Known, source: Range, head: int, person: str | None) -> Actor | None:
     """The codebook's actor that the passage names, not merely mentions ("a Council official" is not the Council)."""
-    r, codebook, *_ = known
+    r, codebook = known.article, known.codebook
     if codebook is None:
         return None
     a, b = span_of(r, source)
     named = codebook.find_actor(person) if person is not None else None
     if named is not None and (named.type == "person" or _covers(known, source, head, named)):
         return named
-    actor = codebook.find_actor(r.plain[a:b])
+    actor = known.actor_of(a, b)
     if actor is None or actor is named:
         return None
     if _covers(known, source, head, actor):
         return actor
-    if actor.type == "person" and person is not None and person.split()[-1] in actor.name:
+    if (
+        actor.type == "person"
+        and person is not None
+        and any(same_person(person, name) for name in actor.aliases)
+    ):
         return actor
     return None
 
@@ -256,7 +335,7 @@ def _covers(known: _Known, source: Range, head: int, actor: Actor) -> bool:
     r = known.article
     a, b = span_of(r, source)
     at = r.start[head] - a
-    for mention in known.codebook.actor_mentions(r.plain[a:b]) if known.codebook is not None else []:
+    for mention in known.inside(a, b):
         if (
             mention.actor.name == actor.name
             and mention.kind != "people"
@@ -268,10 +347,8 @@ def _covers(known: _Known, source: Range, head: int, actor: Actor) -> bool:
 
 def _whole(known: _Known, source: Range) -> bool:
     """Is the passage one actor's name, "and" and all?"""
-    if known.codebook is None:
-        return False
     a, b = span_of(known.article, source)
-    mentions = known.codebook.actor_mentions(known.article.plain[a:b])
+    mentions = known.inside(a, b)
     return any(m.start <= 4 and m.end >= b - a - 2 for m in mentions)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 
+from analysis.language.link_words import blank_links
 from analysis.language.parsing import Parse, parse_articles
 from analysis.language.text import Quotation, quotation_spans
 
@@ -148,7 +149,7 @@ class ParsedArticle:
 
     @cached_property
     def quotations(self) -> list[Quotation]:
-        return quotation_spans(self.text)
+        return quotation_spans(blank_links(self.text))
 
     @cached_property
     def quoted(self) -> list[Range]:
