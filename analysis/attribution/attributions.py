@@ -74,6 +74,7 @@ MIN_CONFIDENCE = 0.27
 # What is done to a thing with a verb that can report ("signed the truce", "read every page") must be this much surer:
 # the annotated articles take it for an attitude more often than framing work would.
 ACT_MARGIN = 0.2
+_AUTHOR = frozenset(["i", "we", "you"])
 
 
 def find_attributions(
@@ -175,7 +176,17 @@ def find_in_article(
             for one in model_attributions(r, weights)
             if one.confidence >= min_confidence + (ACT_MARGIN if tells_an_act(r, one, classes) else 0.0)
         ]
-    return r, [one for one in claim_quotations(r, found, classes) if one.confidence >= min_confidence]
+    claimed = [one for one in claim_quotations(r, found, classes) if one.confidence >= min_confidence]
+    return r, [one for one in claimed if not _by_author(r, one)]
+
+
+def _by_author(r: ParsedArticle, one: Found) -> bool:
+    """Does the author speak of himself ("I asked", "we are talking about", "as you know")? He is the narrator."""
+    if one.source is None or one.source[1] - one.source[0] != 1:
+        return False
+    token = one.source[0]
+    own = r.quote[token] < 0 and r.words[token] in _AUTHOR
+    return own and not any(r.quote[i] >= 0 for a, b in one.content for i in range(a, b))
 
 
 def _article_rows(

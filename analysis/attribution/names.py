@@ -74,7 +74,7 @@ def person_name(
     r: ParsedArticle, source: Range, head: int, names: dict[str, str], verbs: Verbs
 ) -> str | None:
     """The proper name that the passage is about, made whole from the article; None where it names a role or group."""
-    if r.pos[head] == "PROPN":
+    if r.pos[head] == "PROPN" or r.written[head] in names:
         name = _name_at(r, head, source, verbs)
         if name is not None:
             return names.get(name, name)

@@ -115,8 +115,9 @@ def _joined(counts: Counter[str], given: frozenset[str]) -> dict[str, str]:
         names.sort(key=lambda name: (name not in given, -counts[name], len(name), name))
         for place, name in enumerate(names):
             first = next((n for n in names[:place] if n not in joined and same_person(n, name)), None)
-            others = [n for n in names if n not in (first, name) and same_person(n, name)]
-            if first is not None and name not in given and all(same_person(first, other) for other in others):
+            # "Orla Venn" is neither Orla B. nor Orla C. Venn for certain.
+            others = [n for n in names if first is not None and same_person(n, first)]
+            if first is not None and name not in given and all(same_person(name, other) for other in others):
                 joined[name] = first
     totals: Counter[str] = Counter()
     for name, count in counts.items():

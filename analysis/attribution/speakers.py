@@ -260,10 +260,12 @@ def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -
     office = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
     name = _ARTICLES.sub("", _REST.sub("", surface)).strip() or surface
     first = r.written[source[0]]
-    if name.startswith(first) and r.pos[source[0]] not in ("PROPN", "X") and first.istitle() and first != "I":
+    common = (
+        r.base[source[0]] in verbs.unnamed or r.base[source[0]] in verbs.offices or first.lower() in r.written
+    )
+    if common and name.startswith(first) and first.istitle() and r.pos[source[0]] not in ("PROPN", "X"):
         # A capital only because a sentence begins: "Police said" is "police".
-        if name == first or first.lower() in r.written:
-            name = first.lower() + name[len(first) :]
+        name = first.lower() + name[len(first) :]
     group = about.type if about is not None else None
     return Speaker(
         name, side, group, "role" if office and not anonymous else "anonymous", False, gender, many

@@ -35,6 +35,8 @@ from analysis.language.phrases import plain_form
 # A line of so many words, most of which have capitals, is set as a headline: capitals side by side are no names there.
 _HEADLINE = 5
 _CASE = re.compile(r",?(?: et al\.)? vs?\. ")
+# Party and place behind a politician's name: " (R-Texas)", ", D-Calif.".
+_SEAT = re.compile(r",? \(?([A-Z])\.?-([A-Z][\w.]*(?: [A-Z]\w*)*)")
 _CASE_BEFORE = re.compile(r"\bvs?\. $")
 
 
@@ -91,9 +93,14 @@ def read_names(text: str) -> TextNames:
         words = run.words[first:last]
         if first and words:
             before = run.words[:first]
-            plain = frozenset(_plain(word) for word in before)
-            titled.append(Titled(run.spans[first][0], " ".join(words), titles_of(before), plain))
-        if 2 <= len(words) <= 5 and not _headline(text, run):
+            plain, titles = {_plain(word) for word in before}, titles_of(before)
+            seat = _SEAT.match(text, end)
+            if seat is not None:
+                plain.update(map(_plain, seat[2].split()))
+                titles = (*titles, name_words().parties.get(seat[1], seat[1]))
+            titled.append(Titled(run.spans[first][0], " ".join(words), titles, frozenset(plain)))
+        family_only = bool(words) and _plain(words[0]) in name_words().particles
+        if 2 <= len(words) <= 5 and not family_only and not _headline(text, run):
             name = " ".join(words)
             known = full.setdefault(plain_form(words[-1]), [])
             if name not in (one.name for one in known):

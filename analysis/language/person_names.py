@@ -44,6 +44,7 @@ class _Words(NamedTuple):
     before_bodies: frozenset[str]
     not_now: frozenset[str]
     short: dict[str, str]
+    parties: dict[str, str]
     same: dict[str, frozenset[int]]
 
 
@@ -62,10 +63,15 @@ def name_words() -> _Words:
         for name in group:
             same.setdefault(name, set()).add(number)
     sets = {
-        name: frozenset(map(str, words)) for name, words in known.items() if name not in ("same", "short")
+        name: frozenset(map(str, words))
+        for name, words in known.items()
+        if name not in ("same", "short", "parties")
     }
     return _Words(
-        **sets, short=known["short"], same={name: frozenset(groups) for name, groups in same.items()}
+        **sets,
+        short=known["short"],
+        parties=known["parties"],
+        same={name: frozenset(groups) for name, groups in same.items()},
     )
 
 

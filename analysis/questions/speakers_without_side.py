@@ -26,7 +26,9 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
     parts = []
     for values, group in spoken.groupby(by, observed=True, dropna=False, sort=False):
         listed = speakers_without_side(group, study.codebook, least=1)
-        parts.append(listed.assign(**dict(zip(by, values))))
+        for name, value in zip(by, values):
+            listed[name] = value
+        parts.append(listed)
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=by)
     return table[[*by, *(name for name in table if name not in by)]]
 
