@@ -57,7 +57,10 @@ TABLE = Table(
         "confidence": Column(
             "float64", "0 to 1: expected share of right contents among rows with this value"
         ),
-        "type": Column("str", "speech, thought or hedge (nobody is named: “are believed to”)"),
+        "type": Column(
+            "str",
+            "speech, thought, hedge (nobody is named: “are believed to”) or author (“I asked”: the narrator's)",
+        ),
         "quoted_spans": Column(
             "object", "the parts in quotation marks, marks included: a list of [start, end]"
         ),
@@ -124,7 +127,8 @@ def find_attributions(
         - ``via``: the outlet or agency that passed it on
         - ``parent``: the attribution this one is told within
         - ``confidence``: 0 to 1, the expected share of right contents among rows with this value
-        - ``type``: speech, thought, or hedge (nobody is named: "are believed to")
+        - ``type``: speech, thought, hedge (nobody is named: "are believed to"), or author (the author of himself,
+          outside quotation marks: "I asked"), whose words stay the narrator's
         - ``quoted_spans``: the parts of the content in quotation marks, marks included
         - ``speaker_type`` (codebook), ``negated``, ``modal`` ("might"), ``manner`` (evaluative adverbs)
 
@@ -176,8 +180,7 @@ def find_in_article(
             for one in model_attributions(r, weights)
             if one.confidence >= min_confidence + (ACT_MARGIN if tells_an_act(r, one, classes) else 0.0)
         ]
-    claimed = [one for one in claim_quotations(r, found, classes) if one.confidence >= min_confidence]
-    return r, [one for one in claimed if not _by_author(r, one)]
+    return r, [one for one in claim_quotations(r, found, classes) if one.confidence >= min_confidence]
 
 
 def _by_author(r: ParsedArticle, one: Found) -> bool:
@@ -241,7 +244,7 @@ def _row(
         "via": _via(r, one, codebook),
         "parent": None,
         "confidence": one.confidence,
-        "type": cue.type,
+        "type": "author" if _by_author(r, one) else cue.type,
         "quoted_spans": quoted,
         "speaker_type": speaker.type,
         "negated": cue.negated,

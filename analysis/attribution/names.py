@@ -67,7 +67,8 @@ def _is_another(told: TextNames, family: str, named: int) -> bool:
     """
     bare = [one for one in told.titled if one.name == family]
     whole = {title for one in told.titled if one.name.endswith(f" {family}") for title in one.titles}
-    return bool(bare) and bare[0].start < named and bool(set(bare[0].titles) - whole) and bool(whole)
+    first = next((one for one in bare if one.titles), None)
+    return first is not None and first.start < named and not whole.intersection(first.titles)
 
 
 def person_name(

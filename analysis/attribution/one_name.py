@@ -81,7 +81,7 @@ def speakers_without_side(
         ``line``, to paste under ``actors:``, with a side to choose.
     """
     require(attributions, ["article_id", "speaker", "side", "named", "type"], "attributions")
-    spoken = one_name_each(attributions[attributions["type"].ne("thought")])
+    spoken = one_name_each(attributions[attributions["type"].isin(["speech", "hedge"])])
     spoken = spoken[spoken["speaker"].notna() & spoken["side"].isna() & spoken["named"].eq("named")]
     known = set() if codebook is None else {actor.name for actor in codebook.actors.values()}
     spoken = spoken[~spoken["speaker"].isin(known) & ~spoken["speaker"].str.contains(" and ", regex=False)]

@@ -260,10 +260,9 @@ def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -
     office = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
     name = _ARTICLES.sub("", _REST.sub("", surface)).strip() or surface
     first = r.written[source[0]]
-    common = (
-        r.base[source[0]] in verbs.unnamed or r.base[source[0]] in verbs.offices or first.lower() in r.written
-    )
-    if common and name.startswith(first) and first.istitle() and r.pos[source[0]] not in ("PROPN", "X"):
+    single = name == first and (r.base[source[0]] in verbs.unnamed or r.base[source[0]] in verbs.offices)
+    opens = name.startswith(first) and first.istitle() and r.pos[source[0]] not in ("PROPN", "X")
+    if opens and (single or first.lower() in r.written):
         # A capital only because a sentence begins: "Police said" is "police".
         name = first.lower() + name[len(first) :]
     group = about.type if about is not None else None

@@ -43,6 +43,7 @@ class _Words(NamedTuple):
     family_too: frozenset[str]
     before_bodies: frozenset[str]
     not_now: frozenset[str]
+    outlets: frozenset[str]
     short: dict[str, str]
     parties: dict[str, str]
     same: dict[str, frozenset[int]]
@@ -108,6 +109,12 @@ def person_part(words: Sequence[str], opens: bool = False) -> tuple[int, int]:
     >>> person_part(["Supreme", "Court"]), person_part(["House", "Speaker"]), person_part(["Rep.", "King"])
     ((0, 0), (0, 0), (1, 2))
     """
+    return _person_part(tuple(words), opens)
+
+
+# The same names recur in article after article.
+@functools.lru_cache(maxsize=65536)
+def _person_part(words: tuple[str, ...], opens: bool) -> tuple[int, int]:
     known = name_words()
     bare = [_bare(word) for word in words]
     first, last = 0, len(words)
@@ -147,6 +154,7 @@ def family_name(words: Sequence[str]) -> str:
     return " ".join(words[first:])
 
 
+@functools.lru_cache(maxsize=65536)
 def same_person(one: str, other: str) -> bool:
     """Can two full names be one person's?
 
@@ -182,7 +190,7 @@ def titles_of(words: Sequence[str]) -> tuple[str, ...]:
     bare = [_bare(word) for word in words]
     if any(word in known.not_now for word in bare):
         return ()
-    return tuple(known.short.get(word, word) for word in bare if word in known.before)
+    return tuple(known.short.get(word, word) for word in bare if word in known.before - known.outlets)
 
 
 def name_runs(text: str) -> list[Run]:

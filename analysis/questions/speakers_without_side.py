@@ -24,13 +24,12 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
     if not by:
         return speakers_without_side(spoken, study.codebook, least=_LEAST)
     parts = []
-    for values, group in spoken.groupby(by, observed=True, dropna=False, sort=False):
+    for _, group in spoken.groupby(by, observed=True, dropna=False, sort=False):
         listed = speakers_without_side(group, study.codebook, least=1)
-        for name, value in zip(by, values):
-            listed[name] = value
-        parts.append(listed)
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=by)
-    return table[[*by, *(name for name in table if name not in by)]]
+        # The group's values, once for each of its speakers.
+        values = group[by].iloc[[0] * len(listed)].reset_index(drop=True)
+        parts.append(pd.concat([values, listed], axis=1))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=by)
 
 
 QUESTION = Question(

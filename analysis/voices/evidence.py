@@ -37,8 +37,8 @@ def add_voice(
         Any table with ``article_id, start, end``: hits, acts, quantities ….
     attributions : DataFrame
         From ``find_attributions``. The innermost attribution that holds the middle of the passage counts.
-        Hedges ("reportedly") and attributions that are not sure (``voices.voice_map.SURE``) leave the words outside
-        quotation marks with the narrator.
+        Hedges ("reportedly"), what the author says of himself ("I asked") and attributions that are not sure
+        (``voices.voice_map.SURE``) leave the words outside quotation marks with the narrator.
     quotations : DataFrame, optional
         From ``find_quotations``. Quotations of kind ``speech`` are quoted even where nobody is named for
         them; scare quotes and titles are no speech. Without it the quotation marks inside each attribution
