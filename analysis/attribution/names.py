@@ -78,6 +78,11 @@ def person_name(
     if r.pos[head] == "PROPN" or r.written[head] in names:
         name = _name_at(r, head, source, verbs)
         if name is not None:
+            words = name.split()
+            known = names.get(words[-1], "").split()
+            capitals = len(words) > 3 and all(word[:1].isupper() for word in words)
+            if capitals and name not in names and known and person_part(known) == (0, len(known)):
+                name = words[-1]  # words of a heading before it: "Late Vote Worries Venn"
             return names.get(name, name)
     for child in r.children[head]:
         if r.dep[child] == "appos" and r.pos[child] == "PROPN" and source[0] <= child < source[1]:

@@ -16,18 +16,18 @@ from analysis.contracts import require
 from analysis.language.person_names import family_name, person_part, same_person
 from analysis.language.phrases import plain_form
 
-# Of several full names that a family name alone can mean, one must speak so much more often than the rest together.
+# Of several full names that a family name alone can mean, one must speak in so many times the articles of the rest.
 _CLEAR = 4
 
 
 def one_name_each(attributions: pd.DataFrame) -> pd.DataFrame:
     """The same rows, with one name for each person.
 
-    Full names that can be one person's (:func:`analysis.language.person_names.same_person`) go under the one with
-    most statements, of equals the plainest. A family name alone goes under the one full name of the corpus it can
-    mean, or under the one that speaks four times as often as all others of that name together; else it stays as it
-    is. Words for speakers that differ in capitals only ("Police", "police") go under the commoner spelling. Names
-    that the codebook gave are not changed, and take up others.
+    Full names that can be one person's (:func:`analysis.language.person_names.same_person`) go under the one
+    with most statements, of equals the plainest. A family name alone goes under the one full name of the
+    corpus it can mean, or under the one that speaks in four times the articles of all others of that name
+    together; else it stays as it is. Words for speakers that differ in capitals only ("Police", "police") go
+    under the commoner spelling. Names that the codebook gave are not changed, and take up others.
 
     Parameters
     ----------
@@ -47,7 +47,9 @@ def one_name_each(attributions: pd.DataFrame) -> pd.DataFrame:
         known = attributions[attributions["speaker_type"].eq("person") & attributions["speaker"].notna()]
         for name, side, kind in zip(known["speaker"], known["side"], known["speaker_type"]):
             given.setdefault(name, (side, kind))
-    joined = _joined(counts, frozenset(given))
+    articles = attributions["article_id"] if "article_id" in attributions else attributions.index.to_series()
+    heard = dict(articles.groupby(attributions["speaker"]).nunique())
+    joined = _joined(counts, heard, frozenset(given))
     if not joined:
         return attributions
     changed = attributions.copy()
@@ -97,7 +99,7 @@ def speakers_without_side(
     return table.assign(line=pd.Series(lines, index=table.index, dtype="str"))
 
 
-def _joined(counts: Counter[str], given: frozenset[str]) -> dict[str, str]:
+def _joined(counts: Counter[str], heard: dict[str, int], given: frozenset[str]) -> dict[str, str]:
     """Each speaker that goes under another name → that name."""
     joined: dict[str, str] = {}
     families: dict[str, list[str]] = defaultdict(list)
@@ -120,8 +122,8 @@ def _joined(counts: Counter[str], given: frozenset[str]) -> dict[str, str]:
             if first is not None and name not in given and all(same_person(name, other) for other in others):
                 joined[name] = first
     totals: Counter[str] = Counter()
-    for name, count in counts.items():
-        totals[joined.get(name, name)] += count
+    for name, articles in heard.items():
+        totals[joined.get(name, name)] += articles
     for name in alone:
         bearers = sorted(
             {joined.get(full, full) for full in families.get(plain_form(name.split()[-1]), ())},

@@ -100,7 +100,11 @@ def read_names(text: str) -> TextNames:
                 titles = (*titles, name_words().parties.get(seat[1], seat[1]))
             titled.append(Titled(run.spans[first][0], " ".join(words), titles, frozenset(plain)))
         family_only = bool(words) and _plain(words[0]) in name_words().particles
-        if 2 <= len(words) <= 5 and not family_only and not _headline(text, run):
+        # More than three words, initials and particles apart, are a heading: "Late Vote Worries Venn".
+        whole = [
+            word for word in words if not word.endswith(".") and _plain(word) not in name_words().particles
+        ]
+        if 2 <= len(words) <= 6 and len(whole) <= 3 and not family_only and not _headline(text, run):
             name = " ".join(words)
             known = full.setdefault(plain_form(words[-1]), [])
             if name not in (one.name for one in known):
@@ -193,14 +197,12 @@ def _alone(
         meant.append((one.start, fitting[0] if len(fitting) == 1 else None))
     known = {b.actor for _, b in meant if b is not None}
     listed = [b for b in bearers if b.listed]
-    if told and not known and len(listed) == 1:
-        # Listed alone ("Venn"), and spoken of so before somebody else of the name comes in ("Ida Venn").
+    if told and len(listed) == 1:
+        # Listed alone ("Venn") it is that person's, unless somebody else of the name comes in first ("Ida Venn").
         first = re.search(rf"(?<!\w){re.escape(family)}(?!\w)", names.text)
         if first is not None and first.start() < told[0].start:
             return listed[0].actor, (start, end)
     if known:
-        if len(listed) == 1 and listed[0].actor in known:
-            return listed[0].actor, (start, end)
         # The first who is named in full has the name; two people of the codebook share it to no use.
         who = min(meant, key=lambda one: one[0])[1]
         return (who.actor, (start, end)) if who is not None and len(known) == 1 else None
