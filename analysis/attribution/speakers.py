@@ -153,7 +153,7 @@ def _quoted_speaker(
         return NOBODY
     best, length = NOBODY, 0
     for other, speaker in zip(found, result):
-        if other is not found[k] and speaker.name is not None:
+        if other is not found[k] and speaker.name is not None and speaker.named == "named":
             holds = any(a <= token < b for a, b in other.content)
             size = sum(b - a for a, b in other.content)
             if holds and (best is NOBODY or size < length):
