@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "quotations": ["find_quotations"],
         "profiles": ["attribution_profile", "voice_shares", "first_heard", "concordance"],
         "one_name": ["one_name_each", "speakers_without_side"],
+        "frequent_names": ["find_names", "name_profile"],
         "errors": ["compare_attributions"],
     },
 )

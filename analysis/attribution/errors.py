@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -84,18 +84,24 @@ def _letters(text: str, one: dict[str, Any]) -> frozenset[int]:
     return frozenset(i for a, b in _spans(one) for i in range(a, min(b, len(text))) if text[i].isalnum())
 
 
-def match_contents(
-    gold: list[frozenset[int]], found: list[frozenset[int]]
-) -> Iterable[tuple[int, int, float]]:
-    """Pairs (gold, found, overlap) of contents that are the same statement, one to one, largest overlap first."""
+class Pair(NamedTuple):
+    """The same statement, hand-coded and found: their places in the two lists, and their overlap (Jaccard)."""
+
+    gold: int
+    found: int
+    overlap: float
+
+
+def match_contents(gold: list[frozenset[int]], found: list[frozenset[int]]) -> Iterable[Pair]:
+    """Pairs of contents that are the same statement, one to one, largest overlap first."""
     likeness = [
-        (len(a & b) / len(a | b), i, j) for i, a in enumerate(gold) for j, b in enumerate(found) if a & b
+        Pair(i, j, len(a & b) / len(a | b)) for i, a in enumerate(gold) for j, b in enumerate(found) if a & b
     ]
-    likeness.sort(key=lambda one: (-one[0], one[1], one[2]))
+    likeness.sort(key=lambda one: (-one.overlap, one.gold, one.found))
     used_gold: set[int] = set()
     used_found: set[int] = set()
-    for overlap, i, j in likeness:
-        if overlap >= SAME and i not in used_gold and j not in used_found:
-            used_gold.add(i)
-            used_found.add(j)
-            yield i, j, overlap
+    for pair in likeness:
+        if pair.overlap >= SAME and pair.gold not in used_gold and pair.found not in used_found:
+            used_gold.add(pair.gold)
+            used_found.add(pair.found)
+            yield pair

@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.attribution.attributions import TABLE
 from analysis.attribution.quotations import find_quotations
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
 from analysis.codebook.roster import VOICES
 from analysis.contracts import require
 from analysis.language.text import word_spans
+from analysis.voices.evidence import words_by_voice
 
 # Measure → the column whose values share the whole, and what is added up (None: statements are counted).
 MEASURES: dict[str, tuple[str, str | None]] = {
@@ -82,6 +84,8 @@ def attribution_profile(
     Words of a statement told within another (``parent``) count for the outer speaker only.
     Stances are counted per statement: an outlet that prints a wire story prints the wire's verbs.
     """
+    require(attributions, ["article_id", "speaker", "content_spans", "quoted_spans", "parent"], TABLE)
+    require(articles, ["article_id", "text"], "articles")
     chosen = list(measures) if measures is not None else [m for m, (c, _) in MEASURES.items() if c not in by]
     for name in chosen:
         if name not in MEASURES:
@@ -138,6 +142,7 @@ def voice_shares(
     *,
     quotations: pd.DataFrame | None = None,
     roster: Any = None,
+    words: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How much of the text is the narrator's, in quotation marks, or reported.
 
@@ -150,6 +155,8 @@ def voice_shares(
         ``article_id`` → independent unit.
     quotations : DataFrame, optional
         From :func:`analysis.find_quotations`, if already made.
+    words : DataFrame, optional
+        From :func:`analysis.words_by_voice` of the same articles, if already made.
     roster : Roster or mapping, optional
         Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
@@ -162,39 +169,23 @@ def voice_shares(
 
     Notes
     -----
-    Quoted: inside the quotation marks of speech, whether or not somebody is named. Reported: the rest of what
-    attributions with a speaker hold. Scare quotes, titles and hedges ("are believed to") are the narrator's.
+    Words are those of :func:`analysis.voices.evidence.words_by_voice`, so that this share and rates per 1,000 words of
+    a voice rest on the same count. Quoted: inside the quotation marks of speech, whether or not somebody is named.
+    Reported: the rest of what attributions that are sure hold. Scare quotes, titles and hedges ("are believed to")
+    are the narrator's; furniture is nobody's.
     """
+    require(attributions, ["article_id", "type", "content_spans"], TABLE)
     require(articles, ["article_id", "text", *by], "articles")
-    quoted: dict[str, list[tuple[int, int]]] = {}
-    spoken = find_quotations(articles, attributions) if quotations is None else quotations
-    for article_id, a, b, kind in zip(spoken["article_id"], spoken["start"], spoken["end"], spoken["kind"]):
-        if kind == "speech":
-            quoted.setdefault(article_id, []).append((a, b))
-    reported: dict[str, list[tuple[int, int]]] = {}
-    for article_id, kind, spans in zip(
-        attributions["article_id"], attributions["type"], attributions["content_spans"]
-    ):
-        if kind != "hedge":
-            reported.setdefault(article_id, []).extend((a, b) for a, b in spans)
-    rows: list[tuple[Any, ...]] = []
-    for position, (article_id, text) in enumerate(
-        zip(articles["article_id"].astype("str"), articles["text"])
-    ):
-        words = [a for a, _ in word_spans(text)] if isinstance(text, str) else []
-        voice = np.zeros(len(words), dtype=np.int8)
-        for code, spans in ((2, reported.get(article_id, [])), (1, quoted.get(article_id, []))):
-            for a, b in spans:
-                voice[bisect_left(words, a) : bisect_left(words, b)] = code
-        counts = np.bincount(voice, minlength=3)
-        rows.extend((position, article_id, name, int(counts[k])) for k, name in enumerate(VOICES))
-    evidence = pd.DataFrame(rows, columns=["_position", "article_id", "voice", "words"])
-    evidence["voice"] = pd.Categorical(evidence["voice"], VOICES)
+    if words is None:
+        spoken = find_quotations(articles, attributions) if quotations is None else quotations
+        words = words_by_voice(articles, attributions, spoken)
+    evidence = words.assign(voice=pd.Categorical(words["voice"], VOICES))
     for column in by:
         if column != "article_id":
-            evidence[column] = articles[column].to_numpy()[evidence["_position"]]
+            # Three rows an article, in the order of the articles.
+            evidence[column] = articles[column].repeat(len(VOICES)).to_numpy()
     evidence = with_levels(evidence, by, roster)
-    return share_table(evidence.drop(columns="_position"), "voice", list(by), units=units, weight="words")
+    return share_table(evidence, "voice", list(by), units=units, weight="words")
 
 
 def first_heard(attributions: pd.DataFrame, articles: pd.DataFrame, by: str = "side") -> pd.DataFrame:
@@ -213,8 +204,7 @@ def first_heard(attributions: pd.DataFrame, articles: pd.DataFrame, by: str = "s
         ``start`` (of the content), ``position`` (share of the article's characters before it, 0–1),
         ``order`` (1: heard first).
     """
-    if by not in attributions.columns:
-        raise ValueError(f"attributions have no column {by!r}; they have: {', '.join(attributions.columns)}")
+    require(attributions, [by, "article_id", "type"], TABLE)
     spoken = attributions[(attributions["type"] == "speech") & attributions[by].notna()]
     spoken = spoken.sort_values(["article_id", "content_start", "attribution_id"], kind="stable")
     first = spoken.drop_duplicates(["article_id", by])[["article_id", by, "attribution_id", "content_start"]]
@@ -257,6 +247,8 @@ def concordance(
     ValueError
         When nobody of that name speaks; the message lists who does.
     """
+    require(attributions, ["article_id", "speaker", "content_start", "content_end"], TABLE)
+    require(articles, ["article_id", "text"], "articles")
     chosen = attributions[attributions["speaker"].notna()]
     if speaker is not None:
         chosen = chosen[chosen["speaker"].str.contains(speaker, case=False, regex=False)]

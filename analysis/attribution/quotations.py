@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import bisect
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.contracts import Column, Table
+from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.link_words import blank_links
 from analysis.language.text import Quotation, quotation_spans
 
@@ -107,12 +108,19 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
     In scare quotes and titles nobody speaks: they are the outlet's own words and ``attribution_id`` is
     missing.
     """
+    require(articles, ["article_id", "text"], "articles")
+    require(
+        attributions,
+        ["article_id", "attribution_id", "content_spans", "kind"],
+        "attributions",
+        "make the table with find_attributions",
+    )
     claims = _claims(attributions)
     rows: list[dict[str, Any]] = []
     for article_id, text in zip(articles["article_id"], articles["text"]):
         if not isinstance(text, str):
             continue
-        claimed = claims.get(str(article_id), ([], [], []))
+        claimed = claims.get(str(article_id), _NONE)
         for q in quotation_spans(blank_links(text)):
             owner = _owner(q, claimed)
             kind = _kind(text, q, owner)
@@ -121,57 +129,80 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
                     "article_id": str(article_id),
                     "start": q.start,
                     "end": q.end,
-                    "attribution_id": owner[1] if owner is not None and kind == "speech" else None,
+                    "attribution_id": owner.attribution_id
+                    if owner is not None and kind == "speech"
+                    else None,
                     "kind": kind,
                     "closed": q.closed,
                 }
             )
-    return TABLE.frame(rows)
+    return outside_furniture(TABLE.frame(rows), articles)
 
 
-Claim = tuple[int, str, str]
+class _Claim(NamedTuple):
+    """A part of an attribution's content."""
+
+    start: int
+    end: int
+    attribution_id: str
+    kind: str
 
 
-def _claims(
-    attributions: pd.DataFrame,
-) -> dict[str, tuple[list[int], list[int], list[tuple[int, int, str, str]]]]:
-    """Per article: content spans as (start, end, attribution_id, kind) sorted by start."""
-    by_article: dict[str, list[tuple[int, int, str, str]]] = {}
-    columns = ("article_id", "attribution_id", "kind", "content_spans", "quoted_spans")
-    for article_id, attribution_id, kind, spans, _ in zip(*(attributions[c] for c in columns)):
+class _Claims(NamedTuple):
+    """The claims on one article by where they start, and how far the claims up to each one reach."""
+
+    starts: list[int]
+    furthest: list[int]
+    claims: list[_Claim]
+
+
+class _Owner(NamedTuple):
+    """The claim that holds a quotation, and its length."""
+
+    length: int
+    attribution_id: str
+    kind: str
+
+
+_NONE = _Claims([], [], [])
+
+
+def _claims(attributions: pd.DataFrame) -> dict[str, _Claims]:
+    """The contents of the attributions, article by article."""
+    by_article: dict[str, list[_Claim]] = {}
+    columns = ("article_id", "attribution_id", "kind", "content_spans")
+    for article_id, attribution_id, kind, spans in zip(*(attributions[c] for c in columns)):
         for a, b in spans:
-            by_article.setdefault(str(article_id), []).append((a, b, attribution_id, kind))
+            by_article.setdefault(str(article_id), []).append(_Claim(a, b, attribution_id, kind))
     found = {}
     for article_id, spans in by_article.items():
         spans.sort()
         furthest, most = [], 0
-        for _, b, _, _ in spans:
-            most = max(most, b)
+        for claim in spans:
+            most = max(most, claim.end)
             furthest.append(most)
-        found[article_id] = ([a for a, _, _, _ in spans], furthest, spans)
+        found[article_id] = _Claims([claim.start for claim in spans], furthest, spans)
     return found
 
 
-def _owner(
-    q: Quotation, claimed: tuple[list[int], list[int], list[tuple[int, int, str, str]]]
-) -> tuple[str, str, int] | None:
-    """The smallest content that holds most of the quotation: its kind, attribution and length."""
-    starts, furthest, spans = claimed
-    best: tuple[int, str, str] | None = None
+def _owner(q: Quotation, claimed: _Claims) -> _Owner | None:
+    """The smallest content that holds most of the quotation."""
+    starts, furthest, claims = claimed
+    best: _Owner | None = None
     for i in range(bisect.bisect_left(starts, q.inner_end) - 1, -1, -1):
         if furthest[i] <= q.start:
             break
-        a, b, attribution_id, kind = spans[i]
-        if 2 * (min(b, q.end) - max(a, q.start)) >= q.end - q.start and (best is None or b - a < best[0]):
-            best = (b - a, attribution_id, kind)
-    return (best[2], best[1], best[0]) if best is not None else None
+        a, b, attribution_id, kind = claims[i]
+        if 2 * (min(b, q.end) - max(a, q.start)) >= q.end - q.start and (best is None or b - a < best.length):
+            best = _Owner(b - a, attribution_id, kind)
+    return best
 
 
-def _kind(text: str, q: Quotation, owner: tuple[str, str, int] | None) -> str:
+def _kind(text: str, q: Quotation, owner: _Owner | None) -> str:
     inner = text[q.inner_start : q.inner_end]
     words = _WORD.findall(inner)
     before = text[max(0, q.start - 40) : q.start]
-    alone = owner is not None and owner[2] <= (q.end - q.start) + 2
+    alone = owner is not None and owner.length <= (q.end - q.start) + 2
     sentence_like = inner[-1:] in ".!?,…" and len(words) > _LONGEST_LABEL
     if len(words) <= 8 and not sentence_like and _title(words) and not alone:
         opens_line = q.start == 0 or text[q.start - 1] in "\n\r"

@@ -8,23 +8,28 @@ and pronouns taken up from the last speaker that fits (marked ``inferred``).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from typing import NamedTuple
 
 from analysis.attribution.finding.found import Found
+from analysis.attribution.known_actors import (
+    DEFINITE,
+    Known,
+    is_one_actor,
+    named_actor,
+    office_holder,
+    titled_name,
+)
 from analysis.attribution.names import RELATIVE, full_names, gender_of, head_of, person_name, role_noun
-from analysis.attribution.stance import Verbs, reporting_verbs
-from analysis.codebook.bearers import TextNames, read_names
-from analysis.codebook.types import Actor, Codebook, Mention
+from analysis.attribution.stance import reporting_verbs
+from analysis.codebook.bearers import read_names
+from analysis.codebook.types import Actor, Codebook
 from analysis.language.parsed import ParsedArticle, Range, span_of
-from analysis.language.person_names import same_person
 
 # Whoever speaks of himself: the person quoted, or the author.
 FIRST_PERSON = frozenset(["i", "we", "me", "us", "myself", "ourselves", "you"])
 _SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he", "hers": "she"}
 _PLURAL = frozenset(["they", "them", "their", "both"])
 _NEUTER = frozenset(["it", "its"])
-_DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"])
 _ARTICLES = re.compile(
     r"^(?:the|a|an|one|two|three|several|some|many|this|that|these|those|another|other)\s+", re.I
 )
@@ -59,34 +64,6 @@ class Speaker(NamedTuple):
 NOBODY = Speaker(None)
 
 
-class _Known(NamedTuple):
-    """What is known before anybody is resolved: the article, who is who, and names made whole."""
-
-    article: ParsedArticle
-    codebook: Codebook | None
-    names: dict[str, str]
-    verbs: Verbs
-    told: TextNames
-    mentions: list[Mention]
-
-    def actor_of(self, a: int, b: int) -> Actor | None:
-        """The codebook's actor that the passage names, family names read as the article gives them."""
-        if self.codebook is None:
-            return None
-        return self.codebook.find_actor(self.article.plain[a:b], self.inside(a, b))
-
-    def inside(self, a: int, b: int) -> list[Mention]:
-        """The codebook's mentions within the passage, counted from its start."""
-        first = bisect_left(self.mentions, a, key=lambda m: m.start)
-        found = []
-        for mention in self.mentions[max(0, first - 1) :]:
-            if mention.start >= b:
-                break
-            if mention.start >= a and mention.end <= b:
-                found.append(mention._replace(start=mention.start - a, end=mention.end - a))
-        return found
-
-
 class _Mention(NamedTuple):
     token: int
     speaker: Speaker
@@ -108,7 +85,7 @@ def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | 
     verbs = reporting_verbs()
     told = read_names(r.plain)
     named = codebook.actor_mentions(r.plain, told) if codebook is not None else []
-    known = _Known(r, codebook, full_names(told), verbs, told, named)
+    known = Known(r, codebook, full_names(told), verbs, told, named)
     order = sorted(range(len(found)), key=lambda k: _place(found[k]))
     sources = {found[k].source for k in order if found[k].source is not None}
     mentions: list[_Mention] = []
@@ -181,7 +158,7 @@ def _carried(r: ParsedArticle, token: int, mentions: list[_Mention]) -> Speaker:
     return NOBODY
 
 
-def _resolve(known: _Known, source: Range, mentions: list[_Mention]) -> Speaker:
+def _resolve(known: Known, source: Range, mentions: list[_Mention]) -> Speaker:
     r = known.article
     head = head_of(r, source)
     word = r.words[head]
@@ -199,7 +176,7 @@ def _resolve(known: _Known, source: Range, mentions: list[_Mention]) -> Speaker:
     if source[1] - source[0] == 1 and (word in _SINGULAR or word in _PLURAL or word in _NEUTER):
         return _pronoun(r, source[0], word, mentions)
     joint = _joint(r, source, head)
-    if len(joint) > 1 and not _whole(known, source):
+    if len(joint) > 1 and not is_one_actor(known, source):
         found = [_resolve(known, part, mentions) for part in joint]
         found = [s for s in found if s.name is not None]
         if len(found) > 1:
@@ -217,13 +194,13 @@ def _resolve(known: _Known, source: Range, mentions: list[_Mention]) -> Speaker:
     return _single(known, source, head, mentions)
 
 
-def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -> Speaker:
+def _single(known: Known, source: Range, head: int, mentions: list[_Mention]) -> Speaker:
     r, codebook, names, verbs = known[:4]
     a, b = span_of(r, source)
     surface = r.plain[a:b]
     gender = gender_of(r, source, verbs)
     person = person_name(r, source, head, names, verbs)
-    actor = _actor(known, source, head, person)
+    actor = named_actor(known, source, head, person)
     if actor is not None:
         number = "one" if actor.type == "person" else "body"
         return Speaker(actor.name, actor.side, actor.type, "named", False, gender, number)
@@ -239,19 +216,19 @@ def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -
     elif lemma in verbs.offices and lemma not in verbs.persons:
         many = "body"
     owned = any(r.tag[i] in ("POS", "PRP$") for i in range(source[0], head + 1))
-    definite = owned or any(r.words[i] in _DEFINITE for i in range(source[0], head + 1))
+    definite = owned or any(r.words[i] in DEFINITE for i in range(source[0], head + 1))
     if side is None and owned or side is None and any(r.tag[i] == "PRP$" for i in range(*source)):
         side = _owner_side(r, source, mentions)
     anonymous = bool(_ANONYMITY.search(r.plain[a : min(len(r.plain), b + 60)]))
     if definite and not anonymous:
-        holder = _office_holder(codebook, lemma, side) if owned or about is not None else None
+        holder = office_holder(codebook, lemma, side) if owned or about is not None else None
         if holder is not None:
             return Speaker(holder.name, holder.side, holder.type, "role", False, gender, "one")
         earlier = _same_role(r, source, lemma, many, about, mentions)
         if earlier is not None:
             kind = earlier.named if earlier.named == "anonymous" else "role"
             return earlier._replace(named=kind, inferred=True)
-        holder_name = _titled(known, source, head, lemma)
+        holder_name = titled_name(known, source, head)
         if holder_name is not None:
             holder = codebook.find_actor(holder_name) if codebook is not None else None
             name = holder.name if holder is not None else names.get(holder_name, holder_name)
@@ -271,57 +248,6 @@ def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -
     )
 
 
-def _titled(known: _Known, source: Range, head: int, lemma: str) -> str | None:
-    """Whom “the president”, “the Florida senator” means: the only one whom the article gives this title and place."""
-    r = known.article
-    words = [r.words[i] for i in range(*source) if r.words[i] not in _DEFINITE and r.dep[i] != "punct"]
-    if r.tag[head] in ("NNS", "NNPS") or not words or words[-1] != r.words[head] or len(words) > 3:
-        return None
-    role, others = words[-1], set(words[:-1])
-    held: dict[str, int] = {}
-    for one in known.told.titled:
-        if role in one.titles and others <= one.words:
-            held.setdefault(known.names.get(one.name, one.name), one.start)
-    return next(iter(held)) if len(held) == 1 else None
-
-
-def _actor(known: _Known, source: Range, head: int, person: str | None) -> Actor | None:
-    """The codebook's actor that the passage names, not merely mentions ("a Council official" is not the Council)."""
-    r, codebook = known.article, known.codebook
-    if codebook is None:
-        return None
-    a, b = span_of(r, source)
-    named = codebook.find_actor(person) if person is not None else None
-    if named is not None and (named.type == "person" or _covers(known, source, head, named)):
-        return named
-    actor = known.actor_of(a, b)
-    if actor is None or actor is named:
-        return None
-    if _covers(known, source, head, actor):
-        return actor
-    if (
-        actor.type == "person"
-        and person is not None
-        and any(same_person(person, name) for name in actor.aliases)
-    ):
-        return actor
-    return None
-
-
-def _office_holder(codebook: Codebook | None, lemma: str, side: str | None) -> Actor | None:
-    """The one person of a side whose role in the codebook is this noun ("the Front's chief negotiator")."""
-    if codebook is None or side is None:
-        return None
-    holders = [
-        actor
-        for actor in codebook.actors.values()
-        if actor.type == "person"
-        and actor.side == side
-        and any(lemma == role.split()[-1].lower() for role in actor.role)
-    ]
-    return holders[0] if len(holders) == 1 else None
-
-
 def _owner_side(r: ParsedArticle, source: Range, mentions: list[_Mention]) -> str | None:
     """The side of whom "her team", "his office" takes up."""
     for i in range(*source):
@@ -329,28 +255,6 @@ def _owner_side(r: ParsedArticle, source: Range, mentions: list[_Mention]) -> st
             word = {"his": "he", "her": "she", "its": "it", "their": "they"}.get(r.words[i])
             return _pronoun(r, i, word, mentions).side if word is not None else None
     return None
-
-
-def _covers(known: _Known, source: Range, head: int, actor: Actor) -> bool:
-    """Is the actor's own name the head of the passage ("the Council"), not a part of it ("a Council official")?"""
-    r = known.article
-    a, b = span_of(r, source)
-    at = r.start[head] - a
-    for mention in known.inside(a, b):
-        if (
-            mention.actor.name == actor.name
-            and mention.kind != "people"
-            and mention.start <= at < mention.end
-        ):
-            return True
-    return False
-
-
-def _whole(known: _Known, source: Range) -> bool:
-    """Is the passage one actor's name, "and" and all?"""
-    a, b = span_of(known.article, source)
-    mentions = known.inside(a, b)
-    return any(m.start <= 4 and m.end >= b - a - 2 for m in mentions)
 
 
 def _joint(r: ParsedArticle, source: Range, head: int) -> list[Range]:
@@ -445,7 +349,7 @@ def _subjects(r: ParsedArticle, taken: set[int]) -> list[Range]:
     )
 
 
-def _mention(known: _Known, tokens: Range, mentions: list[_Mention]) -> None:
+def _mention(known: Known, tokens: Range, mentions: list[_Mention]) -> None:
     r, verbs = known.article, known.verbs
     head = head_of(r, tokens)
     if r.pos[head] == "NOUN" and r.base[head] not in verbs.offices and r.base[head] not in verbs.unnamed:

@@ -1,42 +1,55 @@
 """Where does each group stand on one scale, and how sure is that?
 
 :func:`plot_dots` draws one dot with its interval per row of a summary table, in blocks that can be
-compared by eye, with the counts beside each row. The families of charts (word choice, attribution,
-sentiment) are thin names for it.
+compared by eye, with the counts beside each row. The families of charts (word choice, tone) are thin names
+for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.charts.layout import (
+    MARK,
+    Layout,
+    Record,
+    draw_labels,
+    has_two_lines,
+    index_rows,
+    lay_lines,
+    rank_rows,
+    values_of,
+)
 from analysis.charts.style import (
-    DESCRIPTIVE,
+    FEWEST,
     GREY,
+    HOLLOW,
     INK,
-    MARKERS,
-    SMALL,
+    PLAIN_LOOK,
+    SOFT,
     VOICE_MARKERS,
+    Look,
+    above,
+    below,
     beside,
-    block_heading,
-    in_order,
+    is_hollow,
     need,
     new_axes,
     nothing_to_draw,
-    outlet_styles,
     plain,
-    title,
+    resting_on,
     whole,
-    wrapped,
 )
 
 # Height of one row of the picture in inches, with one series and for each further one.
-_ROW, _MORE = 0.2, 0.075
+_ROW, _MORE = 0.21, 0.075
 _TWO_LINES = 0.3
-HOLLOW_DOTS = "hollow: too few independent articles, descriptive only"
+# Width of one character of the numbers beside the axes, in points.
+_CHARACTER = 4.4
 
 
 def plot_dots(
@@ -47,12 +60,16 @@ def plot_dots(
     row: str = "outlet",
     block: str | None = None,
     series: str | None = None,
+    look: Look = PLAIN_LOOK,
+    colours: Mapping[str, str] | None = None,
     outlets: Sequence[str] | None = None,
-    counts: str = "{count}/{total}",
+    counts: str = "{count} of {total}",
+    counted: str = "",
     percent: bool = False,
     zero: bool = False,
+    mean: bool = False,
     xlabel: str = "",
-    heading: str | None = None,
+    notes: Sequence[str] = (),
 ) -> Any:
     """Dots with intervals: blocks from top to bottom, a line per row, a marker per series, counts on the
     right.
@@ -60,188 +77,145 @@ def plot_dots(
     Parameters
     ----------
     table : DataFrame
-        A summary: the group columns, `value`, ``low``, ``high``, ``basis`` and the columns named in
-        `counts`. A missing value draws nothing (its count still stands there, so a silence can be seen).
-        Where ``basis`` is "descriptive only" the marker is hollow and has no interval.
+        A summary: the group columns, `value`, ``low``, ``high``, ``basis``, ``independent`` and the columns
+        named in `counts`. A missing value draws nothing (its count still stands there, so a silence can be
+        seen). Where the basis is "descriptive only", or fewer than five independent articles stand behind
+        it, the marker is hollow and has no interval.
     ax : Axes, optional
         Drawn on fresh axes when missing.
     value, row, block, series : str
-        Columns: the number on the x axis; what a line is (its colour); what the blocks are; what the
-        markers are.
+        Columns: the number on the x axis; what a line is; what the blocks are; what the markers are (voices).
+    look : Look
+        Labels and orders. Rows without an order are drawn by value, the largest first.
+    colours : mapping, optional
+        Block → colour of its marks (a word, a side); all others are drawn in ink.
     outlets : sequence of str, optional
-        All outlets of the corpus, for colours that hold across figures; default: those of the table.
-    counts : str
-        What stands on the right of each row, from the columns of the table.
+        Not used: outlets have no colour.
+    counts, counted : str
+        What stands on the right of each row, from the columns of the table; the heading above it.
     percent, zero : bool
         Show shares as per cent, from 0 to 100; draw a line at zero.
+    mean : bool
+        The value is a mean: none is drawn where the count is under five.
 
     Returns
     -------
     Axes
     """
     need(table, value, row, *[name for name in (block, series) if name])
-    rows = in_order(table[row])
-    blocks = in_order(table[block]) if block else [""]
-    voices = in_order(table[series], tuple(VOICE_MARKERS)) if series else [""]
-    step = max(
-        _ROW + _MORE * (len(voices) - 1), _TWO_LINES if any("\n" in wrapped(name) for name in rows) else 0
+    rows = values_of(table[row], row, look)
+    blocks = values_of(table[block], block, look) if block else [""]
+    voices = values_of(table[series], series, look, tuple(VOICE_MARKERS)) if series else [""]
+    if not rows:
+        return nothing_to_draw(ax or new_axes(1.6), "nothing found: there is no row to draw")
+    index = index_rows(table, block, row, series)
+    rows = rank_rows(rows, row, lambda name: _first_value(index, blocks, name, voices, value), look)
+    layout = lay_lines(
+        blocks, rows, _sizes(index), headed=bool(block), empty="0 in", look=look, row_name=f"{row}s"
     )
-    lines = _lines(table, block, blocks, row, rows)
+    step = max(_ROW + _MORE * (len(voices) - 1), _TWO_LINES if has_two_lines(rows, look) else 0)
     if ax is None:
-        ax = new_axes(0.9 + step * len(lines), 6.4)
-    if not len(table) or not rows:
-        return nothing_to_draw(ax, "nothing found: there is no row to draw")
-    styles = outlet_styles(outlets if outlets is not None else rows)
-    styles.update({name: style for name, style in outlet_styles(rows).items() if name not in styles})
-    markers = {name: VOICE_MARKERS.get(name, MARKERS[i % len(MARKERS)]) for i, name in enumerate(voices)}
-    index = _index(table, block, row, series)
+        ax = new_axes(0.9 + step * len(layout.lines), 6.4)
     spread = np.linspace(-0.27, 0.27, len(voices)) if len(voices) > 1 else [0.0]
-
-    ticks = []
-    for y, (part, name) in enumerate(lines):
-        if name is None:
-            block_heading(ax, y, part)
-            continue
-        ticks.append((y, name))
-        style = styles[name]
+    texts = {key: _told(record, counts) for key, record in index.items()}
+    column = _CHARACTER * max(map(len, texts.values())) + 16
+    hollow = False
+    for y, line in layout.rows():
+        colour = (colours or {}).get(line.block, INK)
         for k, voice in enumerate(voices):
-            record = index.get((part, name, voice))
+            record = index.get((line.block, str(line.row), voice))
             if record is None:
                 continue
-            marker = markers[voice] if series else style.marker
-            _dot(ax, record, value, y + spread[k], style.colour, marker)
-            _count(ax, counts, record, y, k)
-    ax.set_yticks([y for y, _ in ticks], [wrapped(name) for _, name in ticks])
-    ax.set_ylim(len(lines) - 0.4, -0.6)
+            beside(ax, y, texts[(line.block, str(line.row), voice)], 10 + column * k)
+            if not _is_missing(record[value]) and not (mean and _is_few(record)):
+                marker = VOICE_MARKERS.get(voice, "o")
+                hollow |= _dot(ax, record, value, y + spread[k], colour, marker)
+    draw_labels(ax, layout, look)
     plain(ax)
-    if any(_is_descriptive(record) for record in index.values() if not _is_missing(record[value])):
-        xlabel += f"\n{HOLLOW_DOTS}"
-    _x_axis(ax, table, value, percent, zero, xlabel)
-    _header(ax, voices if series else [], markers, counts)
-    title(ax, heading)
+    _scale(ax, table, value, percent, zero)
+    rule = f"No mean is drawn of fewer than {FEWEST}." if mean and _any_few(index, layout) else ""
+    below(ax, xlabel, *notes, HOLLOW if hollow else "", rule, *layout.notes)
+    _header(ax, voices if series else [], counted, column, look)
     return ax
 
 
-def _lines(
-    table: pd.DataFrame, block: str | None, blocks: list[str], row: str, rows: list[str]
-) -> list[tuple[str, str | None]]:
-    """What stands on each line from top to bottom: (block, None) is a heading, (block, row) a line of
-    dots.
-    """
-    if not block:
-        return [("", name) for name in rows]
-    lines: list[tuple[str, str | None]] = []
-    for part in blocks:
-        held = set(table.loc[table[block].astype(str) == part, row].astype(str))
-        lines += [(part, None), *((part, name) for name in rows if name in held)]
-    return lines
+def _told(record: Record, counts: str) -> str:
+    """What stands beside a row, in whole numbers, with the articles it rests on."""
+    shown = {name: whole(value) if _is_number(value) else value for name, value in record.items()}
+    return counts.format(**shown) + resting_on(record)
 
 
-def _index(
-    table: pd.DataFrame, block: str | None, row: str, series: str | None
-) -> dict[tuple[str, str, str], dict[str, Any]]:
-    keys = zip(*(table[name].astype(str) if name else [""] * len(table) for name in (block, row, series)))
-    records = [{str(k): v for k, v in record.items()} for record in table.to_dict("records")]
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for key, record in zip(keys, records):
-        if key in found:
-            raise ValueError(
-                f"two rows for {' / '.join(part for part in key if part)}: sum them before drawing"
-            )
-        found[key] = record
+def _first_value(
+    index: dict[tuple[str, ...], Record], blocks: list[str], row: str, voices: list[str], value: str
+) -> Any:
+    """By what a row is ordered: its value in the first block and series that have one."""
+    for block in blocks:
+        for voice in voices:
+            record = index.get((block, row, voice))
+            if record is not None and not _is_missing(record[value]):
+                return record[value]
+    return None
+
+
+def _sizes(index: dict[tuple[str, ...], Record]) -> dict[tuple[str, str], float]:
+    """How much stands behind each row of each block; an estimate without a count is worth a line."""
+    found: dict[tuple[str, str], float] = {}
+    for (block, row, _), record in index.items():
+        count = record.get("count", 1)
+        found[(block, row)] = found.get((block, row), 0) + (0 if _is_missing(count) else float(count))
     return found
 
 
-def _dot(ax: Any, record: dict[str, Any], value: str, y: float, colour: str, marker: str) -> None:
-    x = record[value]
-    if _is_missing(x):
-        return
-    descriptive = _is_descriptive(record)
-    if not descriptive:
-        ax.plot(
-            [record["low"], record["high"]],
-            [y, y],
-            color=colour,
-            linewidth=1.6,
-            alpha=0.75,
-            solid_capstyle="butt",
-            zorder=3,
-        )
+def _dot(ax: Any, record: Record, value: str, y: float, colour: str, marker: str) -> bool:
+    """One mark and its interval; whether the mark is hollow."""
+    ends = (record.get("low"), record.get("high"))
+    hollow = is_hollow(record) or any(_is_missing(end) for end in ends)
+    if not hollow:
+        ax.plot(ends, [y, y], color=SOFT, linewidth=1.5, solid_capstyle="butt", zorder=3)
     ax.plot(
-        [x],
-        [y],
-        linestyle="none",
-        marker=marker,
-        markersize=5.2,
-        markeredgewidth=1.1,
-        markeredgecolor=colour,
-        markerfacecolor="white" if descriptive else colour,
-        zorder=4,
-        clip_on=False,
-    )
+        [record[value]], [y], linestyle="none", marker=marker, markersize=5.8, markeredgewidth=0.9,
+        markeredgecolor=INK, markerfacecolor="white" if hollow else colour, zorder=4, clip_on=False,
+        gid=record.get(MARK),
+    )  # fmt: skip
+    return hollow
 
 
 def _is_missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
-def _is_descriptive(record: dict[str, Any]) -> bool:
-    """No interval was given, or its makers say it should not be read as one."""
-    return (
-        record.get("basis") == DESCRIPTIVE
-        or _is_missing(record.get("low"))
-        or _is_missing(record.get("high"))
-    )
+def _is_few(record: Record) -> bool:
+    count = record.get("count")
+    return not _is_missing(count) and int(count) < FEWEST  # type: ignore[arg-type]
 
 
-def _count(ax: Any, counts: str, record: dict[str, Any], y: float, k: int) -> None:
-    text = counts.format(**{name: whole(v) if _is_number(v) else v for name, v in record.items()})
-    beside(ax, y, text, 60 + 58 * k)
+def _any_few(index: dict[tuple[str, ...], Record], layout: Layout) -> bool:
+    drawn = {(line.block, line.row) for _, line in layout.rows()}
+    return any(key[:2] in drawn and record.get("count") and _is_few(record) for key, record in index.items())
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.integer, np.floating))
 
 
-def _header(ax: Any, voices: list[str], markers: dict[str, str], counts: str) -> None:
-    """Above the counts: what they count; with several series each column names its marker, which is the
+def _header(ax: Any, voices: list[str], counted: str, column: float, look: Look) -> None:
+    """Above the numbers: what they count; with several voices each column names its marker, which is the
     legend.
     """
-    unit = "n / total" if "/" in counts else "n"
-    for k, voice in enumerate(voices or [unit]):
-        ax.annotate(
-            voice,
-            (1, 1),
-            xycoords="axes fraction",
-            xytext=(60 + 58 * k, 5),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            fontsize=SMALL - 0.5,
-            color=INK,
-            annotation_clip=False,
-        )
-        if voices:
-            ax.plot(
-                [1],
-                [1],
-                marker=markers[voice],
-                color=GREY,
-                markeredgecolor=INK,
-                markersize=5,
-                linestyle="none",
-                transform=_points_right(ax, 54 + 58 * k, 20),
-                clip_on=False,
-            )
-
-
-def _points_right(ax: Any, dx: float, dy: float) -> Any:
     from matplotlib.transforms import ScaledTranslation
 
-    return ax.transAxes + ScaledTranslation(dx / 72, dy / 72, ax.figure.dpi_scale_trans)
+    if not voices:
+        above(ax, counted, 10)
+    for k, voice in enumerate(voices):
+        above(ax, look.label(voice), 20 + column * k)
+        move = ScaledTranslation((14 + column * k) / 72, 9 / 72, ax.figure.dpi_scale_trans)
+        ax.plot(
+            [1], [1], marker=VOICE_MARKERS.get(voice, "o"), color=SOFT, markersize=5, linestyle="none",
+            transform=ax.transAxes + move, clip_on=False,
+        )  # fmt: skip
 
 
-def _x_axis(ax: Any, table: pd.DataFrame, value: str, percent: bool, zero: bool, xlabel: str) -> None:
+def _scale(ax: Any, table: pd.DataFrame, value: str, percent: bool, zero: bool) -> None:
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 
     if percent:
@@ -259,4 +233,3 @@ def _x_axis(ax: Any, table: pd.DataFrame, value: str, percent: bool, zero: bool,
         ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     if zero:
         ax.axvline(0, color=GREY, linewidth=1, zorder=1)
-    ax.set_xlabel(xlabel, fontsize=SMALL, color=INK)

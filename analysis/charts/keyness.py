@@ -14,18 +14,21 @@ import pandas as pd
 from analysis.charts.style import (
     GREY,
     INK,
-    OKABE_ITO,
+    PLAIN_LOOK,
     SMALL,
+    Look,
+    above,
+    below,
     beside,
     need,
     new_axes,
     nothing_to_draw,
     plain,
-    title,
     whole,
 )
 
-_OVER, _UNDER = OKABE_ITO[1], OKABE_ITO[0]
+# Above and below zero already tell whose a term is; dark says that it is sure.
+_SURE = "#444444"
 
 
 def plot_keyness(
@@ -35,7 +38,7 @@ def plot_keyness(
     *,
     labels: int = 20,
     level: float = 0.05,
-    heading: str | None = None,
+    look: Look = PLAIN_LOOK,
 ) -> Any:
     """Effect against frequency, one mark per term: right is frequent, up is the group's own.
 
@@ -49,8 +52,8 @@ def plot_keyness(
     labels : int
         Terms named, the surest first, half above and half below.
     level : float
-        Terms with a `p_adjusted` up to this are drawn as a triangle (up: over-used, down: under-used), all
-        others as grey points. Without any p (too few articles) all are hollow: descriptive only.
+        Terms with a `p_adjusted` up to this are dark, all others grey. Without any p (too few articles) all
+        are hollow.
 
     Returns
     -------
@@ -73,36 +76,23 @@ def plot_keyness(
     descriptive = part["p_adjusted"].isna().all()
     face: dict[str, Any] = {"facecolors": "none"} if descriptive else {}
     ax.scatter(
-        frequency[~sure],
-        effect[~sure],
-        s=9,
-        color=None if descriptive else GREY,
-        edgecolors=GREY,
-        linewidths=0.6,
-        alpha=0.55,
-        zorder=2,
-        rasterized=True,
-        **face,
-    )
-    for chosen, marker, colour in ((sure & (effect > 0), "^", _OVER), (sure & (effect <= 0), "v", _UNDER)):
-        ax.scatter(
-            frequency[chosen], effect[chosen], s=22, marker=marker, color=colour, zorder=3, linewidths=0
-        )
+        frequency[~sure], effect[~sure], s=9, color=None if descriptive else GREY, edgecolors=GREY,
+        linewidths=0.6, alpha=0.55, zorder=2, rasterized=True, **face,
+    )  # fmt: skip
+    for chosen in (sure & (effect > 0), sure & (effect <= 0)):
+        ax.scatter(frequency[chosen], effect[chosen], s=26, color=_SURE, zorder=3, linewidths=0)
     ax.set_xscale("log")
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.axhline(0, color=INK, linewidth=0.8, zorder=1)
     plain(ax, grid="both")
-    name, other = str(part["group"].iloc[0]), str(part["reference"].iloc[0])
-    found = (
-        f"{int(sure.sum()):,} of {len(part):,} terms differ" if not descriptive else f"{len(part):,} terms"
-    )
-    articles = f", n = {whole(part['group_articles'].max())} articles" if "group_articles" in part else ""
-    note = f"{found} (after correction for many, between articles); {name}{articles}"
+    name, other = look.label(part["group"].iloc[0]), look.label(part["reference"].iloc[0])
+    articles = f"{name}: {whole(part['group_articles'].max())} articles. " if "group_articles" in part else ""
+    found = f"Dark: {int(sure.sum()):,} of {len(part):,} terms differ, after correction for so many tests."
     if descriptive:
-        note = f"{found}; too few independent articles: descriptive only; {name}{articles}"
-    ax.set_xlabel(f"occurrences per 1,000 words in both\n{note}", fontsize=SMALL, color=INK)
+        found = f"{len(part):,} terms. Hollow: too few independent articles to say which differ."
+    below(ax, "occurrences per 1,000 words in both", articles + found)
     ax.set_ylabel(f"← more in {other}     log ratio     more in {name} →", fontsize=SMALL, color=INK)
     _label(ax, part.assign(_x=frequency), labels)
-    title(ax, heading)
     return ax
 
 
@@ -124,7 +114,7 @@ def _label(ax: Any, part: pd.DataFrame, labels: int) -> None:
         named["term"].astype(str).tolist(),
         x_scatter=part["_x"].tolist()[:2000],
         y_scatter=part["log_ratio"].tolist()[:2000],
-        textsize=SMALL - 0.5,
+        textsize=SMALL,
         linecolor=GREY,
         linewidth=0.5,
         max_distance=0.25,
@@ -132,7 +122,7 @@ def _label(ax: Any, part: pd.DataFrame, labels: int) -> None:
 
 
 def plot_word_shift(
-    shift: pd.DataFrame, one: str, other: str, ax: Any = None, *, most: int = 20, heading: str | None = None
+    shift: pd.DataFrame, one: str, other: str, ax: Any = None, *, most: int = 20, look: Look = PLAIN_LOOK
 ) -> Any:
     """The words that make one mean differ from another: bars that add up to the difference.
 
@@ -165,29 +155,9 @@ def plot_word_shift(
     if not rows:
         return nothing_to_draw(ax, "no word has a score: there is nothing to take apart")
     for y, (_, value, counts) in enumerate(rows):
-        ax.barh(
-            y,
-            value,
-            height=0.72,
-            color=_OVER if value > 0 else _UNDER,
-            hatch="" if value > 0 else "///",
-            edgecolor="white",
-            linewidth=0.4,
-            zorder=3,
-        )
-        beside(ax, y, counts, 60)
-    ax.annotate(
-        "n : n",
-        (1, 1),
-        xycoords="axes fraction",
-        xytext=(60, 4),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        fontsize=SMALL - 0.5,
-        color=INK,
-        annotation_clip=False,
-    )
+        ax.barh(y, value, height=0.72, color="#BDBDBD", edgecolor="#8A8A8A", linewidth=0.5, zorder=3)
+        beside(ax, y, counts, 60, side="right")
+    above(ax, "n : n", 60, side="right")
     ax.set_yticks(range(len(rows)), [name for name, _, _ in rows])
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.axvline(0, color=INK, linewidth=0.8, zorder=4)
@@ -195,6 +165,5 @@ def plot_word_shift(
     ax.set_xlim(-1.08 * widest, 1.08 * widest)
     plain(ax)
     total = float(np.sum([value for _, value, _ in rows]))
-    ax.set_xlabel(f"← {other}   raises   {one} →\nall bars together: {total:+.3f}", fontsize=SMALL, color=INK)
-    title(ax, heading)
+    below(ax, f"← {look.label(other)}     raises     {look.label(one)} →", f"all bars together: {total:+.3f}")
     return ax

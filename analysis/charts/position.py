@@ -12,21 +12,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.charts.layout import draw_labels, has_two_lines, lay_lines, rank_rows, values_of
 from analysis.charts.style import (
-    GREY,
+    FEWEST,
     INK,
+    PLAIN_LOOK,
     SMALL,
     VOICE_MARKERS,
+    Look,
+    above,
+    below,
     beside,
-    block_heading,
-    in_order,
     need,
     new_axes,
     nothing_to_draw,
-    outlet_styles,
     plain,
+    resting_on,
+    side_styles,
     whole,
-    wrapped,
+    word_styles,
 )
 
 
@@ -36,6 +40,7 @@ def plot_positions(
     *,
     block: str = "concept",
     row: str = "outlet",
+    look: Look = PLAIN_LOOK,
     outlets: Sequence[str] | None = None,
 ) -> Any:
     """A dot for each occurrence (shape: voice), a bar at the median, a block per concept, a line per
@@ -46,37 +51,53 @@ def plot_positions(
     places : DataFrame
         Evidence from ``add_place`` or ``first_places``: ``place`` (0–1), `block`, `row`, ``voice`` if
         known.
+    block : str
+        "concept", "variant" or "side": dots of words and sides have their colours.
+    look : Look
+        Labels, orders, colours. Rows without an order: those highest up (by median) first.
+    outlets : sequence of str, optional
+        Not used: outlets have no colour.
+
+    Returns
+    -------
+    Axes
+        No median of fewer than five dots.
     """
     need(places, "place", block, row)
     places = places[places["place"].notna()]
-    rows, blocks = sorted(in_order(places[row])), in_order(places[block])
-    lines = [(name, each) for name in blocks for each in [None, *rows]]
-    ax = ax or new_axes(0.9 + 0.2 * len(lines), 6.8)
-    if not len(places):
-        return nothing_to_draw(ax, "nothing found: there is no place to draw")
-    styles = outlet_styles(outlets if outlets is not None else rows)
-    styles.update({name: style for name, style in outlet_styles(rows).items() if name not in styles})
+    rows, blocks = values_of(places[row], row, look), values_of(places[block], block, look)
+    if not rows:
+        return nothing_to_draw(ax or new_axes(1.6), "nothing found: there is no place to draw")
     groups = dict(iter(places.groupby([places[block].astype(str), places[row].astype(str)])))
-    for y, (name, each) in enumerate(lines):
-        if each is None:
-            block_heading(ax, y, name)
-            continue
-        part = groups.get((name, each))
-        count = 0 if part is None else len(part)
-        beside(ax, y, f"n {whole(count)}", 40)
-        if part is None:
-            continue
-        _strip(ax, part, y, styles[each].colour)
-    ticks = [(y, each) for y, (_, each) in enumerate(lines) if each is not None]
-    ax.set_yticks([y for y, _ in ticks], [wrapped(each) for _, each in ticks])
-    ax.set_ylim(len(lines) - 0.4, -0.6)
+    rows = rank_rows(rows, row, lambda name: _height(groups, blocks, name), look)
+    held = {(name, each): float(len(groups.get((name, each), ()))) for name in blocks for each in rows}
+    layout = lay_lines(blocks, rows, held, headed=True, empty="none in", look=look, row_name=f"{row}s")
+    ax = ax or new_axes(0.9 + (0.3 if has_two_lines(rows, look) else 0.21) * len(layout.lines), 6.8)
+    styles: Any = {"variant": word_styles, "side": side_styles}.get(block, lambda *_: {})(blocks, look)
+    few = False
+    for y, line in layout.rows():
+        part = groups[(line.block, str(line.row))]
+        style = styles.get(line.block)
+        articles = part["article_id"].nunique() if "article_id" in part.columns else None
+        beside(ax, y, whole(len(part)) + resting_on({"articles": articles}), 8)
+        _strip(ax, part, y, style.colour if style else "#BBBBBB")
+        few |= len(part) < FEWEST
+    draw_labels(ax, layout, look)
     ax.set_xlim(-0.01, 1.01)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["first line", "25%", "half", "75%", "last"])
     plain(ax)
-    ax.set_xlabel("place in the article; the bar is the median", fontsize=SMALL, color=INK)
+    above(ax, "places", 8)
+    rule = f"No median is drawn of fewer than {FEWEST}." if few else ""
+    below(ax, "place in the article; the upright bar is the median", rule, *layout.notes)
     if "voice" in places.columns:
-        _legend(ax, [voice for voice in VOICE_MARKERS if (places["voice"] == voice).any()])
+        _legend(ax, [voice for voice in VOICE_MARKERS if (places["voice"] == voice).any()], look)
     return ax
+
+
+def _height(groups: dict[Any, pd.DataFrame], blocks: list[str], row: str) -> float | None:
+    """How high up a row's things stand in the first block that has any: the median, turned round."""
+    found = next((groups[(block, row)] for block in blocks if (block, row) in groups), None)
+    return None if found is None else -float(found["place"].median())
 
 
 def _strip(ax: Any, part: pd.DataFrame, y: int, colour: str) -> None:
@@ -90,36 +111,25 @@ def _strip(ax: Any, part: pd.DataFrame, y: int, colour: str) -> None:
         here = (voices == voice).to_numpy()
         if here.any():
             ax.plot(
-                part["place"].to_numpy()[here],
-                y + heights[here],
-                linestyle="none",
-                marker=marker,
-                markersize=4,
-                color=colour,
-                markerfacecolor=colour if voice == "narrator" else "white",
-                alpha=0.85,
+                part["place"].to_numpy()[here], y + heights[here], linestyle="none", marker=marker,
+                markersize=4.6, markerfacecolor=colour, markeredgecolor="#555555", markeredgewidth=0.5,
                 zorder=3,
-            )
-    middle = float(part["place"].median())
-    ax.plot([middle, middle], [y - 0.36, y + 0.36], color=INK, linewidth=1.8, zorder=4)
+            )  # fmt: skip
+    if len(part) >= FEWEST:
+        middle = float(part["place"].median())
+        ax.plot([middle, middle], [y - 0.36, y + 0.36], color=INK, linewidth=1.8, zorder=4)
 
 
-def _legend(ax: Any, voices: list[str]) -> None:
+def _legend(ax: Any, voices: list[str], look: Look) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
         Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker=VOICE_MARKERS[voice],
-            markersize=5,
-            color=INK,
-            markerfacecolor=GREY if voice == "narrator" else "white",
-            label=voice,
+            [], [], linestyle="none", marker=VOICE_MARKERS[voice], markersize=5, color="#BBBBBB",
+            markeredgecolor="#555555", markeredgewidth=0.5, label=look.label(voice),
         )
         for voice in voices
-    ]
+    ]  # fmt: skip
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=SMALL
     )

@@ -12,23 +12,27 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.style import (
-    DESCRIPTIVE,
     GREY,
+    HOLLOW,
     INK,
-    MARKERS,
-    OKABE_ITO,
+    PLAIN_LOOK,
     SMALL,
+    Look,
+    above,
+    amount,
+    below,
     beside,
     block_heading,
+    is_hollow,
     need,
     new_axes,
     nothing_to_draw,
     plain,
-    title,
     whole,
 )
 
-_SAME, _TURNED = OKABE_ITO[0], OKABE_ITO[1]
+_SAME, _TURNED = "#444444", "#D55E00"
+_PRECISION, _RECALL = "#444444", "#A9A9A9"
 
 
 def plot_specifications(
@@ -38,7 +42,7 @@ def plot_specifications(
     value: str = "difference",
     xlabel: str = "specifications, from the smallest estimate to the largest",
     ylabel: str = "difference",
-    heading: str | None = None,
+    look: Look = PLAIN_LOOK,
 ) -> Any:
     """The specification curve: estimates with intervals above, the choices that made each below.
 
@@ -53,58 +57,54 @@ def plot_specifications(
     Returns
     -------
     Axes
-        Of the curve. Triangles have the other sign than the main specification (ringed); hollow marks are
-        descriptive only. Choices that make no difference to anything are left out of the lower panel.
+        Of the curve. Orange marks have the other sign than the main specification, which is named; hollow
+        marks rest on too few independent articles. Choices that make no difference to anything are left out
+        of the lower panel.
     """
     need(table, "main", value, "low", "high", "changes_sign")
     names = [str(name) for name in table.columns[: list(table.columns).index("main")]]
     options = [
         (name, option) for name in names for option in dict.fromkeys(table[name]) if table[name].nunique() > 1
     ]
-    below = 0.16 * (len(options) + len(names)) + 0.2
+    under = 0.16 * (len(options) + len(names)) + 0.2
     if ax is None:
-        ax = new_axes(2.9 + below, 7.6)
+        ax = new_axes(2.9 + under, 7.6)
     known = table[table[value].notna()]
     if not len(known):
         return nothing_to_draw(ax, "no specification leaves anything to compare")
     known = known.assign(_place=range(len(known))).sort_values([value, "_place"], kind="stable")
     x = range(len(known))
-    hollow = known["low"].isna() | (known.get("basis", pd.Series("", index=known.index)) == DESCRIPTIVE)
+    hollow = known["low"].isna() | known.apply(lambda row: is_hollow(row.to_dict()), axis=1)
     turned = known["changes_sign"].astype(bool)
     ax.vlines(
         x,
         known["low"],
         known["high"],
         color=GREY,
-        linewidth=max(0.4, 120 / len(known) / 8),
+        linewidth=max(0.7, 120 / len(known) / 8),
         alpha=0.6,
         zorder=2,
     )
-    for chosen, marker, colour in ((~turned, "o", _SAME), (turned, "v", _TURNED)):
+    for chosen, colour in ((~turned, _SAME), (turned, _TURNED)):
         for empty in (False, True):
             here = [place for place, (a, b) in enumerate(zip(chosen, hollow)) if a and b == empty]
             ax.plot(
                 here,
                 known[value].iloc[here],
                 linestyle="none",
-                marker=marker,
+                marker="o",
                 markersize=3.6 if len(known) > 60 else 5,
                 color=colour,
                 markerfacecolor="white" if empty else colour,
                 zorder=3,
             )
     main = [place for place, flag in enumerate(known["main"]) if flag]
-    ax.plot(
-        main,
-        known[value].iloc[main],
-        linestyle="none",
-        marker="o",
-        markersize=11,
-        markerfacecolor="none",
-        markeredgecolor=INK,
-        markeredgewidth=1.2,
-        zorder=4,
-    )
+    for place in main:
+        ax.axvline(place, color=GREY, linewidth=0.8, zorder=1)
+        ax.annotate(
+            "main", (place, 1), xycoords=ax.get_xaxis_transform(), xytext=(0, 2), textcoords="offset points",
+            ha="center", va="bottom", fontsize=SMALL, fontweight="bold", color=INK,
+        )  # fmt: skip
     ax.axhline(0, color=INK, linewidth=0.8, zorder=1)
     plain(ax, grid="y")
     ax.spines["bottom"].set_visible(False)
@@ -113,20 +113,17 @@ def plot_specifications(
     away = int((known["excludes_zero"] if "excludes_zero" in known else hollow * 0).sum())
     parts = [
         f"{len(known):,} specifications",
-        f"{int(turned.sum()):,} with the other sign (triangles)"
+        f"{int(turned.sum()):,} with the other sign (orange)"
         if turned.any()
         else "none with the other sign",
         f"the interval of {away:,} leaves out 0",
-        "ring: main specification",
     ]
-    parts += ["hollow: descriptive only"] if hollow.any() else []
-    ax.text(0, 1.02, "; ".join(parts), transform=ax.transAxes, fontsize=SMALL - 0.5, color=INK, va="bottom")
-    _panel(ax, known, options, below, xlabel)
-    title(ax, heading)
+    _panel(ax, known, options, under, look)
+    below(ax.figure.axes[-1], xlabel, "; ".join(parts) + ".", HOLLOW if hollow.any() else "")
     return ax
 
 
-def _panel(ax: Any, known: pd.DataFrame, options: list[tuple[str, Any]], below: float, xlabel: str) -> None:
+def _panel(ax: Any, known: pd.DataFrame, options: list[tuple[str, Any]], under: float, look: Look) -> None:
     """Which options made each estimate: one line per option, a tick where it was chosen."""
     from mpl_toolkits.axes_grid1 import make_axes_locatable
 
@@ -136,7 +133,7 @@ def _panel(ax: Any, known: pd.DataFrame, options: list[tuple[str, Any]], below: 
             lines.append((name, None))
         lines.append((name, option))
     panel = make_axes_locatable(ax).append_axes(
-        "bottom", size=f"{100 * below / 2.4:.0f}%", pad=0.1, sharex=ax
+        "bottom", size=f"{100 * under / 2.4:.0f}%", pad=0.1, sharex=ax
     )
     x = range(len(known))
     for y, (name, option) in enumerate(lines):
@@ -144,7 +141,7 @@ def _panel(ax: Any, known: pd.DataFrame, options: list[tuple[str, Any]], below: 
             panel.text(
                 -0.01,
                 y,
-                name,
+                look.label(name),
                 transform=panel.get_yaxis_transform(),
                 ha="right",
                 va="center",
@@ -155,16 +152,15 @@ def _panel(ax: Any, known: pd.DataFrame, options: list[tuple[str, Any]], below: 
             continue
         here = [place for place, value in zip(x, known[name]) if value == option]
         panel.vlines(here, y - 0.36, y + 0.36, color=INK, linewidth=max(0.4, 100 / len(known) / 4))
-    labelled = [(y, str(option)) for y, (_, option) in enumerate(lines) if option is not None]
+    labelled = [(y, look.label(option)) for y, (_, option) in enumerate(lines) if option is not None]
     panel.set_yticks([y for y, _ in labelled], [text for _, text in labelled])
     panel.set_ylim(len(lines) - 0.4, -0.6)
     plain(panel, grid="")
     panel.set_xticks([])
-    panel.set_xlabel(xlabel, fontsize=SMALL, color=INK)
 
 
 def plot_choices(
-    effects: pd.DataFrame, ax: Any = None, *, xlabel: str = "difference", heading: str | None = None
+    effects: pd.DataFrame, ax: Any = None, *, xlabel: str = "difference", look: Look = PLAIN_LOOK
 ) -> Any:
     """How each option moves the estimate: its median and range over all other choices.
 
@@ -186,36 +182,23 @@ def plot_choices(
     ticks = []
     for y, (name, row) in enumerate(lines):
         if row is None:
-            block_heading(ax, y, name)
+            block_heading(ax, y, look.label(name))
             continue
-        ticks.append((y, str(row["option"])))
+        ticks.append((y, look.label(row["option"])))
         ax.plot([row["lowest"], row["highest"]], [y, y], color=_SAME, linewidth=1.6, alpha=0.7, zorder=3)
         ax.plot([row["median"]], [y], "o", color=_SAME, markersize=5, zorder=4)
-        beside(ax, y, f"{row['same_sign']:.0%} of {whole(row['specifications'])}", 70)
-    ax.annotate(
-        "same sign",
-        (1, 1),
-        xycoords="axes fraction",
-        xytext=(70, 4),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        fontsize=SMALL - 0.5,
-        color=INK,
-        annotation_clip=False,
-    )
+        same, all_of_them = round(row["same_sign"] * row["specifications"]), row["specifications"]
+        beside(ax, y, f"{amount(same, all_of_them, row['same_sign'])} of {whole(all_of_them)}", 10)
+    above(ax, "same sign", 10)
     ax.set_yticks([y for y, _ in ticks], [text for _, text in ticks])
     ax.set_ylim(len(lines) - 0.4, -0.6)
     ax.axvline(0, color=GREY, linewidth=1, zorder=1)
     plain(ax)
-    ax.set_xlabel(
-        f"{xlabel}\ndot: median; line: lowest to highest over all other choices", fontsize=SMALL, color=INK
-    )
-    title(ax, heading)
+    below(ax, xlabel, "Dot: median; line: lowest to highest over all other choices.")
     return ax
 
 
-def plot_accuracy(table: pd.DataFrame, ax: Any = None, *, heading: str | None = None) -> Any:
+def plot_accuracy(table: pd.DataFrame, ax: Any = None, *, look: Look = PLAIN_LOOK) -> Any:
     """Precision and recall of the machine's decisions per class, judged by people.
 
     Parameters
@@ -238,43 +221,25 @@ def plot_accuracy(table: pd.DataFrame, ax: Any = None, *, heading: str | None = 
         ax = new_axes(1.1 + 0.34 * len(table), 6.0)
     if not len(table):
         return nothing_to_draw(ax, "nothing has been coded")
-    for k, measure in enumerate(("precision", "recall")):
+    hollow = False
+    for k, (measure, colour) in enumerate((("precision", _PRECISION), ("recall", _RECALL))):
         for y, row in enumerate(table.to_dict("records")):
             place = y - 0.14 + 0.28 * k
             low, high = row[f"{measure}_low"], row[f"{measure}_high"]
             if not pd.isna(low):
-                ax.plot([low, high], [place, place], color=OKABE_ITO[k], linewidth=1.6, alpha=0.75, zorder=3)
+                ax.plot([low, high], [place, place], color=colour, linewidth=1.6, zorder=3)
+            hollow |= bool(pd.isna(low))
             ax.plot(
-                [row[measure]],
-                [place],
-                linestyle="none",
-                marker=MARKERS[k],
-                color=OKABE_ITO[k],
-                markersize=5.5,
-                markerfacecolor="white" if pd.isna(low) else OKABE_ITO[k],
-                zorder=4,
-                label=None if y else measure,
-            )
-    counts = [f"{whole(row['count'])}/{whole(row['total'])}" for row in table.to_dict("records")]
-    for y, text in enumerate(counts):
-        beside(ax, y, text, 56)
-    ax.annotate(
-        "right / n",
-        (1, 1),
-        xycoords="axes fraction",
-        xytext=(56, 4),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        fontsize=SMALL - 0.5,
-        color=INK,
-        annotation_clip=False,
-    )
-    ax.set_yticks(range(len(table)), table["class"].astype(str))
+                [row[measure]], [place], linestyle="none", marker="o", color=colour, markersize=5.5,
+                markerfacecolor="white" if pd.isna(low) else colour, zorder=4, label=None if y else measure,
+            )  # fmt: skip
+    for y, row in enumerate(table.to_dict("records")):
+        beside(ax, y, f"{whole(row['count'])} of {whole(row['total'])}", 8)
+    above(ax, "right, of n", 8)
+    ax.set_yticks(range(len(table)), [look.label(name) for name in table["class"]])
     ax.set_ylim(len(table) - 0.5, -0.5)
     ax.set_xlim(-0.02, 1.02)
     plain(ax)
-    ax.set_xlabel("precision and recall, with 95 % intervals", fontsize=SMALL, color=INK)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.28), ncol=2, frameon=False, fontsize=SMALL)
-    title(ax, heading)
+    below(ax, "upper dot precision, lower dot recall, with 95 % intervals", HOLLOW if hollow else "")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.01), ncol=2, frameon=False, fontsize=SMALL, borderaxespad=0)
     return ax

@@ -11,12 +11,15 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.dots import plot_dots
+from analysis.charts.layout import MOST_LINES, values_of
 from analysis.charts.style import (
     GREY,
     INK,
+    PLAIN_LOOK,
     SMALL,
+    Look,
+    below,
     block_heading,
-    in_order,
     need,
     new_axes,
     nothing_to_draw,
@@ -35,6 +38,7 @@ def plot_tone(
     scores: Sequence[str] = ("compound", "polarity"),
     ax: Any = None,
     *,
+    look: Look = PLAIN_LOOK,
     outlets: Sequence[str] | None = None,
 ) -> Any:
     """Mean tone of the sentences of each outlet, a marker per voice, a block per word list.
@@ -45,6 +49,10 @@ def plot_tone(
         From ``tone_profile(tones, by=["outlet", "voice"])``.
     scores : sequence of str
         Word lists to set side by side; where they disagree in sign neither should be reported alone.
+    look : Look
+        Labels and orders.
+    outlets : sequence of str, optional
+        Not used: outlets have no colour.
 
     Returns
     -------
@@ -56,24 +64,35 @@ def plot_tone(
     rank = {name: i for i, name in enumerate(scores)}
     table = table.sort_values("score", key=lambda column: column.map(rank), kind="stable")
     contrary = table["contrary"] if "contrary" in table.columns else pd.Series(False, index=table.index)
+    names = {name: look.label(SCORES.get(name, name)) for name in scores}
     table = table.assign(
-        score=table["score"].map(lambda name: SCORES.get(name, name)),
-        mark=contrary.map(lambda flag: "∗ " if flag is True or flag == 1 else ""),
+        score=table["score"].map(names), mark=contrary.map(lambda flag: "∗ " if flag is True or flag == 1 else "")
     )
     return plot_dots(
         table,
         ax,
         value="mean",
+        row="outlet" if "outlet" in table.columns else str(table.columns[0]),
         block="score",
         series="voice" if "voice" in table.columns else None,
-        outlets=outlets,
+        look=look,
         counts="{mark}{count}",
+        counted="sentences",
         zero=True,
-        xlabel="mean score of the sentence pieces; ∗ the two word lists differ in sign",
+        mean=True,
+        xlabel="mean score; the numbers count pieces of sentences in one voice; the line is the 95 % interval",
+        notes=["∗ The two word lists differ in sign: report neither."] if contrary.eq(True).any() else [],
     )
 
 
-def plot_drivers(drivers: pd.DataFrame, ax: Any = None, *, group: str = "outlet", most: int = 6) -> Any:
+def plot_drivers(
+    drivers: pd.DataFrame,
+    ax: Any = None,
+    *,
+    group: str = "outlet",
+    most: int = 6,
+    look: Look = PLAIN_LOOK,
+) -> Any:
     """The words that move each group's mean most: a block per group, bars to the side they pull.
 
     Parameters
@@ -85,7 +104,9 @@ def plot_drivers(drivers: pd.DataFrame, ax: Any = None, *, group: str = "outlet"
     """
     need(drivers, group, "word", "contribution", "count")
     blocks: list[tuple[str, pd.DataFrame]] = []
-    for name in in_order(drivers[group]):
+    groups = values_of(drivers[group], group, look)
+    shown = groups[: max(MOST_LINES // (most + 1), 1)]
+    for name in shown:
         rows = drivers[drivers[group].astype(str) == name]
         rows = rows.assign(_size=-rows["contribution"].abs()).sort_values(["_size", "word"], kind="stable")
         blocks.append((name, rows.head(most).sort_values(["contribution", "word"], kind="stable")))
@@ -96,18 +117,17 @@ def plot_drivers(drivers: pd.DataFrame, ax: Any = None, *, group: str = "outlet"
     y, ticks = 0, []
     edge = float(drivers["contribution"].abs().max()) * 1.25 or 1.0
     for name, rows in blocks:
-        block_heading(ax, y, name)
+        block_heading(ax, y, look.label(name))
         for record in rows.to_dict("records"):
             y += 1
             value = float(record["contribution"])
             ax.barh(
-                y, value, height=0.7, color="#77AADD" if value > 0 else "#EE8866",
-                hatch="" if value > 0 else "///", edgecolor="#666666", linewidth=0.5,
+                y, value, height=0.7, facecolor="#C4C4C4", edgecolor="#8A8A8A", linewidth=0.5,
             )  # fmt: skip
             ax.annotate(
                 f"{int(record['count'])}×", (value, y), xytext=(3 if value > 0 else -3, 0),
                 textcoords="offset points", ha="left" if value > 0 else "right", va="center",
-                fontsize=SMALL - 1, color=INK,
+                fontsize=SMALL, color=INK,
             )  # fmt: skip
             ticks.append((y, str(record["word"])))
         y += 1
@@ -116,7 +136,11 @@ def plot_drivers(drivers: pd.DataFrame, ax: Any = None, *, group: str = "outlet"
     ax.set_xlim(-edge, edge)
     ax.axvline(0, color=GREY, linewidth=1)
     plain(ax)
-    ax.set_xlabel(
-        "contribution to the mean (bars of a group's words add up to it)", fontsize=SMALL, color=INK
+    more = f"{len(groups) - len(shown)} more groups are not drawn." if len(shown) < len(groups) else ""
+    below(
+        ax,
+        "← lowers     contribution to the group's mean score     raises →",
+        "The numbers say in how many sentences a word stands; all words of a group add up to its mean.",
+        more,
     )
     return ax

@@ -7,32 +7,54 @@ common line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from analysis.charts.layout import (
+    MARK,
+    Record,
+    draw_labels,
+    has_two_lines,
+    index_rows,
+    lay_lines,
+    rank_rows,
+    sizes,
+    values_of,
+)
 from analysis.charts.style import (
-    DESCRIPTIVE,
+    COUNTS,
+    FEW,
     GREY,
+    HOLLOW,
     INK,
+    PLAIN_LOOK,
+    REST,
     SMALL,
     VOICES,
+    Look,
     Style,
+    above,
+    amount,
+    below,
     beside,
-    block_heading,
-    in_order,
+    darker,
+    few_parts,
+    fitted,
+    is_hollow,
+    legend_columns,
     need,
     new_axes,
     nothing_to_draw,
     part_styles,
     plain,
-    title,
+    resting_on,
     whole,
-    wrapped,
 )
 
-PALE_BARS = "pale bars: too few independent articles, descriptive only"
+# A part narrower than this share of a bar has no room for its number; diverging bars are half as long.
+_ROOM, _HALF_ROOM = 0.07, 0.13
 
 
 def plot_stacks(
@@ -42,134 +64,139 @@ def plot_stacks(
     part: str,
     row: str = "outlet",
     block: str | None = None,
+    blocks: Sequence[str] = (),
     value: str = "share",
     order: Sequence[str] = (),
     centre: Sequence[str] = (),
-    styles: dict[str, Style] | None = None,
-    unit: str = "n",
+    styles: Mapping[str, Style] | None = None,
+    look: Look = PLAIN_LOOK,
+    counted: str = "n",
     xlabel: str = "",
     ends: tuple[str, str] = ("", ""),
-    heading: str | None = None,
+    notes: Sequence[str] = (),
 ) -> Any:
-    """Stacked bars of shares, one per row, with the total beside each.
+    """Stacked bars of shares, one per row, with the total and its independent articles beside each.
 
     Parameters
     ----------
     table : DataFrame
-        One row per `block` × `row` × `part` with `value` (0 to 1), ``count``, ``total``, ``basis``.
-        Where the total is 0 no bar is drawn and the 0 stands there. Bars whose basis is "descriptive
-        only" are pale and dashed.
+        One row per `block` × `row` × `part` with `value` (0 to 1), ``count``, ``total``, ``independent``,
+        ``basis``. Bars that rest on too few independent articles are hollow.
     part, row, block : str
         Columns: what a bar is split into; what a bar is; what the bars are grouped by.
+    blocks : sequence of str
+        Blocks from top to bottom, others follow; default: as the study orders them, else as they come.
     order : sequence of str
-        Parts from left to right; others follow as they come.
+        Parts from left to right; others follow as they come. Of more than six the rarest are merged.
     centre : sequence of str
         Parts that straddle zero. Those before them in `order` go left, those after them right.
+    styles : mapping, optional
+        Part → colour and hatch.
+    look : Look
+        Labels and orders. Rows without an order are drawn by the shares of their parts.
+    counted : str
+        What the totals at the right count ("statements").
     ends : pair of str
         What left and right mean, written below the axis of a diverging chart.
+
+    Returns
+    -------
+    Axes
     """
     need(table, part, row, value, "total")
-    rows = in_order(table[row])
-    blocks = in_order(table[block], VOICES) if block else [""]
-    parts = in_order(table[part], tuple(order))
-    lines: list[tuple[str, str | None]] = []
-    for name in blocks:
-        lines += [(name, None)] if block else []
-        held = set(table.loc[table[block].astype(str) == name, row].astype(str)) if block else set(rows)
-        lines += [(name, each) for each in rows if each in held]
+    rows = values_of(table[row], row, look)
+    if not rows:
+        return nothing_to_draw(ax or new_axes(1.6), "nothing found: there is no row to draw")
+    present = values_of(table[part], part, look)
+    parts = [name for name in order if name in present] + [name for name in present if name not in order]
+    table, parts, merged = few_parts(table, part, [name for name in (block, row) if name], parts)
+    parts = _used(table, part, parts)
+    groups = values_of(table[block], block, look, blocks or VOICES) if block else [""]
+    if blocks:
+        groups = [name for name in blocks if name in groups] + [name for name in groups if name not in blocks]
+    index = index_rows(table, block, row, part)
+    rows = rank_rows(rows, row, lambda name: _left_parts(index, groups, name, parts, value), look)
+    layout = lay_lines(
+        groups, rows, sizes(table, block, row), headed=bool(block), empty="none in", look=look, row_name=f"{row}s"
+    )
     if ax is None:
-        ax = new_axes(1.2 + 0.27 * len(lines), 6.6)
-    if not len(table) or not rows:
-        return nothing_to_draw(ax, "nothing found: there is no row to draw")
-    looks = styles or part_styles(parts)
-    index = _index(table, block, row, part)
+        step = 0.34 if has_two_lines(rows, look) else 0.27
+        ax = new_axes(1.2 + step * len(layout.lines), 6.6)
+    looks = {name: (styles or part_styles(parts, look)).get(name, Style(REST)) for name in parts}
     reach = [0.0, 0.0]
-    for y, (name, each) in enumerate(lines):
-        if each is None:
-            block_heading(ax, y, name)
-            continue
-        records = [index.get((name, each, piece)) for piece in parts]
-        _bar(ax, y, parts, records, value, centre, looks, reach)
-        total = next((record["total"] for record in records if record is not None), None)
-        beside(ax, y, f"{unit} {whole(total)}", 46)
-    ticks = [(y, each) for y, (_, each) in enumerate(lines) if each is not None]
-    ax.set_yticks([y for y, _ in ticks], [wrapped(each) for _, each in ticks])
-    ax.set_ylim(len(lines) - 0.4, -0.6)
+    hollow = counts = False
+    for y, line in layout.rows():
+        records = [index.get((line.block, str(line.row), name)) for name in parts]
+        hollow |= _bar(ax, y, parts, records, value, centre, looks, reach)
+        known = next((record for record in records if record is not None), {})
+        counts |= (known.get("total") or FEW) < FEW
+        beside(ax, y, whole(known.get("total")) + resting_on(known), 8)
+    draw_labels(ax, layout, look)
     plain(ax)
-    if len(table) and (table.get("basis", pd.Series(dtype=str)) == DESCRIPTIVE).any():
-        xlabel += f"\n{PALE_BARS}"
-    _x_axis(ax, bool(centre), reach, xlabel, ends)
-    _legend(ax, parts, looks)
-    title(ax, heading)
+    _x_axis(ax, bool(centre), reach, ends)
+    if any(ends):
+        ax.xaxis.labelpad = 18
+    below(ax, xlabel, merged, *notes, COUNTS if counts else "", HOLLOW if hollow else "", *layout.notes)
+    above(ax, counted, 8)
+    _legend(ax, parts, looks, look)
     return ax
 
 
-def _index(
-    table: pd.DataFrame, block: str | None, row: str, part: str
-) -> dict[tuple[str, str, str], dict[str, Any]]:
-    keys = zip(*(table[name].astype(str) if name else [""] * len(table) for name in (block, row, part)))
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for key, record in zip(keys, table.to_dict("records")):
-        if key in found:
-            raise ValueError(
-                f"two rows for {' / '.join(piece for piece in key if piece)}: sum them before drawing"
-            )
-        found[key] = {str(name): item for name, item in record.items()}
-    return found
+def _used(table: pd.DataFrame, part: str, parts: list[str]) -> list[str]:
+    """The parts that occur at all: what is nowhere needs no entry in the legend."""
+    if "count" not in table.columns:
+        return parts
+    counts = table["count"].groupby(table[part].astype(str)).sum()
+    found = [name for name in parts if counts.get(name, 0) > 0]
+    return found or parts
+
+
+def _left_parts(
+    index: dict[tuple[str, ...], Record], blocks: list[str], row: str, parts: list[str], value: str
+) -> tuple[Any, ...]:
+    for block in blocks:
+        found = [index.get((block, row, part)) for part in parts]
+        values = [record[value] if record else None for record in found]
+        if any(item is not None and not pd.isna(item) for item in values):
+            return tuple(values)
+    return tuple([None] * len(parts))
 
 
 def _bar(
     ax: Any,
     y: int,
     parts: list[str],
-    records: list[dict[str, Any] | None],
+    records: list[Record | None],
     value: str,
     centre: Sequence[str],
-    looks: dict[str, Style],
+    looks: Mapping[str, Style],
     reach: list[float],
-) -> None:
+) -> bool:
+    """One bar; whether it is hollow."""
     widths = [0.0 if record is None or pd.isna(record[value]) else float(record[value]) for record in records]
     if not sum(widths):
-        return
+        return False
     left = _start(parts, widths, centre)
     reach[0], reach[1] = min(reach[0], left), max(reach[1], left + sum(widths))
+    any_hollow = False
     for piece, width, record in zip(parts, widths, records):
         if not width or record is None:
             continue
-        look = looks[piece]
-        hollow = record.get("basis") == DESCRIPTIVE
+        style, hollow = looks[piece], is_hollow(record)
+        any_hollow |= hollow
         ax.barh(
-            y,
-            width,
-            left=left,
-            height=0.72,
-            hatch=look.hatch,
-            zorder=3,
-            linewidth=0.9 if hollow else 0.6,
-            linestyle="--" if hollow else "-",
-            facecolor=_paler(look.colour) if hollow else look.colour,
-            edgecolor="#9A9A9A" if hollow else "#666666",
-        )
-        if width >= 0.09:
+            y, width, left=left, height=0.7, hatch=style.hatch, zorder=3, linewidth=1.2 if hollow else 0.6,
+            facecolor="white" if hollow else style.colour, edgecolor=darker(style.colour, 0.25 if hollow else 0.12),
+            gid=record.get(MARK),
+        )  # fmt: skip
+        if width >= (_HALF_ROOM if centre else _ROOM):
             ax.text(
-                left + width / 2,
-                y,
-                f"{100 * width:.0f}",
-                ha="center",
-                va="center",
-                fontsize=SMALL - 1,
-                color=INK,
-                zorder=5,
-                bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "linewidth": 0},
-            )
+                left + width / 2, y, amount(record.get("count"), record.get("total"), width), ha="center",
+                va="center", fontsize=SMALL, color=INK, zorder=5,
+                bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "alpha": 0.85, "linewidth": 0},
+            )  # fmt: skip
         left += width
-
-
-def _paler(colour: str) -> tuple[float, ...]:
-    """The colour under a layer of white: still told from its neighbours, and never taken for a full one."""
-    from matplotlib.colors import to_rgb
-
-    return tuple(1 - 0.3 * (1 - part) for part in to_rgb(colour))
+    return any_hollow
 
 
 def _start(parts: list[str], widths: list[float], centre: Sequence[str]) -> float:
@@ -182,11 +209,10 @@ def _start(parts: list[str], widths: list[float], centre: Sequence[str]) -> floa
     return -(sum(widths[: middle[0]]) + sum(widths[i] for i in middle) / 2)
 
 
-def _x_axis(ax: Any, diverging: bool, reach: list[float], xlabel: str, ends: tuple[str, str]) -> None:
+def _x_axis(ax: Any, diverging: bool, reach: list[float], ends: tuple[str, str]) -> None:
     from matplotlib.ticker import FuncFormatter
 
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{abs(100 * x):.0f}%"))
-    ax.set_xlabel(xlabel, fontsize=SMALL, color=INK)
     if not diverging:
         ax.set_xlim(0, 1)
         ax.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
@@ -194,45 +220,25 @@ def _x_axis(ax: Any, diverging: bool, reach: list[float], xlabel: str, ends: tup
     edge = max(-reach[0], reach[1], 0.25) * 1.04
     ax.set_xlim(-edge, edge)
     ax.axvline(0, color=GREY, linewidth=1, zorder=4)
-    if any(ends):
-        ax.xaxis.labelpad = 18
     for x, text, side in ((0.0, ends[0], "left"), (1.0, ends[1], "right")):
         ax.annotate(
-            text,
-            (x, 0),
-            xycoords="axes fraction",
-            xytext=(0, -20),
-            textcoords="offset points",
-            ha=side,
-            va="top",
-            fontsize=SMALL,
-            color=INK,
-            annotation_clip=False,
-        )
+            text, (x, 0), xycoords="axes fraction", xytext=(0, -20), textcoords="offset points", ha=side,
+            va="top", fontsize=SMALL, color=INK, annotation_clip=False,
+        )  # fmt: skip
 
 
-def _legend(ax: Any, parts: list[str], looks: dict[str, Style]) -> None:
+def _legend(ax: Any, parts: list[str], looks: Mapping[str, Style], look: Look) -> None:
     from matplotlib.patches import Patch
 
     handles = [
         Patch(
-            facecolor=looks[piece].colour,
-            edgecolor="#666666",
-            hatch=looks[piece].hatch,
-            linewidth=0.6,
-            label=wrapped(piece),
+            facecolor=looks[piece].colour, edgecolor=darker(looks[piece].colour, 0.12),
+            hatch=looks[piece].hatch, linewidth=0.6, label=fitted(look.label(piece), 42, 1),
         )
         for piece in parts
-    ]
+    ]  # fmt: skip
     ax.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1.01),
-        ncols=min(len(parts), 5),
-        frameon=False,
-        fontsize=SMALL,
-        handlelength=1.8,
-        handleheight=1.1,
-        columnspacing=1.2,
-        borderaxespad=0,
-    )
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.01), frameon=False, fontsize=SMALL,
+        ncols=legend_columns(ax, [fitted(look.label(piece), 42, 1) for piece in parts]), handlelength=1.8,
+        handleheight=1.1, columnspacing=1.2, borderaxespad=0,
+    )  # fmt: skip

@@ -1,163 +1,48 @@
-"""How was the same story told by each outlet? Who copied whom, which words, which quotations, which facts.
+"""How was the same story told by each outlet? Which words, which quotations, which facts.
 
-:func:`plot_story` draws the articles of a story and what ties them; :func:`plot_slot_matrix` the words for
-one concept, fact by fact; :func:`plot_utterances` what became of each quotation; :func:`plot_facts` which
-facts each carries and which were left out. Which word faces which: :mod:`analysis.charts.substitutions`;
-two texts face to face: :mod:`analysis.charts.side_by_side`.
+:func:`plot_slot_matrix` draws the words for one concept, fact by fact; :func:`plot_utterances` what became of
+each quotation; :func:`plot_facts` which facts each carries and which were left out. Who copied whom:
+:mod:`analysis.charts.story_graph`; which word faces which: :mod:`analysis.charts.substitutions`; two texts
+face to face: :mod:`analysis.charts.side_by_side`.
 """
 
 from __future__ import annotations
 
-import math
 import textwrap
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis.charts.grids import Sign, plot_grid
+from analysis.charts.layout import values_of
+from analysis.charts.story_graph import plot_story as plot_story
 from analysis.charts.style import (
-    GREY,
-    INK,
-    SMALL,
+    PLAIN_LOOK,
+    SOFT,
     VOICE_MARKERS,
-    in_order,
+    Look,
+    fitted,
     need,
-    new_axes,
-    nothing_to_draw,
-    outlet_styles,
-    part_styles,
     pick,
-    wrapped,
+    word_styles,
 )
 
+# The shape is the voice in which an article has the words; the colour says how much of them is left.
 _FORMS = {
-    "quoted": Sign("^", "#0072B2", True, "quoted in full"),
-    "part": Sign("^", "#0072B2", False, "quoted in part"),
-    "unmarked": Sign("X", "#D55E00", True, "same words, no marks"),
-    "reported": Sign("s", "#009E73", True, "retold as somebody's words"),
-    "narrated": Sign("o", "#000000", True, "retold in the outlet's own voice"),
-    "absent": Sign("_", GREY, True, "not found"),
+    "quoted": Sign("^", "#0072B2", "quoted in full"),
+    "part": Sign("^", "#9CC7E4", "quoted in part"),
+    "reported": Sign("s", "#9CC7E4", "retold as somebody's words"),
+    "unmarked": Sign("o", "#D55E00", "same words without quotation marks"),
+    "narrated": Sign("o", "#EFC3A4", "retold in the outlet's own voice"),
+    "absent": Sign("_", "#BBBBBB", "not found"),
+    "other": Sign("", SOFT, "", "another\nspeaker"),
 }
-_TIES = {"copy": (3.4, "-", "copy"), "rewrite": (1.1, "-", "rewrite"), "same_event": (0.0, "", "")}
-
-
-def plot_story(
-    derivations: pd.DataFrame,
-    articles: pd.DataFrame,
-    story_id: str | None = None,
-    ax: Any = None,
-    *,
-    outlets: Sequence[str] | None = None,
-) -> Any:
-    """The articles of one story: copies joined by thick lines, rewrites by thin ones, independent reports
-    apart.
-
-    Parameters
-    ----------
-    derivations : DataFrame
-        From ``find_derivations``: ``story_id, article_a, article_b, relation, containment, direction``.
-    articles : DataFrame
-        ``article_id, outlet``.
-    story_id : str, optional
-        Needed if the table holds several stories.
-    outlets : sequence of str, optional
-        All outlets of the corpus, so that each keeps its colour.
-
-    Returns
-    -------
-    Axes
-        An arrow points from the earlier article to the later one where the dates tell; thick lines carry
-        the share of the shorter text that both have in the same words.
-    """
-    need(derivations, "story_id", "article_a", "article_b", "relation")
-    table = pick(derivations, "story_id", story_id)
-    names = sorted({*table["article_a"], *table["article_b"]})
-    if ax is None:
-        ax = new_axes(4.6, 7.2)
-    if not names:
-        return nothing_to_draw(ax, "no two articles tell this story")
-    outlet = articles.drop_duplicates("article_id").set_index("article_id")["outlet"].astype(str)
-    looks = outlet_styles(outlets if outlets is not None else outlet)
-    tied = table[table["relation"] != "same_event"]
-    family = [name for name in names if name in {*tied["article_a"], *tied["article_b"]}]
-    alone = [name for name in names if name not in family]
-    place = _ring(family, 0.0) | {name: (2.1, _spread(i, len(alone))) for i, name in enumerate(alone)}
-    for row in tied.itertuples():
-        _tie(ax, place[row.article_a], place[row.article_b], row)
-    for name in names:
-        x, y = place[name]
-        look = looks[str(outlet.get(name, name))]
-        ax.plot([x], [y], look.marker, markersize=13, color=look.colour, markeredgecolor="white", zorder=4)
-        label = wrapped(outlet.get(name, name), 16)
-        below = y < 0 and name in family
-        ax.annotate(
-            label,
-            (x, y),
-            xytext=(0, -13 if below else 12),
-            textcoords="offset points",
-            ha="center",
-            va="top" if below else "bottom",
-            fontsize=SMALL,
-            color=INK,
-            zorder=5,
-        )
-    if alone:
-        ax.text(2.1, -1.45, f"independent reports: {len(alone)}", ha="center", fontsize=SMALL, color=INK)
-    if family:
-        counts = tied["relation"].value_counts()
-        copies, rewrites = (int(counts.get(name, 0)) for name in ("copy", "rewrite"))
-        said = f"pairs of copies (thick): {copies} · of rewrites (thin): {rewrites}"
-        ax.text(0, -1.45, said, ha="center", fontsize=SMALL, color=INK)
-    ax.set_xlim(-1.5, 2.8 if alone else 1.5)
-    ax.set_ylim(-1.55, 1.5)
-    ax.set_axis_off()
-    return ax
-
-
-def _ring(names: Sequence[str], x: float) -> dict[str, tuple[float, float]]:
-    turn = 2 * math.pi / max(len(names), 1)
-    return {
-        name: (x + math.sin(i * turn), math.cos(i * turn)) if len(names) > 1 else (x, 0.0)
-        for i, name in enumerate(names)
-    }
-
-
-def _spread(i: int, count: int) -> float:
-    return 0.9 - 1.8 * (i + 0.5) / count if count > 1 else 0.0
-
-
-def _tie(ax: Any, start: tuple[float, float], end: tuple[float, float], row: Any) -> None:
-    width, _, _ = _TIES[row.relation]
-    direction = getattr(row, "direction", "unknown")
-    if direction == "b_to_a":
-        start, end = end, start
-    ax.annotate(
-        "",
-        end,
-        start,
-        arrowprops={
-            "arrowstyle": "-|>" if direction in ("a_to_b", "b_to_a") else "-",
-            "linewidth": width,
-            "color": "#555555" if row.relation == "copy" else "#8A8A8A",
-            "shrinkA": 9,
-            "shrinkB": 9,
-            "mutation_scale": 12,
-        },
-        zorder=2,
-    )
-    if row.relation == "copy" and hasattr(row, "containment"):
-        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-        ax.text(
-            *middle,
-            f"{row.containment:.0%}",
-            fontsize=SMALL - 1.5,
-            ha="center",
-            va="center",
-            bbox=box,
-            zorder=3,
-        )
+_CARRIED = {
+    "narrator": Sign("o", "#5B5B5B", "carried, in the outlet's own voice"),
+    "reported": Sign("s", "#A9A9A9", "carried, as somebody's words"),
+    "quoted": Sign("^", "#7F9FBF", "carried, quoted"),
+    "left out": Sign("x", "#D55E00", "left out by a copy"),
+}
 
 
 def plot_slot_matrix(
@@ -167,6 +52,7 @@ def plot_slot_matrix(
     ax: Any = None,
     *,
     story_id: str | None = None,
+    look: Look = PLAIN_LOOK,
 ) -> Any:
     """The words for one concept, fact by fact: colour is the word, shape the voice.
 
@@ -179,6 +65,8 @@ def plot_slot_matrix(
         a sentence.
     concept, story_id : str, optional
         Needed if the tables hold several.
+    look : Look
+        Labels, orders, and the colours of the words.
 
     Returns
     -------
@@ -189,18 +77,18 @@ def plot_slot_matrix(
     need(hits, "fact_id", "article_id", "variant", "voice")
     cells = pick(pick(hits, "concept", concept), "story_id", story_id).dropna(subset=["fact_id"])
     told = pick(matrix, "story_id", story_id)
-    variants = in_order(cells["variant"]) if len(cells) else []
-    looks = part_styles(variants)
+    variants = look.ranked("variant", sorted(values_of(cells["variant"], "variant", look)))
+    styles = word_styles(variants, look)
+    voices = [voice for voice in VOICE_MARKERS if (cells["voice"].astype(str) == voice).any()]
     signs = {
-        (variant, voice): Sign(marker, looks[variant].colour, True, "")
+        (variant, voice): Sign(VOICE_MARKERS[voice], styles[variant].colour)
         for variant in variants
-        for voice, marker in VOICE_MARKERS.items()
+        for voice in voices
     }
     keys = list(zip(cells["variant"].astype(str), cells["voice"].astype(str)))
     cells = cells.assign(sign=pd.Series(keys, index=cells.index, dtype="object"))
-    legend = [Sign("o", looks[variant].colour, True, variant) for variant in variants]
-    legend += [Sign(marker, "white", False, f"{voice}") for voice, marker in VOICE_MARKERS.items()]
-    legend = [sign if sign.colour != "white" else sign._replace(colour="#555555") for sign in legend]
+    legend = [Sign("o", styles[variant].colour, look.label(variant)) for variant in variants]
+    legend += [Sign(VOICE_MARKERS[voice], "#DDDDDD", look.label(voice)) for voice in voices]
     rows = {key: label for key, label in _labels(told).items() if key in set(cells["fact_id"])}
     return plot_grid(
         cells,
@@ -210,15 +98,22 @@ def plot_slot_matrix(
         column="article_id",
         sign="sign",
         rows=rows,
-        columns=_article_labels(told),
+        columns=_article_labels(told, look),
         legend=legend,
+        notes=["Colour: the word; shape: whose words they are in. One line for each fact in which it occurs."],
     )
 
 
-def plot_facts(matrix: pd.DataFrame, ax: Any = None, *, story_id: str | None = None, least: int = 2) -> Any:
-    """Which facts each article carries: sign by voice; a cross where a copy or rewrite left one out.
-
-    A grey plus: not here, though the text it hangs together with has it; which was first is unknown.
+def plot_facts(
+    matrix: pd.DataFrame,
+    ax: Any = None,
+    *,
+    story_id: str | None = None,
+    least: int = 2,
+    omissions: pd.DataFrame | None = None,
+    look: Look = PLAIN_LOOK,
+) -> Any:
+    """Which facts each article carries: shape by voice; a cross where a copy certainly left one out.
 
     Parameters
     ----------
@@ -228,53 +123,70 @@ def plot_facts(matrix: pd.DataFrame, ax: Any = None, *, story_id: str | None = N
         Needed if the table holds several stories.
     least : int
         Facts carried by fewer articles are left out (their number is said).
+    omissions : DataFrame, optional
+        From ``find_omissions``. A cross is drawn only where it says that the article is a copy and came
+        later; a rewrite may tell the fact in other words. Without it, the column ``omitted_relation`` of the
+        matrix is asked; without both no cross is drawn.
+    look : Look
+        Labels of the outlets.
 
     Returns
     -------
     Axes
-        An independent report that lacks a fact has an empty cell: it omitted nothing. At the right: deaths,
-        numbers, names, sources.
+        An empty cell says only that the fact was not found there. At the right: deaths, numbers, names,
+        sources. At most 40 facts, those that most articles carry, and 16 articles are drawn.
     """
     need(matrix, "fact_id", "article_id", "carried", "carriers", "omitted", "independent_report")
     table = pick(matrix, "story_id", story_id)
     shown = table[table["carriers"] >= least]
     voice = shown["voice"].astype("object").where(shown["voice"].notna(), "narrator")
-    sign = voice.where(shown["carried"], shown["omitted"].astype("object"))
+    certain = _left_out(shown, omissions)
+    sign = voice.where(shown["carried"], certain.map({True: "left out", False: None}))
     cells = shown.assign(sign=sign)[sign.notna()]
-    signs = {
-        "narrator": Sign("o", "#0072B2", True, "carried, in the outlet's own voice"),
-        "reported": Sign("s", "#56B4E9", True, "carried, as somebody's words"),
-        "quoted": Sign("^", "#009E73", True, "carried, quoted"),
-        "from_origin": Sign("x", "#D55E00", True, "left out by a copy or rewrite"),
-        "unknown": Sign("+", GREY, True, "left out here, or added elsewhere"),
-    }
+    doubtful = int((shown["omitted"].notna() & ~certain & ~shown["carried"]).sum())
     flags = shown.drop_duplicates("fact_id").set_index("fact_id")
-    notes = {
-        fact: " ".join(name for name in ("deaths", "numbers", "names", "source") if row.get(name) is True)
-        for fact, row in flags[["deaths", "numbers", "names", "source"]]
-        .astype("object")
-        .to_dict("index")
-        .items()
-    }
+    kinds = [name for name in ("deaths", "numbers", "names", "source") if name in flags.columns]
+    records: Any = flags[kinds].astype("object").to_dict("index")
+    remarks = {fact: ", ".join(name for name in kinds if row.get(name) is True) for fact, row in records.items()}
     few = table.loc[table["carriers"] < least, "fact_id"].nunique()
-    columns = _article_labels(table)
     alone = set(table.loc[table["independent_report"].fillna(False).astype(bool), "article_id"])
-    columns = {key: label + ("\n(independent)" if key in alone else "") for key, label in columns.items()}
-    legend = [sign for key, sign in signs.items() if key in set(cells["sign"])]
-    if few:
-        legend.append(Sign("", "white", True, f"{few} facts in fewer than {least} articles not drawn"))
+    columns = {
+        key: label + ("\n(independent)" if key in alone else "")
+        for key, label in _article_labels(table, look).items()
+    }
     return plot_grid(
         cells,
-        signs,
+        _CARRIED,
         ax,
         row="fact_id",
         column="article_id",
         sign="sign",
         rows=_labels(shown),
         columns=columns,
-        notes=notes,
-        legend=legend,
+        remarks=remarks,
+        legend=[each for key, each in _CARRIED.items() if key in set(cells["sign"])],
+        notes=[
+            "An empty cell: not found there.",
+            f"{doubtful} possible omissions are left blank: the fact may be told there in other words, or was "
+            "added elsewhere."
+            if doubtful
+            else "",
+            f"{few} facts in fewer than {least} articles are not drawn." if few else "",
+        ],
     )
+
+
+def _left_out(shown: pd.DataFrame, omissions: pd.DataFrame | None) -> pd.Series:
+    """Where the data are certain that a fact was left out: a copy, later than the text that has it."""
+    certain = shown["omitted"].eq("from_origin").fillna(False).astype(bool)
+    if omissions is not None:
+        sure = omissions[(omissions["direction"] == "from_origin") & (omissions["relation"] == "copy")]
+        known = set(zip(sure["fact_id"], sure["article_id"]))
+        cells = zip(shown["fact_id"], shown["article_id"])
+        return certain & pd.Series([cell in known for cell in cells], index=shown.index, dtype=bool)
+    if "omitted_relation" in shown.columns:
+        return certain & shown["omitted_relation"].eq("copy").fillna(False).astype(bool)
+    return certain & False
 
 
 def plot_utterances(
@@ -284,6 +196,7 @@ def plot_utterances(
     *,
     story_id: str | None = None,
     least: int = 2,
+    look: Look = PLAIN_LOOK,
 ) -> Any:
     """What became of each quotation: in full, in part, without marks, retold, not found.
 
@@ -296,16 +209,23 @@ def plot_utterances(
     story_id : str, optional
         Needed if the table holds several stories.
     least : int
-        Utterances found in fewer articles are left out.
+        Utterances of which fewer articles have a version are left out.
+    look : Look
+        Labels of the outlets.
 
     Returns
     -------
     Axes
-        "≠" at the right: words inside the marks differ between outlets.
+        What somebody else says in nearly the same words (``speaker_differs``) is no version: the cell says
+        "another speaker". Remarks at the right: words inside the marks differ between outlets.
     """
     need(utterances, "utterance_id", "article_id", "form", "fullest")
     table = pick(utterances, "story_id", story_id)
-    found = table[table["form"] != "absent"].groupby("utterance_id")["article_id"].nunique()
+    if "speaker_differs" in table.columns:
+        other = table["speaker_differs"].fillna(False).astype(bool) & (table["form"] != "absent")
+        table = table.assign(form=table["form"].astype("object").mask(other, "other"))
+    found = table[~table["form"].isin(["absent", "other"])].groupby("utterance_id")["article_id"].nunique()
+    few = table["utterance_id"].nunique() - int((found >= least).sum())
     table = table[table["utterance_id"].isin(found.index[found >= least])]
     text = articles.drop_duplicates("article_id").set_index("article_id")["text"]
     outlet = articles.drop_duplicates("article_id").set_index("article_id")["outlet"]
@@ -316,8 +236,9 @@ def plot_utterances(
             main["utterance_id"], main["article_id"], main["start"], main["end"]
         )
     }
-    notes = dict.fromkeys(table.loc[table["differs"].notna(), "utterance_id"], "≠")
-    names = sorted(table["article_id"].unique())
+    differs = table["differs"].notna() & (table["form"] != "other")
+    names = look.ranked("article", sorted(table["article_id"].unique()))
+    forms = set(table["form"])
     return plot_grid(
         table,
         _FORMS,
@@ -326,9 +247,18 @@ def plot_utterances(
         column="article_id",
         sign="form",
         rows=rows,
-        columns={name: wrapped(outlet.get(name, name), 14) for name in names},
-        notes=notes,
-        legend=list(_FORMS.values()),
+        columns={name: fitted(look.label(outlet.get(name, name)), 14) for name in names},
+        remarks=dict.fromkeys(table.loc[differs, "utterance_id"], "words differ"),
+        legend=[sign for form, sign in _FORMS.items() if form in forms],
+        notes=[
+            "“Another speaker”: nearly the same words from somebody else, no version of the quotation."
+            if "other" in forms
+            else "",
+            "“Words differ”: inside the quotation marks the outlets do not have the same words."
+            if differs.any()
+            else "",
+            f"{few} quotations with a version in fewer than {least} articles are not drawn." if few else "",
+        ],
     )
 
 
@@ -343,6 +273,11 @@ def _labels(matrix: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _article_labels(matrix: pd.DataFrame) -> dict[str, str]:
+def _article_labels(matrix: pd.DataFrame, look: Look) -> dict[str, str]:
+    """Article → its outlet, in the order of the outlets, where the study gives one, else of the articles."""
     names = matrix.drop_duplicates("article_id").sort_values("article_id")
-    return {article: wrapped(outlet, 14) for article, outlet in zip(names["article_id"], names["outlet"])}
+    pairs = list(zip(names["article_id"], names["outlet"].astype(str)))
+    if "outlet" in look.order:
+        order = look.ranked("outlet", [outlet for _, outlet in pairs])
+        pairs = sorted(pairs, key=lambda pair: order.index(pair[1]))
+    return {article: fitted(look.label(outlet), 14) for article, outlet in pairs}

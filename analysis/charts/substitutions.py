@@ -11,22 +11,33 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.style import (
-    DESCRIPTIVE,
     GREY,
     INK,
-    SMALL,
+    PLAIN_LOOK,
+    SOFT,
+    Look,
+    below,
+    is_hollow,
     need,
     new_axes,
     nothing_to_draw,
     pick,
     plain,
-    title,
     wrapped,
 )
 
+# A square of more words than this nobody reads; those with the fewest slots are left out and counted.
+_MOST_WORDS = 10
+
 
 def plot_substitutions(
-    profile: pd.DataFrame, concept: str | None = None, ax: Any = None, *, outlet_a: str, outlet_b: str
+    profile: pd.DataFrame,
+    concept: str | None = None,
+    ax: Any = None,
+    *,
+    outlet_a: str,
+    outlet_b: str,
+    look: Look = PLAIN_LOOK,
 ) -> Any:
     """Which word of one outlet faces which word of the other, slot by slot: counts in a square.
 
@@ -46,29 +57,35 @@ def plot_substitutions(
     """
     need(profile, "outlet_a", "outlet_b", "variant_a", "variant_b", "count")
     table = pick(profile, "concept", concept)
-    words = sorted({*table["variant_a"], *table["variant_b"]})
+    words = look.ranked("variant", sorted({*table["variant_a"].astype(str), *table["variant_b"].astype(str)}))
     table = table[(table["outlet_a"] == outlet_a) & (table["outlet_b"] == outlet_b)]
+    one, other = look.label(outlet_a), look.label(outlet_b)
+    if table.empty:
+        return nothing_to_draw(ax or new_axes(1.6), f"{one} and {other} share no slot")
+    slots = int(table["count"].sum())
+    often = {w: table.loc[(table["variant_a"] == w) | (table["variant_b"] == w), "count"].sum() for w in words}
+    kept = set(sorted(words, key=lambda word: -often[word])[:_MOST_WORDS])
+    rest = [word for word in words if word not in kept]
+    words = [word for word in words if word in kept]
     if ax is None:
         ax = new_axes(1.6 + 0.45 * len(words), 2.4 + 0.75 * len(words))
-    if table.empty:
-        return nothing_to_draw(ax, f"{outlet_a} and {outlet_b} share no slot")
     count = table.groupby(["variant_a", "variant_b"])["count"].sum().unstack(fill_value=0)
     count = count.reindex(index=words, columns=words, fill_value=0)
     ax.imshow(
-        count.to_numpy(), cmap="Blues", vmin=0, vmax=max(1, 1.6 * count.to_numpy().max()), aspect="auto"
+        count.to_numpy(), cmap="Greys", vmin=0, vmax=max(1, 2.8 * count.to_numpy().max()), aspect="auto"
     )
-    for i, one in enumerate(words):
+    counts = count.to_numpy().astype(int).tolist()
+    for i in range(len(words)):
         ax.add_patch(_frame(i))
-        for j, other in enumerate(words):
-            ax.text(
-                j, i, f"{count.loc[one, other]:d}", ha="center", va="center", fontsize=SMALL + 1, color=INK
-            )
-    ax.set_xticks(range(len(words)), [wrapped(word, 12) for word in words])
-    ax.set_yticks(range(len(words)), [wrapped(word, 16) for word in words])
-    ax.set_xlabel(f"{outlet_b} says", fontsize=SMALL + 1, color=INK)
-    ax.set_ylabel(f"{outlet_a} says", fontsize=SMALL + 1, color=INK)
+        for j in range(len(words)):
+            n: int = counts[i][j]
+            ax.text(j, i, str(n), ha="center", va="center", fontsize=9, color=INK if n else GREY)
+    ax.set_xticks(range(len(words)), [wrapped(look.label(word), 12) for word in words])
+    ax.set_yticks(range(len(words)), [wrapped(look.label(word), 16) for word in words])
+    ax.set_ylabel(f"{one} says", fontsize=9, color=INK)
     plain(ax, grid="")
-    title(ax, f"{int(count.to_numpy().sum())} shared slots")
+    more = f"Rarer and not drawn: {len(rest)} words." if rest else ""
+    below(ax, f"{other} says", f"{slots} shared slots; framed: the same word.", more)
     return ax
 
 
@@ -78,7 +95,7 @@ def _frame(i: int) -> Any:
     return Rectangle((i - 0.48, i - 0.48), 0.96, 0.96, fill=False, edgecolor=GREY, linewidth=1)
 
 
-def plot_decomposition(parts: pd.DataFrame, ax: Any = None) -> Any:
+def plot_decomposition(parts: pd.DataFrame, ax: Any = None, *, look: Look = PLAIN_LOOK) -> Any:
     """A difference between two outlets and its two parts, with intervals; hollow where there is none.
 
     Parameters
@@ -93,33 +110,26 @@ def plot_decomposition(parts: pd.DataFrame, ax: Any = None) -> Any:
         ax = new_axes(1.1 + 0.3 * len(table), 7.2)
     if table["value"].notna().sum() == 0:
         return nothing_to_draw(ax, "one of the outlets has nothing to compare")
-    said = {"difference": "difference", "selection": "other facts", "wording": "same facts, other words"}
-    labels = []
-    for y, row in table.iterrows():
-        sure = row.get("basis") != DESCRIPTIVE
-        if pd.notna(row["low"]):
-            ax.plot([row["low"], row["high"]], [y, y], color="#0072B2", linewidth=1.6, zorder=2)
-        face = "#0072B2" if sure else "white"
-        marker = "D" if row["part"] == "difference" else "o"
+    said = {"selection": "of it: other facts", "wording": "of it: same facts, other words"}
+    labels, hollow = [], False
+    for y, row in enumerate(table.to_dict("records")):
+        unsure = is_hollow({str(name): value for name, value in row.items()}) or bool(pd.isna(row["low"]))
+        hollow |= unsure
+        whole = row["part"] == "difference"
+        if not unsure:
+            ax.plot([row["low"], row["high"]], [y, y], color=SOFT, linewidth=1.6, zorder=2)
         ax.plot(
-            [row["value"]],
-            [y],
-            marker,
-            markersize=6,
-            markerfacecolor=face,
-            markeredgecolor="#0072B2",
-            zorder=3,
-        )
-        first = f"{row['measure']}: " if "measure" in table.columns and row["part"] == "difference" else ""
-        between = (
-            f"{row['outlet_a']} − {row['outlet_b']}" if row["part"] == "difference" else said[row["part"]]
-        )
-        labels.append(wrapped(first + between, 40))
+            [row["value"]], [y], "o", markersize=8 if whole else 5.5, markeredgewidth=0.9, markeredgecolor=INK,
+            markerfacecolor="white" if unsure else INK, zorder=3,
+        )  # fmt: skip
+        first = f"{row['measure']}: " if "measure" in table.columns else ""
+        between = f"{first}{look.label(row['outlet_a'])} − {look.label(row['outlet_b'])}"
+        labels.append(wrapped(between if whole else said[row["part"]], 40))
     ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     ax.set_yticks(range(len(table)), labels)
     ax.set_ylim(len(table) - 0.5, -0.6)
+    plain(ax)
     stories = f"n = {int(table['independent'].max())} stories" if "independent" in table.columns else ""
-    if (table.get("basis", pd.Series(dtype=str)) == DESCRIPTIVE).any():
-        stories += "; hollow: no interval (too few stories with the same facts, or none that differ)"
-    ax.set_xlabel(stories, fontsize=SMALL, color=INK)
-    return plain(ax)
+    few = "Hollow: no interval, too few stories with the same facts, or none that differ." if hollow else ""
+    below(ax, "difference", stories, few)
+    return ax

@@ -10,29 +10,34 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.dots import HOLLOW_DOTS
+from analysis.charts.layout import MOST_LINES, values_of
 from analysis.charts.style import (
-    DESCRIPTIVE,
+    FEWEST,
     GREY,
+    HOLLOW,
     INK,
+    PLAIN_LOOK,
     SMALL,
+    SOFT,
     VOICE_MARKERS,
     VOICES,
-    in_order,
+    Look,
+    below,
+    fitted,
+    is_hollow,
+    listed,
     need,
     new_axes,
     nothing_to_draw,
-    outlet_styles,
     plain,
-    title,
+    resting_on,
     whole,
-    wrapped,
 )
 
-# Points to the right of the axes: where the counts end and where the words begin.
-_COUNTS, _WORDS = 66, 76
+# Points to the right of the axes: where the counts begin and where the words begin.
+_COUNTS, _WORDS = 8, 112
 _STEP = 0.21
-_LISTS = (("vader", "x", "VADER, the target's clause"), ("textblob", "+", "TextBlob, the sentence"))
+_ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
 
 
 def plot_actor_tones(
@@ -41,9 +46,9 @@ def plot_actor_tones(
     ax: Any = None,
     *,
     actors: Sequence[str] = (),
+    look: Look = PLAIN_LOOK,
     outlets: Sequence[str] | None = None,
     most: int = 4,
-    heading: str | None = None,
 ) -> Any:
     """Mean tone toward each actor: a block per actor, a line per outlet and voice.
 
@@ -55,65 +60,78 @@ def plot_actor_tones(
         From ``actor_tone_drivers`` by the same columns.
     actors : sequence of str
         Which actors, in which order; default: the four with most mentions.
+    look : Look
+        Labels and orders.
     outlets : sequence of str, optional
-        All outlets of the corpus, for colours that hold across figures.
+        Not used: outlets have no colour.
     most : int
         Words per line.
 
     Returns
     -------
     Axes
-        A narrator who names the actor without a sure mention keeps a line with "0 of n"; quoted and reported
-        words have a line where there are any. ∗ before the counts: VADER or TextBlob has the other sign.
+        A line for each narrator who names the actor, and for quoted and reported words where there are any.
+        Those with fewer than five sure mentions have no mean and share one line. ∗ before the counts: VADER
+        or TextBlob has the other sign.
     """
-    need(profile, "outlet", "target", "voice", "mean", "count", "total", "unsure", "vader", "textblob")
+    need(profile, "outlet", "target", "voice", "mean", "count", "total")
     sums = profile.groupby("target")["total"].sum().sort_values(ascending=False, kind="stable")
     wanted = [name for name in actors if name in sums.index] if actors else list(sums.index[:4])
-    lines: list[tuple[str, dict[str, Any] | None]] = []
+    lines: list[tuple[str, dict[str, Any] | str | None]] = []
+    left_out = 0
+    room = max(MOST_LINES // max(len(wanted), 1), 3)
     for actor in wanted:
-        rows = _lines(profile[profile["target"] == actor])
-        lines += [(actor, None), *((actor, row) for row in rows)] if rows else []
-    ax = new_axes(1.5 + _STEP * len(lines), 4.6) if ax is None else ax
+        rows = _lines(profile[profile["target"] == actor], look)
+        drawn = [row for row in rows if row["count"] >= FEWEST and not pd.isna(row["mean"])]
+        few = [_few(row, look) for row in rows if not any(row is each for each in drawn)]
+        left_out += max(len(drawn) - room, 0)
+        lines += [(actor, None), *((actor, row) for row in drawn[:room])] if rows else []
+        lines += [(actor, f"fewer than {FEWEST} sure mentions: {listed(few, 100)}")] if few else []
     if not lines:
-        return nothing_to_draw(ax, "no actor of the codebook is named")
-    styles = outlet_styles(outlets if outlets is not None else profile["outlet"].dropna())
-    styles = {**outlet_styles(profile["outlet"].dropna()), **styles}
+        return nothing_to_draw(ax or new_axes(1.6), "no actor of the codebook is named")
+    ax = new_axes(1.5 + _STEP * len(lines), 4.6) if ax is None else ax
     words = _words(drivers, most)
     ticks = []
+    hollow = star = False
     for y, (actor, row) in enumerate(lines):
         if row is None:
-            _write(ax, wrapped(actor, 60), y + 0.1, -6, "right", 0, fontsize=9, fontweight="bold")
-            continue
-        voice = str(row["voice"])
-        ticks.append((y, str(row["outlet"]) if voice == "narrator" else voice))
-        _dot(ax, row, y, styles[str(row["outlet"])].colour)
-        star = "∗ " if row.get("contrary") else ""
-        _write(ax, f"{star}{whole(row['count'])} of {whole(row['total'])}", y, _COUNTS, "right")
-        _write(ax, words.get((str(row["outlet"]), actor, voice), ""), y, _WORDS, "left")
-    _write(ax, "sure of all", -1, _COUNTS, "right")
-    _write(ax, "words behind − and + (in how many mentions)", -1, _WORDS, "left")
-    ax.set_yticks([y for y, _ in ticks], [wrapped(name, 32) for _, name in ticks])
+            _write(ax, fitted(look.label(actor), 44, 1), y + 0.1, -6, "right", 0, fontsize=9, fontweight="bold")
+        elif isinstance(row, str):
+            _write(ax, row, y, 4, "left", 0, color=SOFT, bbox=_ON_WHITE)
+        else:
+            voice = str(row["voice"])
+            ticks.append((y, look.label(row["outlet"]) if voice == "narrator" else look.label(voice)))
+            hollow |= _dot(ax, row, y)
+            star |= bool(row.get("contrary"))
+            told = f"{'∗ ' if row.get('contrary') else ''}{whole(row['count'])} of {whole(row['total'])}"
+            _write(ax, told + resting_on(row), y, _COUNTS, "left")
+            _write(ax, words.get((str(row["outlet"]), actor, voice), ""), y, _WORDS, "left")
+    _write(ax, "sure of all mentions", -1, _COUNTS, "left", color=SOFT)
+    if words:
+        _write(ax, "words behind − and + (in how many mentions)", -1, _WORDS, "left", color=SOFT)
+    ax.set_yticks([y for y, _ in ticks], [fitted(name, 40, 1) for _, name in ticks])
     ax.set_ylim(len(lines) - 0.4, -0.6)
     ax.set_xlim(-1.03, 1.03)
     ax.axvline(0, color=GREY, linewidth=1, zorder=1)
     plain(ax)
     for label in ax.get_yticklabels():
-        if label.get_text() in VOICES:
-            label.set_color("#666666")
-    note = f"\n{HOLLOW_DOTS}" if any(_descriptive(row) for _, row in lines if row is not None) else ""
-    ax.set_xlabel(
-        "mean of P(positive) − P(negative), −1 to 1\n∗ a word list has the other sign: report neither" + note,
-        fontsize=SMALL, color=INK,
-    )  # fmt: skip
-    _legend(ax)
-    title(ax, heading)
+        if label.get_text() in {look.label(voice) for voice in VOICES}:
+            label.set_color(SOFT)
+    below(
+        ax,
+        "mean of P(positive) − P(negative) of the sure mentions: left unfriendly, right friendly",
+        "∗ A word list has the other sign: report neither." if star else "",
+        HOLLOW if hollow else "",
+        f"{left_out} more lines are not drawn." if left_out else "",
+    )
+    _legend(ax, [v for v in VOICES if any(isinstance(row, dict) and row["voice"] == v for _, row in lines)], look)
     return ax
 
 
-def _lines(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def _lines(rows: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
     """The lines of one actor: per outlet the narrator first, other voices where they name the actor."""
     found: list[dict[str, Any]] = []
-    for outlet in in_order(rows["outlet"]):
+    for outlet in values_of(rows["outlet"], "outlet", look):
         here = rows[(rows["outlet"].astype(str) == outlet)]
         if not here["total"].sum():
             continue
@@ -121,6 +139,12 @@ def _lines(rows: pd.DataFrame) -> list[dict[str, Any]]:
             told = here[(here["voice"].astype(str) == voice) & ((here["total"] > 0) | (voice == "narrator"))]
             found += [{str(name): value for name, value in row.items()} for row in told.to_dict("records")]
     return found
+
+
+def _few(row: dict[str, Any], look: Look) -> str:
+    """An outlet and voice without a mean: "Ithmar Post (3 of 5)"."""
+    voice = "" if row["voice"] == "narrator" else f", {look.label(row['voice'])}"
+    return f"{look.label(row['outlet'])}{voice} ({whole(row['count'])} of {whole(row['total'])})"
 
 
 def _words(drivers: pd.DataFrame | None, most: int) -> dict[tuple[str, str, str], str]:
@@ -140,48 +164,36 @@ def _words(drivers: pd.DataFrame | None, most: int) -> dict[tuple[str, str, str]
     return found
 
 
-def _dot(ax: Any, row: dict[str, Any], y: float, colour: str) -> None:
-    for name, marker, _ in _LISTS:
-        if not pd.isna(row[name]):
-            ax.plot(
-                [row[name]], [y], marker=marker, color="#777777", markersize=4.2, linestyle="none", zorder=3
-            )
-    if pd.isna(row["mean"]):
-        return
-    hollow = _descriptive(row)
+def _dot(ax: Any, row: dict[str, Any], y: float) -> bool:
+    """One mark and its interval; whether the mark is hollow."""
+    hollow = is_hollow(row) or bool(pd.isna(row.get("low")))
     if not hollow:
-        ax.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.6, alpha=0.75, zorder=2)
+        ax.plot([row["low"], row["high"]], [y, y], color=SOFT, linewidth=1.5, zorder=2)
     ax.plot(
-        [row["mean"]], [y], linestyle="none", marker=VOICE_MARKERS.get(str(row["voice"]), "o"), markersize=5.4,
-        markeredgewidth=1.1, markeredgecolor=colour, markerfacecolor="white" if hollow else colour, zorder=4,
+        [row["mean"]], [y], linestyle="none", marker=VOICE_MARKERS.get(str(row["voice"]), "o"), markersize=5.8,
+        markeredgewidth=0.9, markeredgecolor=INK, markerfacecolor="white" if hollow else INK, zorder=4,
     )  # fmt: skip
-
-
-def _descriptive(row: dict[str, Any]) -> bool:
-    return not pd.isna(row["mean"]) and (row.get("basis") == DESCRIPTIVE or bool(pd.isna(row.get("low"))))
+    return hollow
 
 
 def _write(ax: Any, text: str, y: float, right: float, side: str, edge: int = 1, **look: Any) -> None:
     """Words beside the axes, `right` points from its right (1) or left (0) edge."""
     ax.annotate(
         text, (edge, y), xycoords=ax.get_yaxis_transform(), xytext=(right, 0), textcoords="offset points",
-        ha=side, va="center", annotation_clip=False, **{"fontsize": SMALL - 1, "color": INK, **look},
+        ha=side, va="center", annotation_clip=False, **{"fontsize": SMALL, "color": INK, **look},
     )  # fmt: skip
 
 
-def _legend(ax: Any) -> None:
+def _legend(ax: Any, voices: list[str], look: Look) -> None:
     from matplotlib.lines import Line2D
 
+    if len(voices) < 2:
+        return
     handles = [
-        Line2D([], [], marker=VOICE_MARKERS[voice], color=INK, linestyle="none", markersize=5, label=voice)
-        for voice in VOICES
-    ]
-    handles += [
-        Line2D([], [], marker=marker, color="#777777", linestyle="none", markersize=4.5, label=label)
-        for _, marker, label in _LISTS
+        Line2D([], [], marker=VOICE_MARKERS[v], color=INK, linestyle="none", markersize=5, label=look.label(v))
+        for v in voices
     ]
     ax.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=5, frameon=False,
-        fontsize=SMALL - 0.5, handletextpad=0.2, columnspacing=1.0,
-        borderpad=1.6,
+        handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, frameon=False,
+        fontsize=SMALL, handletextpad=0.2, columnspacing=1.0, borderaxespad=1.2,
     )  # fmt: skip

@@ -162,6 +162,9 @@ class _CodebookReader(NodeReader):
         for key_node, name, value in self.pairs(node, "concepts"):
             what = f"concept {name!r}"
             known = len(self.problems)
+            if name == "variants":  # one column too far left: it belongs to the concept above
+                self.problem(key_node, "`variants:` stands beside the concepts", "indent it under its concept")
+                continue
             fields = self.fields(value, what, _CONCEPT)
             places: dict[str, _Place] = {}
             variants = {}

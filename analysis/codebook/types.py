@@ -123,6 +123,11 @@ class Codebook:
     path: str | None = None
     digest: str | None = None  # SHA-256 of the file, for provenance
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it names no concept and no actor: nobody has written one yet."""
+        return not self.concepts and not self.actors
+
     def find_actor(self, surface: str | None, among: Sequence[Mention] | None = None) -> Actor | None:
         """The actor a passage names, or None.
 

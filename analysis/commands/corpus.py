@@ -1,4 +1,4 @@
-"""``framing import`` and ``framing collect``: real articles in. Arguments in, one library call, result out."""
+"""``framing check``, ``import`` and ``collect``: real articles in. Arguments in, one library call, result out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,30 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+#: What ``--where`` takes, for every command that has it.
+WHERE = 'which articles: "outlet=Gull,Post; from=2025-10-01; words=ferr*"'
+
 
 def add_commands(commands: Any) -> None:
-    """Add ``import`` and ``collect`` to the command's parser."""
+    """Add ``check``, ``import`` and ``collect`` to the command's parser."""
+    check = commands.add_parser("check", help="read a corpus and list what is wrong with it")
+    check.add_argument("corpus", help="folder of texts, or a .csv, .jsonl, .jsonl.gz, .parquet or .xlsx file")
+    check.add_argument("--all", action="store_true", help="list every remark, not the first three of a kind")
+    check.add_argument(
+        "--furniture",
+        metavar="FILE",
+        help="write the lines taken for furniture as CSV, to correct (docs/articles.md)",
+    )
+    check.add_argument("--where", metavar="FILTER", help=WHERE)
+    check.add_argument("--groups", metavar="COLUMN", help="a column of the articles that groups outlets: count each")
+    _add_reading(check)
+    check.set_defaults(run=_check)
+
     bring = commands.add_parser("import", help="add exports, web pages, tables to a corpus that can grow")
     bring.add_argument(
-        "sources", nargs="+", help="files or folders: .docx .rtf .txt .html .csv .jsonl .parquet .xlsx"
+        "sources",
+        nargs="+",
+        help="files or folders: .docx .pdf .rtf .txt .html .eml .csv .jsonl .parquet .xlsx",
     )
     bring.add_argument("--into", required=True, help="folder of the corpus; made if missing")
     bring.add_argument(
@@ -22,7 +40,7 @@ def add_commands(commands: Any) -> None:
         help="column names, e.g. --map headline=title",
     )
     bring.add_argument("--outlet", help="outlet of the articles that name none")
-    bring.add_argument("--outlets", help="CSV (outlet,also) with more spellings of outlets' names")
+    _add_reading(bring)
     bring.set_defaults(run=_import)
 
     collect = commands.add_parser("collect", help="fetch pages, feeds and sitemaps politely into a folder")
@@ -44,9 +62,58 @@ def add_commands(commands: Any) -> None:
     collect.set_defaults(run=_collect)
 
 
-def _import(wanted: argparse.Namespace) -> int:
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    """How dates and outlets are to be read."""
+    command.add_argument(
+        "--dates",
+        metavar="ORDER",
+        help="day-first, month-first, year-first or a format (%%d/%%m/%%y); default: each column decides",
+    )
+    command.add_argument("--outlets", help="CSV (outlet,also) with more spellings of outlets' names")
+
+
+def _check(wanted: argparse.Namespace) -> int:
+    import analysis
+    from analysis.corpus.summary import chosen_of, describe_corpus
+
+    with _bar("reading") as bar:
+        corpus = analysis.read_corpus(
+            wanted.corpus,
+            dates=wanted.dates,
+            outlets=wanted.outlets,
+            progress=lambda read: bar.update(read - bar.n),
+        )
+    articles, checks = chosen_of(corpus.articles, corpus.checks, wanted.where)
+    for line in describe_corpus(articles, checks, None if wanted.all else 3, wanted.groups):
+        print(line)
+    if wanted.furniture:  # of the whole corpus: lines recur across all articles of an outlet
+        print(_write_furniture(wanted, corpus.articles))
+    return int((corpus.checks["severity"] == "error").any())
+
+
+def _write_furniture(wanted: argparse.Namespace, articles: Any) -> str:
+    """The list of furniture as CSV; what was decided in it before stays."""
+    from analysis.corpus import read_overrides
+    from analysis.corpus.load import overrides_path
+    from analysis.corpus.summary import furniture_choices
+    from analysis.files import defused, write_atomically
+
+    file, place = Path(wanted.furniture), overrides_path(wanted.corpus)
+    decided = next((read_overrides(path) for path in (file, place) if path.is_file()), None)
+    listed = furniture_choices(articles, decided)
+    write_atomically(file, defused(listed).to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
+    told = f"{file}: {len(listed):,} lines. Write text for furniture where a line is the article's"
+    return f"{told}, and save it as {place}." if file.resolve() != place.resolve() else f"{told}."
+
+
+def _bar(what: str) -> Any:
+    """Progress, from the first second on."""
     from tqdm import tqdm
 
+    return tqdm(unit=" articles", desc=what, delay=1, dynamic_ncols=True)
+
+
+def _import(wanted: argparse.Namespace) -> int:
     from analysis.corpus import import_articles
 
     columns = {}
@@ -55,17 +122,23 @@ def _import(wanted: argparse.Namespace) -> int:
         if not equals or not ours or not theirs:
             raise ValueError(f"--map {pair}: write it as THEIRS=OURS, e.g. --map headline=title")
         columns[theirs] = ours
-    with tqdm(unit=" articles", desc="reading", delay=2, dynamic_ncols=True) as bar:
+    with _bar("reading") as bar:
+
+        def progress(read: int, doing: str) -> None:
+            bar.set_description(doing, refresh=bar.desc != f"{doing}: ")
+            bar.update(read - bar.n)
+
         done = import_articles(
             wanted.sources,
             wanted.into,
             columns=columns or None,
             outlet=wanted.outlet,
             outlets=wanted.outlets,
-            progress=lambda read: bar.update(read - bar.n),
+            dates=wanted.dates,
+            progress=progress,
         )
     print(done.report())
-    return int((done.checks["severity"] == "error").any())
+    return int((done.checks["severity"] == "error").any() or not done.kept + done.known)
 
 
 def _collect(wanted: argparse.Namespace) -> int:

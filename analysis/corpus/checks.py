@@ -7,17 +7,27 @@ looked at, ``note`` that something was done or found which is no fault.
 
 from __future__ import annotations
 
-import datetime
 import functools
 import hashlib
 import re
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.decode import plain_lines
+from analysis.corpus.cleaning import clean_text
+from analysis.corpus.dates import is_ambiguous, read_date
+from analysis.corpus.rows import CHECK_COLUMNS, Check, checks_table, plain_value
 from analysis.language.passages import find_shared, shingles
+
+__all__ = [
+    "CHECK_COLUMNS",
+    "Check",
+    "check_article",
+    "checks_table",
+    "content_id",
+    "find_duplicates",
+    "text_key",
+]
 
 # Fewer words than this say nothing about framing: captions, error pages, one-line alerts. The article is
 # kept.
@@ -33,45 +43,6 @@ UNKNOWN_OUTLET = "unknown"
 _WORD = re.compile(r"\w+")
 # Characters no writer types; more than one in a hundred is a picture or a program with a wrong name.
 _CONTROLS = [chr(number) for number in range(32) if chr(number) not in "\t\n\r\x0b\x0c"]
-_DATE_FORMATS = (
-    "%d %B %Y",
-    "%d %b %Y",
-    "%d %B %Y %H:%M",
-    "%B %d, %Y",
-    "%b %d, %Y",
-    "%B %d %Y",
-    "%b %d %Y",
-    "%A, %B %d, %Y",
-    "%A %d %B %Y",
-    "%a, %d %b %Y %H:%M:%S %z",
-    "%a, %d %b %Y %H:%M:%S %Z",
-    "%Y/%m/%d",
-    "%Y%m%d",
-    "%d.%m.%Y",
-)
-
-
-class Check(NamedTuple):
-    """One problem: how bad, what, which article, where in the input, in detail, and what to do about it."""
-
-    severity: str
-    problem: str
-    article_id: str | None
-    file: str | None
-    line: int | None
-    detail: str
-    remedy: str
-
-
-CHECK_COLUMNS = Check._fields
-
-
-def checks_table(checks: Iterable[Check]) -> pd.DataFrame:
-    """One row per problem, all columns present and typed even when there is none; ``line`` is a nullable
-    integer."""
-    table = pd.DataFrame(list(checks), columns=list(CHECK_COLUMNS))
-    strings = {column: "str" for column in CHECK_COLUMNS if column != "line"}
-    return table.astype({**strings, "line": "Int64"})
 
 
 def check_article(
@@ -93,7 +64,8 @@ def check_article(
         comparison; other unknown strings are None. ``date`` is ISO 8601 (with time and zone where given), or
         None.
     """
-    article = {name: _plain(value) for name, value in article.items()}
+    # "furniture" is what loading adds; in a table saved from it, it is found anew.
+    article = {name: plain_value(value) for name, value in article.items() if name != "furniture"}
     text = article.get("text")
     identity = article.get("article_id")
     found: list[Check] = []
@@ -101,6 +73,22 @@ def check_article(
     def say(severity: str, problem: str, detail: str, remedy: str) -> None:
         found.append(Check(severity, problem, identity, file, line, detail, remedy))
 
+    if text is not None:
+        cleaned = clean_text(text)
+        text = article["text"] = cleaned.text
+        if done := cleaned.done():
+            say(
+                "note",
+                "markup",
+                f"{done} in the text",
+                "read as a page would show it; see whether it is right",
+            )
+        if cleaned.unsure:
+            remedy = "the file was saved in one encoding and read in another: export it again as UTF-8"
+            say("warning", "garbled characters", f"{cleaned.unsure} such as â€™ for ’", remedy)
+        for name in ("title", "byline"):
+            if (given := article.get(name)) is not None and (done := (cleaned := clean_text(given)).done()):
+                article[name] = " ".join(cleaned.text.split()) or None
     if text is None or not any(character.isalnum() for character in text):
         say("error", "empty text", "no letter or digit in the text", "give the article its text or remove it")
         return None, found
@@ -148,8 +136,12 @@ def check_article(
         )
     if (given := article.get("date")) is not None:
         article["date"] = read_date(given)
-        if article["date"] is None:
-            say("warning", "unreadable date", f"date {given!r}", "write it as YYYY-MM-DD")
+        if article["date"] is None and is_ambiguous(given):
+            remedy = "no date of its column tells: say --dates day-first or --dates month-first"
+            say("warning", "ambiguous date", f"{given!r} could be read in two ways", remedy)
+        elif article["date"] is None:
+            remedy = "write it as YYYY-MM-DD, or name the format: --dates '%d/%m/%Y'"
+            say("warning", "unreadable date", f"date {given!r}", remedy)
     code, sure = language_of(text) if words >= _MIN_WORDS_FOR_LANGUAGE else ("en", 0.0)
     named = article.get("language")
     if code != "en" and sure >= _SURE:
@@ -206,41 +198,6 @@ def content_id(article: dict[str, Any]) -> str:
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()
 
 
-def read_date(value: str) -> str | None:
-    """ISO 8601 of a date as written, or None where it cannot be read without guessing (03/04/2025).
-
-    Examples
-    --------
-    >>> read_date("October 8, 2025"), read_date("2025-10-08T07:30:00Z"), read_date("03/04/2025")
-    ('2025-10-08', '2025-10-08T07:30:00+00:00', None)
-    """
-    value = " ".join(value.split())
-    for take in (datetime.date.fromisoformat, datetime.datetime.fromisoformat):
-        try:
-            return _iso(take(value))
-        except ValueError:
-            continue
-    for form in _DATE_FORMATS:
-        try:
-            moment = datetime.datetime.strptime(value, form)
-        except ValueError:
-            continue
-        if form.endswith("%Z"):
-            moment = moment.replace(tzinfo=datetime.UTC)  # RFC 822's GMT and UT
-        return _iso(moment if "%H" in form else moment.date())
-    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", value):
-        one, two, year = map(int, match.groups())
-        if one > 12 >= two or one == two:
-            one, two = two, one
-        elif not two > 12 >= one:
-            return None
-        try:
-            return datetime.date(year, one, two).isoformat()
-        except ValueError:
-            return None
-    return None
-
-
 def language_of(text: str) -> tuple[str, float]:
     """ISO 639-1 code of the likeliest language and its probability (0 to 1), from start and middle."""
     middle = len(text) // 2
@@ -255,23 +212,3 @@ def _language_model() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-def _iso(moment: datetime.date) -> str:
-    if isinstance(moment, datetime.datetime) and moment.time() == datetime.time() and moment.tzinfo is None:
-        return moment.date().isoformat()
-    return moment.isoformat()
-
-
-def _plain(value: Any) -> str | None:
-    """A cell as text: None where it is empty, a number without a decimal tail, a date in ISO form."""
-    if value is None or (isinstance(value, float) and value != value):
-        return None
-    if isinstance(value, bool) or not isinstance(value, str):
-        if isinstance(value, (datetime.datetime, datetime.date)):
-            return None if value is pd.NaT else _iso(value)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        value = str(value)
-    value = plain_lines(value)
-    return value if value.strip() else None

@@ -19,30 +19,22 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
-from analysis.corpus.checks import Check
 from analysis.corpus.decode import decode, encoding_of
+from analysis.corpus.rows import Check, Row
 
 # One row, line or text file above this is refused unread: it is not an article.
 MAX_BYTES = 32_000_000
+ARTICLE_LIST = "articles.csv"
 _KNOWN = ("article_id", "outlet", "date", "title", "byline", "url", "language", "text", "path", "section")
 # What a compressed workbook may unpack to; the largest sheet Excel itself can hold of articles is far
 # smaller.
 _MAX_UNPACKED = 1_000_000_000
 # What a broken or cut-off compressed file raises.
 _BROKEN = (EOFError, OSError, zlib.error)
-
-
-class Row(NamedTuple):
-    """The values of one article as read (column → value), the file and the line (or row number) it stands
-    on."""
-
-    values: dict[str, Any]
-    file: str
-    line: int | None
 
 
 def read_rows(path: Path, name: str, columns: Mapping[str, str] | None = None) -> Iterator[Row | Check]:
@@ -96,7 +88,7 @@ def name_columns(found: Iterable[str], columns: Mapping[str, str], name: str) ->
         taken = column in columns.values() and column not in columns
         named[column] = f"{column}_as_given" if taken else columns.get(column, column)
     folded = {column.casefold(): column for column in reversed(written)}
-    for wanted, others in _other_names().items():
+    for wanted, others in other_names().items():
         if wanted not in named.values():
             for other in (wanted, *others):
                 held = folded.get(other)
@@ -323,7 +315,7 @@ def _encoding(path: Path, head: bytes) -> str:
 
 
 @functools.cache
-def _other_names() -> dict[str, list[str]]:
+def other_names() -> dict[str, list[str]]:
     source = importlib.resources.files("analysis.corpus") / "columns.yml"
     return yaml.safe_load(source.read_text(encoding="utf-8"))
 

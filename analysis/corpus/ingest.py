@@ -12,22 +12,25 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.checks import Check, check_article, checks_table, text_key
-from analysis.corpus.collect import LEFT, PAGE_LIST, read_visits
+from analysis.corpus.checks import check_article, text_key
 from analysis.corpus.copies import find_copies
-from analysis.corpus.exports import layout_of, split_export
-from analysis.corpus.files import MAX_BYTES, Row, kind_of, read_rows, read_text
-from analysis.corpus.load import ARTICLE_LIST, table_of, with_texts
-from analysis.corpus.markup import decode_html, docx_lines, html_lines, rtf_lines
-from analysis.corpus.outlets import agency_of, outlet_name, outlet_names
+from analysis.corpus.dates import check_order
+from analysis.corpus.furniture import furniture_list, mark_furniture
+from analysis.corpus.load import table_of
+from analysis.corpus.outlets import agency_of, named_rows, outlet_names
+from analysis.corpus.recurring_lines import learn_lines
+from analysis.corpus.rows import Check, checks_table
+from analysis.corpus.sources import source_rows
 from analysis.corpus.store import (
     add_partition,
     adding,
     is_store,
     read_copies,
+    read_furniture,
     read_manifest,
     read_partitions,
     set_copies,
+    set_furniture,
     stored_checks,
     stored_keys,
 )
@@ -35,8 +38,6 @@ from analysis.corpus.store import (
 # Articles per partition; analysis.tables measures a partition at a time.
 PARTITION = 200
 AGENCY_REPORT = "agency report"
-_PAGES = (".html", ".htm", ".xhtml")
-_EXPORTS = (".docx", ".rtf")
 
 
 class Import(NamedTuple):
@@ -54,6 +55,9 @@ class Import(NamedTuple):
     checks : DataFrame
         One row per problem, with file and position, as in :func:`analysis.corpus.read_corpus`; also a note
         for each article that is a near-copy of another or prints an agency's report.
+    furniture : DataFrame
+        One row per different line found to be the page's and not the article's, among all articles of the
+        store, as :func:`analysis.corpus.furniture_list` gives it.
     """
 
     store: Path
@@ -61,6 +65,7 @@ class Import(NamedTuple):
     kept: int
     known: int
     checks: pd.DataFrame
+    furniture: pd.DataFrame
 
     def agencies(self) -> dict[str, int]:
         """How many of the articles added print the report of which agency, the most frequent first."""
@@ -78,11 +83,18 @@ class Import(NamedTuple):
             first = rows.iloc[0]
             place = "" if pd.isna(first["file"]) else f"{first['file']}"
             place += "" if pd.isna(first["line"]) else f", line {first['line']}"
-            lines.append(
-                f"{severity:8} {number:>6,} {problem}: {place}: {first['detail']} → {first['remedy']}"
-            )
+            told = f"{problem}: {place}" if place else problem
+            lines.append(f"{severity:8} {number:>6,} {told}: {first['detail']} → {first['remedy']}")
         if named := self.agencies():
             lines.append("Agencies: " + ", ".join(f"{name} {count:,}" for name, count in named.items()))
+        if len(self.furniture):
+            first = self.furniture.sort_values("articles", ascending=False, kind="stable")["line"].iloc[0]
+            lines.append(
+                f"Furniture: {len(self.furniture):,} different lines of pages, such as {first[:60]!r}, are marked and "
+                f"left out of what is counted. See and correct them: framing check {self.store} --furniture FILE.csv"
+            )
+        if not self.kept + self.known:
+            lines.append("Nothing was kept: there is no article to work with. The lines above say why.")
         return "\n".join(lines)
 
 
@@ -93,7 +105,8 @@ def import_articles(
     columns: Mapping[str, str] | None = None,
     outlet: str | None = None,
     outlets: str | Path | None = None,
-    progress: Callable[[int], Any] | None = None,
+    dates: str | None = None,
+    progress: Callable[[int, str], Any] | None = None,
 ) -> Import:
     """Add articles to a store; what is in it is not added again, so an interrupted import is just run again.
 
@@ -101,8 +114,9 @@ def import_articles(
     ----------
     sources : path or list of paths
         Files or folders: Nexis (.docx, .rtf, .txt), Factiva and ProQuest (.txt, .html, .rtf) exports, saved
-        web pages (.html), texts (.txt, also with ``articles.csv``), tables (.csv, .tsv, .jsonl, .parquet,
-        .xlsx).
+        web pages (.html), articles as Word files (.docx), PDF, mails (.eml) or texts (.txt, also with
+        ``articles.csv``), tables (.csv, .tsv, .jsonl, .parquet, .xlsx). Folders named after outlets say whose
+        the files in them are.
     store : path
         Folder; made if missing.
     columns : mapping, optional
@@ -111,8 +125,12 @@ def import_articles(
         Outlet of the articles that name none.
     outlets : path, optional
         CSV ``outlet,also`` with more spellings of outlets' names.
+    dates : str, optional
+        ``"day-first"``, ``"month-first"``, ``"year-first"`` or a format such as ``"%d/%m/%y"``; by default the
+        dates of a column decide.
     progress : callable, optional
-        Called with the number of articles read so far, after each partition.
+        Called with the number of articles read so far and what is being done, after each article and before
+        the whole corpus is searched.
 
     Returns
     -------
@@ -120,8 +138,9 @@ def import_articles(
         Counts and checks. Articles in other languages, empty ones and second ones of an identifier are set
         aside. Columns that reading the store adds: ``agency`` (the news agency the article credits),
         ``wire`` (that, or the one its near-copies credit), ``copy_of`` (the first article imported of which
-        it is a near-copy), ``outlet_as_given`` (where the outlet's name was changed). Near-copies are
-        looked for among all that is stored, about a millisecond an article.
+        it is a near-copy), ``outlet_as_given`` (where the outlet's name was changed), ``furniture`` (the passages
+        of the text that are the page's). Near-copies and furniture are looked for among all that is stored,
+        about two milliseconds an article.
 
     Raises
     ------
@@ -135,6 +154,7 @@ def import_articles(
             raise ValueError(f"source {path} does not exist")
     target = Path(store).expanduser()
     names = outlet_names(outlets)
+    check_order(dates)
     read = kept = known = 0
     told: list[pd.DataFrame] = []
     with adding(target):
@@ -157,15 +177,15 @@ def import_articles(
             kept += len(found)
             found.clear()
             checks.clear()
-            if progress is not None:
-                progress(read)
 
-        for row in _rows(paths, columns or {}):
+        for row in named_rows(source_rows(paths, columns or {}, names, dates), names, outlet):
             if isinstance(row, Check):
                 checks.append(row)
                 continue
             read += 1
-            article, problems = check_article(_described(row.values, outlet, names), row.file, row.line)
+            if progress is not None:
+                progress(read, "reading")
+            article, problems = check_article(_described(row.values), row.file, row.line)
             if article is None:
                 checks.extend(problems)
                 continue
@@ -203,10 +223,28 @@ def import_articles(
         total = sum(part.articles for part in read_manifest(target))
         # Also when an import before this one was interrupted.
         if read_copies(target)[1] != total:
+            if progress is not None:
+                progress(read, "looking for copies")
             copies = find_copies(read_partitions(target, ["article_id", "text", "agency"]), total)
             set_copies(target, copies)
             told.append(checks_table(_copy_checks(copies, places, twice)))
-    return Import(target, read, kept, known, pd.concat([checks_table([]), *told], ignore_index=True))
+        if read_furniture(target)[1] != total:
+            if progress is not None:
+                progress(read, "looking for furniture")
+            set_furniture(target, _furniture(target))
+        furniture = furniture_list(read_furniture(target)[0])
+    return Import(
+        target, read, kept, known, pd.concat([checks_table([]), *told], ignore_index=True), furniture
+    )
+
+
+def _furniture(store: Path) -> pd.DataFrame:
+    """The furniture among all articles of a store."""
+    recurring = learn_lines(read_partitions(store, ["outlet", "text"]))
+    parts = [
+        mark_furniture(part, recurring) for part in read_partitions(store, ["article_id", "outlet", "text"])
+    ]
+    return pd.concat([mark_furniture(table_of([]), recurring), *parts], ignore_index=True)
 
 
 def _copy_checks(
@@ -232,13 +270,9 @@ def _as_checks(table: pd.DataFrame) -> set[Check]:
     return {Check(*row) for row in rows.itertuples(index=False, name=None)}
 
 
-def _described(values: dict[str, Any], outlet: str | None, names: Mapping[str, str]) -> dict[str, Any]:
-    """The row with its outlet under one name, and the agency it credits."""
-    given = values.get("outlet")
-    name = outlet_name(str(given), names) if given is not None and str(given).strip() else outlet
-    more: dict[str, Any] = {"outlet": name, "agency": values.get("agency")}
-    if given is not None and name != given:
-        more["outlet_as_given"] = given
+def _described(values: dict[str, Any]) -> dict[str, Any]:
+    """The row with the agency it credits and its language under one code."""
+    more: dict[str, Any] = {"agency": values.get("agency")}
     text = values.get("text")
     if more["agency"] is None and isinstance(text, str):
         credit = values.get("credit")
@@ -255,103 +289,3 @@ def _described(values: dict[str, Any], outlet: str | None, names: Mapping[str, s
     ):
         more["language"] = "en"
     return {**values, **more}
-
-
-def _rows(paths: Sequence[Path], columns: Mapping[str, str]) -> Iterator[Row | Check]:
-    for path in paths:
-        if path.is_dir():
-            if (path / ARTICLE_LIST).is_file():
-                yield from with_texts(read_rows(path / ARTICLE_LIST, ARTICLE_LIST, columns), path)
-                continue
-            if (path / PAGE_LIST).is_file():
-                yield from _collected(path)
-                continue
-            files = sorted(file for file in path.rglob("*") if file.is_file())
-            for file in files:
-                name = file.relative_to(path)
-                if any(part.startswith(".") for part in name.parts):
-                    continue
-                yield from _guarded(file, name.as_posix(), columns)
-        else:
-            yield from _guarded(path, path.name, columns)
-
-
-def _collected(folder: Path) -> Iterator[Row | Check]:
-    """The pages of a collection, and what could not be fetched."""
-    from analysis.corpus.pages import read_page
-
-    for visit in read_visits(folder).values():
-        if visit.problem is not None:
-            remedy = "collect again later" if visit.status >= 0 else "see whether the address is right"
-            # A page kept from an earlier visit is there, and one left for the next run is no failure.
-            severity = "error" if visit.file is None and not visit.problem.startswith(LEFT) else "warning"
-            yield Check(severity, "not fetched", None, visit.url, None, visit.problem, remedy)
-        if visit.kind == "page" and visit.file is not None:
-            try:
-                text = decode_html((folder / visit.file).read_bytes(), visit.charset)
-                yield Row({**read_page(text, visit.final_url), "fetched": visit.fetched}, visit.url, None)
-            except (ValueError, OSError) as error:
-                detail = " ".join(str(error).split())[:300]
-                yield Check("error", "unreadable file", None, visit.url, None, detail, "see the page itself")
-
-
-def _guarded(file: Path, name: str, columns: Mapping[str, str]) -> Iterator[Row | Check]:
-    """The articles of one file; whatever is wrong with it costs this file only."""
-    try:
-        yield from _file_rows(file, name, columns)
-    except Exception as error:  # noqa: BLE001 - readers of other people's formats raise whatever they stumble over
-        detail = " ".join(str(error).split()).removeprefix(f"{name}: ") or type(error).__name__
-        yield Check(
-            "error", "unreadable file", None, name, None, detail[:300], "the rest of the import is unharmed"
-        )
-
-
-def _file_rows(file: Path, name: str, columns: Mapping[str, str]) -> Iterator[Row | Check]:
-    ending = file.suffix.lower()
-    if ending in _EXPORTS:
-        lines = docx_lines(file) if ending == ".docx" else rtf_lines(file)
-        yield from _export_rows(lines, name)
-    elif ending in _PAGES:
-        if file.stat().st_size > MAX_BYTES:
-            raise ValueError(
-                f"{file.stat().st_size / 1e6:,.0f} MB; the limit for HTML is {MAX_BYTES / 1e6:,.0f} MB"
-            )
-        text = decode_html(file.read_bytes())
-        lines = html_lines(text) if _may_be_export(text) else []
-        if layout_of(lines):
-            yield from _export_rows(lines, name)
-        else:
-            from analysis.corpus.pages import read_page
-
-            yield Row(read_page(text), name, None)
-    elif ending == ".txt":
-        text = read_text(file)
-        lines = text.split("\n")
-        if layout_of(lines):
-            yield from _export_rows(lines, name)
-        else:
-            yield Row({"article_id": Path(name).with_suffix("").as_posix(), "text": text}, name, None)
-    elif kind_of(file) is not None:
-        yield from with_texts(read_rows(file, name, columns), file.parent)
-    else:
-        yield Check(
-            "note", "not read", None, name, None, f"no reader for {file.suffix or 'this kind'}", "ignore"
-        )
-
-
-def _may_be_export(text: str) -> bool:
-    return any(
-        mark in text for mark in ("Factiva", "ProQuest", "enArticle", "Length:", "End of Document", ">HD<")
-    )
-
-
-def _export_rows(lines: Sequence[str], name: str) -> Iterator[Row | Check]:
-    layout = layout_of(lines)
-    if layout is None:
-        raise ValueError("no article in a layout of Nexis, Factiva or ProQuest")
-    empty = True
-    for found in split_export(lines, layout):
-        empty = False
-        yield Row({**found.values, "export": layout}, name, found.line)
-    if empty:
-        raise ValueError(f"looks like a {layout} export, but no article was found in it")

@@ -10,20 +10,36 @@ import hashlib
 import os
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.checks import Check, check_article, checks_table, find_duplicates
-from analysis.corpus.files import Row, kind_of, read_rows, read_text
-from analysis.corpus.store import is_store, read_copies, read_partitions, stored_checks
+from analysis.corpus.checks import check_article, find_duplicates
+from analysis.corpus.cleaning import clean_text
+from analysis.corpus.dates import check_order
+from analysis.corpus.decode import plain_lines
+from analysis.corpus.folders import folder_rows
+from analysis.corpus.furniture import (
+    FURNITURE_LIST,
+    add_furniture,
+    mark_furniture,
+    overrule,
+    read_overrides,
+)
+from analysis.corpus.outlets import named_rows, outlet_names
+from analysis.corpus.recurring_lines import Recurring, learn_lines
+from analysis.corpus.rows import Check, Row, checks_table
+from analysis.corpus.store import is_store, read_copies, read_furniture, read_partitions, stored_checks
 
 ARTICLE_COLUMNS = ("article_id", "outlet", "date", "title", "byline", "url", "language", "text")
-ARTICLE_LIST = "articles.csv"
+# What measures see of an article: the columns above and the passages that are furniture.
+MEASURED_COLUMNS = (*ARTICLE_COLUMNS, "furniture")
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
+# Articles read at a time where the whole corpus is wanted.
+_BATCH = 5000
 
 
 class Corpus(NamedTuple):
@@ -33,18 +49,42 @@ class Corpus(NamedTuple):
     checks: pd.DataFrame
 
 
-def load_corpus(path: str | Path | None = None, *, columns: Mapping[str, str] | None = None) -> pd.DataFrame:
+class Reading(NamedTuple):
+    """How a corpus is to be read, as its caller says.
+
+    ``columns``: column in the file → column of the toolkit; ``dates``: order of day and month, or a format;
+    ``outlets``: a table of outlets' names; ``progress``: called with the number of articles read so far.
+    """
+
+    columns: Mapping[str, str] | None = None
+    dates: str | None = None
+    outlets: str | Path | None = None
+    progress: Callable[[int], Any] | None = None
+
+
+def load_corpus(
+    path: str | Path | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    dates: str | None = None,
+    outlets: str | Path | None = None,
+) -> pd.DataFrame:
     """One row per article, checked; a warning sums up what was set aside or should be looked at.
 
     Parameters
     ----------
     path : path, optional
         A folder with ``articles.csv`` (columns ``article_id, outlet, date, title, byline, url, language,
-        path``) and the texts it names; a folder of .txt files; a CSV, JSON Lines (also .gz), Parquet or Excel
-        file, or a folder of those; a store made by ``framing import``. None: ``$FRAMING_CORPUS``, else the
-        demonstration corpus.
+        path``) and the texts it names; a folder of .txt files, or of folders of them named after outlets; a
+        CSV, JSON Lines (also .gz), Parquet or Excel file, or a folder of those; a store made by ``framing
+        import``. None: ``$FRAMING_CORPUS``, else the demonstration corpus.
     columns : mapping, optional
         Column in the file → column of the toolkit, for instance ``{"headline": "title"}``.
+    dates : str, optional
+        ``"day-first"``, ``"month-first"``, ``"year-first"`` or a format such as ``"%d/%m/%y"``, for dates that
+        could be read in two ways. By default the column decides, and where it does not, they are left out.
+    outlets : path, optional
+        CSV ``outlet,also`` with more spellings of outlets' names.
 
     Returns
     -------
@@ -52,7 +92,10 @@ def load_corpus(path: str | Path | None = None, *, columns: Mapping[str, str] | 
         ``article_id, outlet, date, title, byline, url, language, text`` and whatever else the input had, in
         input order. All are strings; unknown ones are missing (NaN), except ``outlet``, which is
         ``"unknown"``, so that an article without outlet stays visible in comparisons. ``text`` is as in the
-        file but for line ends (``\\n``). ``date`` is ISO 8601.
+        file but for line ends (``\\n``), and where it held markup, which is read as a page would show it.
+        ``date`` is ISO 8601, or ``YYYY-MM`` or ``YYYY`` where no more is said. ``outlet_as_given`` is the
+        outlet's name in the input where it was changed; ``furniture`` the passages of ``text`` that are the
+        page's and not the article's (``[[start, end], …]`` as JSON).
 
     Raises
     ------
@@ -63,7 +106,7 @@ def load_corpus(path: str | Path | None = None, *, columns: Mapping[str, str] | 
     --------
     read_corpus : the same with every problem listed, and copies looked for.
     """
-    corpus = _collect(path, columns)
+    corpus = _collect(path, Reading(columns, dates, outlets))
     bad = corpus.checks[corpus.checks["severity"] != "note"]
     if len(bad):
         count = Counter(zip(bad["severity"], bad["problem"]))
@@ -76,10 +119,17 @@ def load_corpus(path: str | Path | None = None, *, columns: Mapping[str, str] | 
     return corpus.articles
 
 
-def read_corpus(path: str | Path | None = None, *, columns: Mapping[str, str] | None = None) -> Corpus:
-    """Articles and checks of a corpus; a bad article costs itself and is listed.
+def read_corpus(
+    path: str | Path | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    dates: str | None = None,
+    outlets: str | Path | None = None,
+    progress: Callable[[int], Any] | None = None,
+) -> Corpus:
+    """Articles and checks of a corpus; a bad article is skipped and reported.
 
-    Parameters are those of :func:`load_corpus`.
+    Parameters are those of :func:`load_corpus`; ``progress`` is called with the number of articles read so far.
 
     Returns
     -------
@@ -89,30 +139,50 @@ def read_corpus(path: str | Path | None = None, *, columns: Mapping[str, str] | 
         (row number in tables; both missing where not applicable), ``detail``, ``remedy``. No rows means
         nothing was found.
     """
-    corpus = _collect(path, columns)
+    corpus = _collect(path, Reading(columns, dates, outlets, progress))
     copies = checks_table(find_duplicates(corpus.articles))
     checks = pd.concat([corpus.checks, copies], ignore_index=True) if len(copies) else corpus.checks
     return Corpus(corpus.articles, checks)
 
 
 def iter_articles(
-    path: str | Path | None = None, batch: int = 500, *, columns: Mapping[str, str] | None = None
+    path: str | Path | None = None,
+    batch: int = 500,
+    *,
+    columns: Mapping[str, str] | None = None,
+    dates: str | None = None,
+    outlets: str | Path | None = None,
+    progress: Callable[[int], Any] | None = None,
 ) -> Iterator[Corpus]:
     """The corpus in batches of at most ``batch`` articles, each with its checks, in flat memory.
 
-    Duplicate identifiers are found across batches; copies are not looked for (see :func:`read_corpus`).
+    Parameters are those of :func:`read_corpus`. Duplicate identifiers are found across batches; copies are not
+    looked for. What is furniture is known only when all lines were seen, so files are read twice.
     """
     place = corpus_path(path)
     if is_store(place):
         yield from _from_store(place, batch)
         return
+    reading = Reading(columns, dates, outlets, progress)
+    recurring = learn_lines(_plain_parts(place, reading))
+    overrides = _overrides(place)
+    for part in _checked(place, batch, reading):
+        yield part._replace(articles=_with_furniture(part.articles, recurring, overrides))
+
+
+def _checked(place: Path, batch: int, reading: Reading) -> Iterator[Corpus]:
+    """The articles of files, checked, in batches."""
     found: list[dict[str, Any]] = []
     checks: list[Check] = []
     seen: set[bytes] = set()
-    for row in _rows(place, columns):
+    read = 0
+    for row in _rows(place, reading):
         if isinstance(row, Check):
             checks.append(row)
             continue
+        read += 1
+        if reading.progress is not None:
+            reading.progress(read)
         article, problems = check_article(row.values, row.file, row.line)
         checks.extend(problems)
         if article is None:
@@ -134,6 +204,40 @@ def iter_articles(
         yield Corpus(table_of(found), checks_table(checks))
 
 
+def _plain_parts(place: Path, reading: Reading) -> Iterator[pd.DataFrame]:
+    """Outlet and text of all articles, unchecked: enough to see which lines recur."""
+    found: list[tuple[Any, str]] = []
+    for row in _rows(place, reading):
+        if isinstance(row, Row) and isinstance(row.values.get("text"), str):
+            found.append((row.values["outlet"], clean_text(plain_lines(row.values["text"])).text))
+            if len(found) == _BATCH:
+                yield pd.DataFrame(found, columns=["outlet", "text"])
+                found = []
+    if found:
+        yield pd.DataFrame(found, columns=["outlet", "text"])
+
+
+def _with_furniture(
+    articles: pd.DataFrame, recurring: Recurring, overrides: Mapping[tuple[str, str], bool]
+) -> pd.DataFrame:
+    furniture = overrule(articles, mark_furniture(articles, recurring), overrides)
+    return add_furniture(articles, furniture) if len(furniture) else articles
+
+
+def overrides_path(path: str | Path | None) -> Path:
+    """Where a person says which lines are furniture: ``furniture.csv`` in the corpus' folder, or
+    ``NAME.furniture.csv`` beside its file."""
+    place = corpus_path(path)
+    if place.is_dir():
+        return place / FURNITURE_LIST
+    return place.with_name(f"{place.name.split('.')[0]}.{FURNITURE_LIST}")
+
+
+def _overrides(place: Path) -> dict[tuple[str, str], bool]:
+    file = overrides_path(place)
+    return read_overrides(file) if file.is_file() else {}
+
+
 def _from_store(store: Path, batch: int) -> Iterator[Corpus]:
     """Articles of a store were checked when they were imported.
 
@@ -141,7 +245,14 @@ def _from_store(store: Path, batch: int) -> Iterator[Corpus]:
     """
     checks = stored_checks(store)
     copies = read_copies(store)[0].set_index("article_id")
+    furniture = read_furniture(store)[0]
+    overrides = _overrides(store)
     for articles in read_partitions(store):
+        marked = overrule(
+            articles, furniture[furniture["article_id"].isin(articles["article_id"])], overrides
+        )
+        if len(furniture) or len(marked):
+            articles = add_furniture(articles, marked)
         for name in copies:
             articles[name] = articles["article_id"].map(copies[name]).astype("str")
         for start in range(0, len(articles), batch):
@@ -159,16 +270,24 @@ def corpus_path(path: str | Path | None) -> Path:
 
 
 def corpus_hash(articles: pd.DataFrame) -> str:
-    """32 hexadecimal digits that change when any identifier, outlet, date or text changes, for provenance."""
+    """32 hexadecimal digits that change when an identifier, outlet, date, text or passage of furniture does."""
     digest = hashlib.blake2b(digest_size=16)
-    for values in articles[["article_id", "outlet", "date", "text"]].itertuples(index=False, name=None):
+    columns = ["article_id", "outlet", "date", "text", *(["furniture"] if "furniture" in articles else [])]
+    for values in articles[columns].itertuples(index=False, name=None):
         digest.update("\x1f".join("" if pd.isna(value) else str(value) for value in values).encode())
         digest.update(b"\x1e")
     return digest.hexdigest()
 
 
-def _collect(path: str | Path | None, columns: Mapping[str, str] | None) -> Corpus:
-    parts = list(iter_articles(path, 5000, columns=columns))
+def _collect(path: str | Path | None, reading: Reading) -> Corpus:
+    place = corpus_path(path)
+    if is_store(place):
+        parts = list(_from_store(place, _BATCH))
+    else:
+        parts = list(_checked(place, _BATCH, reading))
+        recurring = learn_lines(part.articles for part in parts)
+        overrides = _overrides(place)
+        parts = [one._replace(articles=_with_furniture(one.articles, recurring, overrides)) for one in parts]
     articles = [part.articles for part in parts]
     checks = [part.checks for part in parts if len(part.checks)]
     corpus = Corpus(
@@ -191,121 +310,8 @@ def table_of(found: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([row.get(name) for row in found], dtype="str") for name in names})
 
 
-def _rows(path: Path, columns: Mapping[str, str] | None) -> Iterator[Row | Check]:
-    if not path.exists():
-        raise ValueError(
-            f"corpus {path} does not exist; give a folder or file of articles (nothing given: data/demo)"
-        )
-    if path.is_file():
-        if kind_of(path) is None:
-            raise ValueError(
-                f"corpus {path}: unknown format; readable are folders of .txt, and .csv, .jsonl, "
-                ".jsonl.gz, .parquet and .xlsx files. Exports and web pages: `framing import`"
-            )
-        yield from with_texts(read_rows(path, path.name, columns), path.parent)
-    elif (path / ARTICLE_LIST).is_file():
-        yield from _listed(path, columns)
-    else:
-        yield from _unlisted(path, columns)
-
-
-def _listed(folder: Path, columns: Mapping[str, str] | None) -> Iterator[Row | Check]:
-    """The articles that articles.csv names, then a note on the text files it does not name."""
-    named: set[Path] = set()
-    for row in with_texts(read_rows(folder / ARTICLE_LIST, ARTICLE_LIST, columns), folder):
-        if isinstance(row, Row) and row.values.get("path"):
-            named.add((folder / row.values["path"]).resolve())
-        yield row
-    others = [file for file in _files(folder, ".txt") if file.resolve() not in named]
-    # Only beside the named texts: a README.txt or a folder of notes elsewhere is nobody's article.
-    beside = {file.parent for file in named}
-    others = [file for file in others if file.resolve().parent in beside]
-    if others and named:
-        some = ", ".join(file.relative_to(folder).as_posix() for file in others[:3])
-        detail = f"{len(others)} text files beside the others that {ARTICLE_LIST} does not name: {some}"
-        yield Check(
-            "note",
-            "file not listed",
-            None,
-            ARTICLE_LIST,
-            None,
-            detail,
-            f"add them to {ARTICLE_LIST} or ignore",
-        )
-
-
-def with_texts(rows: Iterator[Row | Check], folder: Path) -> Iterator[Row | Check]:
-    """Rows whose ``path`` names a file get that file's text; a file that cannot be had costs that row."""
-    root = folder.resolve()
-    for row in rows:
-        if isinstance(row, Check) or not row.values.get("path") or row.values.get("text"):
-            yield row
-            continue
-        name = str(row.values["path"])
-        identity = row.values.get("article_id") or None
-
-        def problem(what: str, detail: str, remedy: str, row: Row = row, identity: Any = identity) -> Check:
-            return Check("error", what, identity, row.file, row.line, detail, remedy)
-
-        try:
-            file = (folder / name).resolve()
-            if not file.is_relative_to(root):
-                yield problem(
-                    "path outside the folder", f"path {name!r}", "move the text into the corpus folder"
-                )
-            elif not file.is_file():
-                yield problem(
-                    "missing file", f"no file {name!r} in {folder}", "mend the path or remove the row"
-                )
-            else:
-                values = {**row.values, "text": read_text(file)}
-                values["article_id"] = identity or Path(name).with_suffix("").as_posix()
-                yield Row(values, row.file, row.line)
-        except (OSError, ValueError) as error:
-            what = "too large" if "limit" in str(error) else "unreadable file"
-            yield problem(what, f"{name!r}: {error}", "see whether it is one article of text")
-
-
-def _unlisted(folder: Path, columns: Mapping[str, str] | None) -> Iterator[Row | Check]:
-    texts = _files(folder, ".txt")
-    if texts:
-        detail = f"{len(texts)} text files without {ARTICLE_LIST}: outlet, date and title are not known"
-        remedy = f"write {ARTICLE_LIST} with the columns article_id,outlet,date,title,path"
-        yield Check("warning", "missing column", None, None, None, detail, remedy)
-        for file in texts:
-            name = file.relative_to(folder).as_posix()
-            for row in read_rows(file, name):
-                identity = Path(name).with_suffix("").as_posix()
-                yield (
-                    row._replace(values={"article_id": identity, **row.values})
-                    if isinstance(row, Row)
-                    else row
-                )
-        return
-    tables = [
-        file
-        for file in sorted(folder.iterdir())
-        if file.is_file() and kind_of(file) not in (None, ".txt", ".json")
-    ]
-    if not tables:
-        raise ValueError(
-            f"corpus {folder}: no articles here; expected {ARTICLE_LIST} with the texts it names, .txt "
-            "files, or .csv, .jsonl, .parquet or .xlsx files. Exports and web pages: `framing import`"
-        )
-    for file in tables:
-        try:
-            yield from with_texts(read_rows(file, file.name, columns), folder)
-        except ValueError as error:
-            if len(tables) == 1:
-                raise
-            yield Check(
-                "error", "unreadable file", None, file.name, None, str(error), "mend or remove the file"
-            )
-
-
-def _files(folder: Path, ending: str) -> list[Path]:
-    """Files with this ending in the folder and below, hidden ones left out, in a fixed order."""
-    found = (file for file in folder.rglob(f"*{ending}") if file.is_file())
-    return sorted(
-        file for file in found if not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    )
+def _rows(path: Path, reading: Reading) -> Iterator[Row | Check]:
+    """Every article of files and folders as read, its outlet under one name, its date as its column decides."""
+    check_order(reading.dates)
+    names = outlet_names(reading.outlets)
+    yield from named_rows(folder_rows(path, reading.columns, names, reading.dates), names)

@@ -22,7 +22,7 @@ MOST_RTF = 20_000_000
 MOST_LEVELS = 400
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([-\w:.]+)""", re.IGNORECASE)
-_BLOCKS = [
+BLOCKS = [
     "p",
     "div",
     "br",
@@ -48,7 +48,7 @@ _BLOCKS = [
     "dt",
     "dd",
 ]
-_UNSEEN = ["script", "style", "noscript", "template", "head", "iframe", "svg"]
+UNSEEN = ["script", "style", "noscript", "template", "head", "iframe", "svg"]
 
 
 def docx_lines(path: Path) -> list[str]:
@@ -124,9 +124,9 @@ def html_lines(text: str) -> list[str]:
     root = parse_html(text)
     if root is None:
         return []
-    for node in list(root.iter(*_UNSEEN)):
+    for node in list(root.iter(*UNSEEN)):
         node.drop_tree() if node.getparent() is not None else None
-    for node in root.iter(*_BLOCKS):
+    for node in root.iter(*BLOCKS):
         node.text = "\n" + (node.text or "") if node.tag != "br" else node.text
         node.tail = "\n" + (node.tail or "")
     whole = "".join(root.itertext())

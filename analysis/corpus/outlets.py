@@ -1,7 +1,7 @@
 """Who published it, under one name, and which agency wrote it?
 
-:func:`outlet_names` reads the table of names, :func:`outlet_name` applies it, :func:`agency_of` finds the
-agency credited.
+:func:`outlet_names` reads the table of names, :func:`outlet_name` applies it, :func:`named_rows` to all rows
+that are read, whatever they are read from; :func:`agency_of` finds the agency credited.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ import csv
 import functools
 import importlib.resources
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
+
+from analysis.corpus.rows import Check, Row
 
 # "The Gull (Pierport)", "The Gull, Weekend Edition": the place or edition is not another outlet.
 _TAIL = re.compile(
@@ -64,6 +68,57 @@ def outlet_name(given: str | None, names: Mapping[str, str]) -> str | None:
         if shorter == name or not shorter:
             return address[1].casefold() if address else name
         name = shorter
+
+
+def known_outlet(given: str | None, names: Mapping[str, str]) -> str | None:
+    """The outlet's name where the table knows it, also by its address or a folder's way of writing it.
+
+    Examples
+    --------
+    >>> known_outlet("the_gull", {"the gull": "The Gull"}), known_outlet("Notes", {})
+    ('The Gull', None)
+    """
+    if given is None or not given.strip():
+        return None
+    spaced = re.sub(r"[_+\s-]+", " ", given).strip().casefold()
+    parts = given.strip().casefold().split(".")
+    addresses = [".".join(parts[start:]) for start in range(len(parts) - 1)]
+    return next(
+        (names[form] for form in (given.strip().casefold(), spaced, *addresses) if form in names), None
+    )
+
+
+def named_rows(
+    rows: Iterable[Row | Check], names: Mapping[str, str], default: str | None = None
+) -> Iterator[Row | Check]:
+    """The rows with each outlet under one name; what was renamed stays in ``outlet_as_given`` and is told last.
+
+    Parameters
+    ----------
+    rows : iterable of Row or Check
+    names : mapping
+        As :func:`outlet_names` returns it.
+    default : str, optional
+        Outlet of the rows that name none.
+    """
+    renamed: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        if isinstance(row, Check):
+            yield row
+            continue
+        given = row.values.get("outlet")
+        written = "" if given is None or given != given else str(given)
+        name = known_outlet(written, names) or outlet_name(written, names) or default
+        more: dict[str, Any] = {"outlet": name}
+        if written.strip() and name is not None and name != written:
+            more["outlet_as_given"] = written
+            if name != " ".join(written.split()):
+                renamed[(written, name)] += 1
+        yield row._replace(values={**row.values, **more})
+    for (written, name), count in sorted(renamed.items(), key=lambda pair: (-pair[1], pair[0])):
+        detail = f"{count:,} article{'s' if count > 1 else ''} of {written!r} counted as {name!r}"
+        remedy = "both names are kept (outlet_as_given); to keep them apart, give --outlets a row of your own"
+        yield Check("note", "outlet renamed", None, None, None, detail, remedy)
 
 
 def agency_of(text: str, byline: str | None = None, credit: str | None = None) -> str | None:

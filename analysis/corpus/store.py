@@ -1,9 +1,9 @@
 """Where do a million articles live? A folder of Parquet partitions and a manifest that says which count.
 
 :func:`add_partition` appends, :func:`read_partitions` reads one partition at a time, :func:`stored_checks`
-what was set aside and why, :func:`read_copies` which articles are copies. A partition counts once the
-manifest names it, and the manifest is replaced whole: killed at any moment, the store is as it was before or
-after a partition, never between.
+what was set aside and why, :func:`read_copies` which articles are copies, :func:`read_furniture` which lines
+are furniture. A partition counts once the manifest names it, and the manifest is replaced whole: killed at any
+moment, the store is as it was before or after a partition, never between.
 """
 
 from __future__ import annotations
@@ -20,12 +20,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.corpus.checks import CHECK_COLUMNS, checks_table
+from analysis.corpus.furniture import mark_furniture
+from analysis.corpus.recurring_lines import Recurring
+from analysis.corpus.rows import CHECK_COLUMNS, checks_table
 from analysis.files import only_one, write_atomically
 
 SCHEMA = 1
 MANIFEST = "corpus.json"
 _LOCK = ".lock"
+# Tables about all articles of a store.
+_AMONG = ("copies", "furniture")
 
 
 class StorePart(NamedTuple):
@@ -47,8 +51,8 @@ def read_manifest(store: Path) -> list[StorePart]:
     return _read_manifest(store)[0]
 
 
-def _read_manifest(store: Path) -> tuple[list[StorePart], dict[str, Any] | None]:
-    """The partitions, and where the copies among the articles are kept."""
+def _read_manifest(store: Path) -> tuple[list[StorePart], dict[str, Any]]:
+    """The partitions, and where what was found among all articles is kept: copies and furniture."""
     try:
         content = json.loads((store / MANIFEST).read_text(encoding="utf-8"))
         if content.get("schema") != SCHEMA:
@@ -56,7 +60,9 @@ def _read_manifest(store: Path) -> tuple[list[StorePart], dict[str, Any] | None]
                 f"store {store}: made by another version (schema {content.get('schema')}, not {SCHEMA}); "
                 "import the sources anew"
             )
-        return [StorePart(**part) for part in content["partitions"]], content.get("copies")
+        return [StorePart(**part) for part in content["partitions"]], {
+            k: content[k] for k in _AMONG if k in content
+        }
     except (OSError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(
             f"store {store}: {MANIFEST} cannot be read ({error}); import the sources anew"
@@ -115,7 +121,7 @@ def adding(store: Path) -> Iterator[None]:
 
 def add_partition(store: Path, articles: pd.DataFrame, checks: pd.DataFrame) -> None:
     """Append one partition (call within :func:`adding`)."""
-    parts, copies = _read_manifest(store) if is_store(store) else ([], None)
+    parts, among = _read_manifest(store) if is_store(store) else ([], {})
     strings = articles.astype("str")
     data = _parquet(strings)
     digest = hashlib.blake2b(data, digest_size=8).hexdigest()
@@ -125,37 +131,65 @@ def add_partition(store: Path, articles: pd.DataFrame, checks: pd.DataFrame) -> 
     for file, content in ((name, data), (told_name, told)):
         write_atomically(store / file, content, durable=True)
     parts.append(StorePart(name, told_name, len(articles), digest))
-    _write_manifest(store, parts, copies)
+    _write_manifest(store, parts, among)
 
 
 def set_copies(store: Path, copies: pd.DataFrame) -> None:
     """Keep which articles are copies (call within :func:`adding`); what was kept before is replaced."""
-    parts, before = _read_manifest(store)
-    data = _parquet(copies.astype("str"))
-    name = f"copies/{len(parts):06d}-{hashlib.blake2b(data, digest_size=8).hexdigest()}.parquet"
-    write_atomically(store / name, data, durable=True)
-    _write_manifest(store, parts, {"file": name, "articles": sum(part.articles for part in parts)})
-    if before is not None and before["file"] != name:
-        (store / before["file"]).unlink(missing_ok=True)
+    _set_among(store, "copies", copies.astype("str"))
+
+
+def set_furniture(store: Path, furniture: pd.DataFrame) -> None:
+    """Keep which lines are furniture (call within :func:`adding`); what was kept before is replaced."""
+    _set_among(store, "furniture", furniture)
 
 
 def read_copies(store: Path) -> tuple[pd.DataFrame, int]:
     """What :func:`set_copies` kept, and among how many articles (the first ones) it was found out."""
-    copies = _read_manifest(store)[1] if is_store(store) else None
-    if copies is None:
-        return pd.DataFrame({"article_id": [], "copy_of": [], "wire": []}, dtype="str"), 0
-    table = pq.read_table(store / copies["file"])
-    return table.to_pandas(ignore_metadata=True).astype("str"), int(copies["articles"])
+    table, articles = _read_among(store, "copies")
+    return _EMPTY_COPIES.copy() if table is None else table.astype("str"), articles
 
 
-def _write_manifest(store: Path, parts: list[StorePart], copies: dict[str, Any] | None) -> None:
+def read_furniture(store: Path) -> tuple[pd.DataFrame, int]:
+    """What :func:`set_furniture` kept, and among how many articles (the first ones) it was found out."""
+    table, articles = _read_among(store, "furniture")
+    if table is None:
+        return _EMPTY_FURNITURE.copy(), articles
+    return table.astype(dict(_EMPTY_FURNITURE.dtypes)), articles
+
+
+_EMPTY_COPIES = pd.DataFrame({"article_id": [], "copy_of": [], "wire": []}, dtype="str")
+_EMPTY_FURNITURE = mark_furniture(
+    pd.DataFrame({"article_id": [], "outlet": [], "text": []}), Recurring({}, {}, {})
+)
+
+
+def _set_among(store: Path, what: str, table: pd.DataFrame) -> None:
+    parts, among = _read_manifest(store)
+    data = _parquet(table)
+    name = f"{what}/{len(parts):06d}-{hashlib.blake2b(data, digest_size=8).hexdigest()}.parquet"
+    write_atomically(store / name, data, durable=True)
+    before = among.get(what)
+    kept = {"file": name, "articles": sum(part.articles for part in parts)}
+    _write_manifest(store, parts, {**among, what: kept})
+    if before is not None and before["file"] != name:
+        (store / before["file"]).unlink(missing_ok=True)
+
+
+def _read_among(store: Path, what: str) -> tuple[pd.DataFrame | None, int]:
+    kept = _read_manifest(store)[1].get(what) if is_store(store) else None
+    if kept is None:
+        return None, 0
+    return pq.read_table(store / kept["file"]).to_pandas(ignore_metadata=True), int(kept["articles"])
+
+
+def _write_manifest(store: Path, parts: list[StorePart], among: dict[str, Any]) -> None:
     manifest: dict[str, Any] = {
         "schema": SCHEMA,
         "articles": sum(part.articles for part in parts),
         "partitions": [part._asdict() for part in parts],
+        **{what: among[what] for what in _AMONG if what in among},
     }
-    if copies is not None:
-        manifest["copies"] = copies
     write_atomically(store / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode(), durable=True)
 
 

@@ -226,19 +226,22 @@ def phrase(tree: ParsedArticle, head: int) -> tuple[int, int]:
     return first, last
 
 
-def clause(tree: ParsedArticle, verb: int) -> list[int]:
+_OTHER_CLAUSES = ("ccomp", "advcl", "relcl", "conj", "parataxis", "csubj", "acl")
+
+
+def clause(tree: ParsedArticle, verb: int, *apart: str) -> list[int]:
     """Tokens of the verb's own clause.
 
-    Everything below it except other clauses with a subject of their own.
+    Everything below it except other clauses with a subject of their own, and verbs with the labels ``apart``.
     """
-    parse = tree.parse
+    parse, labels = tree.parse, (*_OTHER_CLAUSES, *apart)
     found, todo = [], [verb]
     while todo:
         one = todo.pop()
         found.append(one)
-        for below in tree.children[one]:
-            other = parse.dep[below] in ("ccomp", "advcl", "relcl", "conj", "parataxis", "csubj", "acl")
-            if other and parse.pos[below] in ("VERB", "AUX"):
-                continue
-            todo.append(below)
+        todo.extend(
+            below
+            for below in tree.children[one]
+            if parse.dep[below] not in labels or parse.pos[below] not in ("VERB", "AUX")
+        )
     return sorted(found)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
+from typing import Any, Generic, TypeVar
 
 from analysis.language.link_words import blank_links
 from analysis.language.parsing import Parse, parse_articles
@@ -24,6 +24,28 @@ _LINE_END = re.compile(r"[\n\r\u2028\u2029\x0b\x0c\x85]")
 _QUOTE_MARKS = frozenset(['"', "''", "``", "'", "`"])
 _COMMAS = frozenset([",", "—", "–"])
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
+
+
+_T = TypeVar("_T")
+
+
+class _when_asked(Generic[_T]):  # noqa: N801 - a decorator
+    """``functools.cached_property`` for attributes that are read millions of times.
+
+    The one of the library reaches for the object's ``__dict__``; from then on CPython reads every attribute of
+    the object six times more slowly (29 for 4.5 ns with 3.11).
+    """
+
+    def __init__(self, make: Callable[[Any], _T]) -> None:
+        self.make = make
+        self.__doc__ = make.__doc__
+
+    def __get__(self, article: Any, owner: Any = None) -> _T:
+        if article is None:
+            return self  # type: ignore[return-value]
+        value = self.make(article)
+        setattr(article, self.make.__name__, value)
+        return value
 
 
 class ParsedArticle:
@@ -97,15 +119,15 @@ class ParsedArticle:
             if head != token:
                 self.children[head].append(token)
 
-    @cached_property
+    @_when_asked
     def written(self) -> list[str]:
         return self.parse.words()
 
-    @cached_property
+    @_when_asked
     def base(self) -> list[str]:
         return [sys.intern(lemma.lower()) for lemma in self.lemma]
 
-    @cached_property
+    @_when_asked
     def left(self) -> list[int]:
         # Outer tokens first, so that one step up mostly shows that all above is known.
         left, head = list(range(len(self.head))), self.head
@@ -116,7 +138,7 @@ class ParsedArticle:
                 above = head[above]
         return left
 
-    @cached_property
+    @_when_asked
     def right(self) -> list[int]:
         right, head = list(range(len(self.head))), self.head
         for i in range(len(head) - 1, -1, -1):
@@ -126,11 +148,11 @@ class ParsedArticle:
                 above = head[above]
         return right
 
-    @cached_property
+    @_when_asked
     def sentences(self) -> list[Range]:
         return _runs(self.sentence)
 
-    @cached_property
+    @_when_asked
     def paragraphs(self) -> list[Range]:
         ends = [m.start() for m in _LINE_END.finditer(self.plain)]
         lines, line = [], 0
@@ -140,18 +162,18 @@ class ParsedArticle:
             lines.append(line)
         return _runs(lines)
 
-    @cached_property
+    @_when_asked
     def paragraph(self) -> list[int]:
         number = [0] * len(self.start)
         for k, (a, b) in enumerate(self.paragraphs):
             number[a:b] = [k] * (b - a)
         return number
 
-    @cached_property
+    @_when_asked
     def quotations(self) -> list[Quotation]:
         return quotation_spans(blank_links(self.text))
 
-    @cached_property
+    @_when_asked
     def quoted(self) -> list[Range]:
         found = []
         for q in self.quotations:
@@ -159,22 +181,22 @@ class ParsedArticle:
             found.append((first, max(last, first)))
         return found
 
-    @cached_property
+    @_when_asked
     def quote(self) -> list[int]:
         quote = [-1] * len(self.start)
         for number, (first, last) in enumerate(self.quoted):
             quote[first:last] = [number] * (last - first)
         return quote
 
-    @cached_property
+    @_when_asked
     def mark(self) -> list[bool]:
         return [word in _QUOTE_MARKS for word in self.words]
 
-    @cached_property
+    @_when_asked
     def commas(self) -> list[int]:
         return [i for i, word in enumerate(self.words) if word in _COMMAS]
 
-    @cached_property
+    @_when_asked
     def finite(self) -> list[int]:
         finite, following = [0] * len(self.tag), len(self.tag)
         for i in range(len(self.tag) - 1, -1, -1):
@@ -183,11 +205,11 @@ class ParsedArticle:
             finite[i] = following
         return finite
 
-    @cached_property
+    @_when_asked
     def words_before(self) -> list[int]:
         return [0, *accumulate(word[:1].isalnum() for word in self.written)]
 
-    @cached_property
+    @_when_asked
     def quoted_before(self) -> list[int]:
         inside = zip(self.written, self.quote)
         return [0, *accumulate(word[:1].isalnum() and number >= 0 for word, number in inside)]

@@ -1,15 +1,15 @@
 """Where do a news text's lines and sentences end, and which lines are not the article's?
 
 The parts of :func:`analysis.language.text.sentence_spans`, in the order it calls them: :func:`text_lines`,
-:func:`line_kind`, :func:`glued_end`, :func:`sentence_breaks`. What is known about news text (abbreviations,
-bylines, datelines …) stands in ``analysis/language/sentences.yml``.
+:func:`cut_lines`, :func:`line_kind`, :func:`glued_end`, :func:`sentence_breaks`. What is known about news text
+(abbreviations, bylines, datelines …) stands in ``analysis/language/sentences.yml``.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 # A full stop, question or exclamation mark with what closes over it, before a space; group 2: what follows.
@@ -37,6 +37,33 @@ def text_lines(text: str) -> list[tuple[int, int]]:
                 continue
         found.append((start, start + len(bare)))
     return found
+
+
+def cut_lines(
+    text: str, lines: Sequence[tuple[int, int]], furniture: Sequence[Sequence[int]]
+) -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
+    """The lines cut where passages of furniture (in order, without overlap) begin and end; and which of them
+    are furniture."""
+    found: list[tuple[int, int]] = []
+    known: set[tuple[int, int]] = set()
+    at = 0
+    for start, end in lines:
+        while at < len(furniture) and furniture[at][1] <= start:
+            at += 1
+        place, here = start, at
+        pieces: list[tuple[int, int, bool]] = []
+        while here < len(furniture) and furniture[here][0] < end:
+            first, last = max(furniture[here][0], start), min(furniture[here][1], end)
+            pieces += [(place, first, False), (first, last, True)]
+            place, here = last, here + 1
+        for first, last, is_furniture in [*pieces, (place, end, False)]:
+            bare = text[first:last].strip()
+            if bare:
+                first += text[first:last].index(bare[0])
+                found.append((first, first + len(bare)))
+                if is_furniture:
+                    known.add(found[-1])
+    return found, known
 
 
 @functools.cache

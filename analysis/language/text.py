@@ -7,14 +7,16 @@ offsets, end exclusive, into the text exactly as given.
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_left
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.contracts import Column, Table
-from analysis.language.sentences import glued_end, line_kind, sentence_breaks, text_lines
+from analysis.language.sentences import cut_lines, glued_end, line_kind, sentence_breaks, text_lines
 
 # One character for one, so that offsets found in the normalised text hold in the original.
 _SAME_LENGTH = {
@@ -265,7 +267,12 @@ def count_words(text: str) -> int:
 
 
 def sentence_spans(
-    text: str, title: str | None = None, byline: str | None = None, *, until: int | None = None
+    text: str,
+    title: str | None = None,
+    byline: str | None = None,
+    *,
+    until: int | None = None,
+    furniture: Sequence[Sequence[int]] = (),
 ) -> list[Sentence]:
     """The sentences of one article, in order, without overlap; nothing but white space is left out.
 
@@ -274,7 +281,7 @@ def sentence_spans(
     without a full stop is a *heading*, above the text (or equal to ``title``) the *headline* (a name
     alone is none); bylines, dates, datelines, picture credits, links and copyright lines are *furniture*.
 
-    ``until``: leave off behind the line at this offset.
+    ``until``: leave off behind the line at this offset. ``furniture``: passages known to be furniture, in order.
 
     Examples
     --------
@@ -285,12 +292,18 @@ def sentence_spans(
     """
     found: list[Sentence] = []
     lines = text_lines(text)
+    known: set[tuple[int, int]] = set()
+    if furniture:
+        lines, known = cut_lines(text, lines, furniture)
     headline, author = _squeezed(title), _squeezed(byline)
     above = True  # no body text yet
     for number, (start, end) in enumerate(lines):
         if until is not None and start > until:
             break
         line = text[start:end]
+        if (start, end) in known:
+            found.append(Sentence(start, end, "furniture"))
+            continue
         kind = line_kind(line)
         if kind == "heading" and above and len(lines) > 1:
             kind = "heading" if _NAME_ALONE.fullmatch(line) else "headline"
@@ -338,7 +351,8 @@ def find_sentences(articles: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     articles : DataFrame
-        ``article_id``, ``text`` and, where they exist, ``title`` and ``byline`` (to know them in the text).
+        ``article_id``, ``text`` and, where they exist, ``title`` and ``byline`` (to know them in the text) and
+        ``furniture`` (the passages that recur across an outlet's articles, as ``load_corpus`` gives them).
 
     Returns
     -------
@@ -347,17 +361,32 @@ def find_sentences(articles: pd.DataFrame) -> pd.DataFrame:
         article, from 0), ``start``, ``end`` (``text[start:end]`` is the sentence) and ``kind``.
     """
     nothing = [None] * len(articles)
-    titles, bylines = (articles.get(name, nothing) for name in ("title", "byline"))
+    titles, bylines, marked = (articles.get(name, nothing) for name in ("title", "byline", "furniture"))
     rows = [
         (article, number, *sentence)
-        for article, text, title, byline in zip(articles["article_id"], articles["text"], titles, bylines)
+        for article, text, title, byline, spans in zip(
+            articles["article_id"], articles["text"], titles, bylines, marked
+        )
         if isinstance(text, str)
-        for number, sentence in enumerate(sentence_spans(text, title, byline))
+        for number, sentence in enumerate(
+            sentence_spans(text, title, byline, furniture=furniture_spans(spans))
+        )
     ]
     columns = ["article_id", "sentence", "start", "end", "kind"]
     found = pd.DataFrame(rows, columns=columns)
     numbers = dict.fromkeys(columns[1:4], "int64")
     return found.astype({"article_id": articles["article_id"].dtype, **numbers, "kind": "str"})
+
+
+def furniture_spans(written: Any) -> list[list[int]]:
+    """The passages in an article's cell ``furniture``; none where it is missing.
+
+    Examples
+    --------
+    >>> furniture_spans("[[0, 12], [40, 55]]"), furniture_spans(None)
+    ([[0, 12], [40, 55]], [])
+    """
+    return json.loads(written) if isinstance(written, str) and written.startswith("[[") else []
 
 
 def _squeezed(line: str | None) -> str:

@@ -37,7 +37,9 @@ def asks_about_deaths(study: Study) -> bool:
     return bool(study.codebook.harm) or (bool(study.roster.opposed) if armed is None else armed)
 
 
-def apart_by_side(table: pd.DataFrame, stated: pd.DataFrame, part: str, study: Study) -> tuple[str, Apart] | None:
+def apart_by_side(
+    table: pd.DataFrame, stated: pd.DataFrame, part: str, study: Study
+) -> tuple[str, Apart] | None:
     """The side whose victims two sets of outlets tell of most differently, and in what.
 
     Only where victims whose side is named or known from the place show the same gap between the same outlets.
@@ -47,8 +49,11 @@ def apart_by_side(table: pd.DataFrame, stated: pd.DataFrame, part: str, study: S
         return None
     for side in study.roster.opposed:
         one, two = (set_apart(rows[rows["victim_side"] == side], part) for rows in (table, stated))
-        same = one and two and (one.part, set(one.more), set(one.less)) == (two.part, set(two.more), set(two.less))
+        same = (
+            one
+            and two
+            and (one.part, set(one.more), set(one.less)) == (two.part, set(two.more), set(two.less))
+        )
         if one and same and (best is None or one.gap > best[1].gap):
             best = side, one
     return best
-

@@ -24,7 +24,7 @@ def _count(study: Study, articles: pd.DataFrame, by: list[str], item: Any) -> pd
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    return plot_corpus(table)
+    return plot_corpus(table, look=study.look())
 
 
 QUESTION = Question(

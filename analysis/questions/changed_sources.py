@@ -20,7 +20,9 @@ def _select(study: Study, item: Any) -> pd.DataFrame:
     pairs = study.table("sentence_pairs")
     # In a paraphrase the sentences are parted differently: whose words they are need not agree.
     found = find_source_changes(pairs[pairs["relation"] != "paraphrase"], study.table("attributions"))
-    found = found.sort_values(["change", "similarity"], ascending=[True, False], kind="stable", ignore_index=True)
+    found = found.sort_values(
+        ["change", "similarity"], ascending=[True, False], kind="stable", ignore_index=True
+    )
     return with_outlets(study, with_place(found))
 
 
@@ -37,9 +39,19 @@ QUESTION = Question(
     select=_select,
     count=_count,
     by=("outlet_a", "outlet_b"),
-    how="One row per pair of sentences of which only one names a speaker or agency, or which name different ones.",
-    why="Without its source a claim becomes the outlet's own; with an agency's name the responsibility is shared.",
-    limits="That the source was hidden: it may stand in the sentence before, or be known from the text around it.",
+    regroups=False,
+    how=(
+        "One row per pair of sentences of which only one names a speaker or agency, or which name different "
+        "ones."
+    ),
+    why=(
+        "Without its source a claim becomes the outlet's own; with an agency's name the responsibility is "
+        "shared."
+    ),
+    limits=(
+        "That the source was hidden: it may stand in the sentence before, or be known from the text around "
+        "it."
+    ),
     nothing="No two versions of a sentence differ in whom they credit.",
     counted=("pair of sentences", "pairs of sentences"),
     shown=("outlet_a", "speaker_a", "outlet_b", "speaker_b", "change"),

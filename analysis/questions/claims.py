@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 # A claim about fewer occurrences than this is an anecdote.
-FEWEST = 10
+FEWEST = 5
 _NUMBER = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 
 
@@ -40,7 +40,7 @@ def set_apart(table: pd.DataFrame, part: str, group: str = "outlet", value: str 
     -------
     Apart or None
         None where no two groups have intervals that leave a gap. Groups without an interval, or with fewer
-        than ten occurrences, are in neither set.
+        than five occurrences, are in neither set.
 
     Examples
     --------

@@ -15,7 +15,10 @@ def _select(study: Study, item: Any) -> pd.DataFrame:
     # Each pair of outlets has one order, the study's, whichever article stands first.
     rank = {name: place for place, name in enumerate(study.roster.levels["outlet"])}
     turned = pairs["outlet_a"].map(rank) > pairs["outlet_b"].map(rank)
-    kept = pairs["outlet_a"].where(~turned, pairs["outlet_b"]), pairs["outlet_b"].where(~turned, pairs["outlet_a"])
+    kept = (
+        pairs["outlet_a"].where(~turned, pairs["outlet_b"]),
+        pairs["outlet_b"].where(~turned, pairs["outlet_a"]),
+    )
     return pairs.assign(outlet_a=kept[0], outlet_b=kept[1])
 
 
@@ -35,9 +38,12 @@ QUESTION = Question(
     select=_select,
     count=_count,
     by=("relation", "outlet_a", "outlet_b"),
+    regroups=False,
     how=(
-        "Pairs of articles of one story. copy: at least half of the shorter text stands in the other; rewrite: made "
-        "from the other, or both from a third; same_event: independent reports. containment: the mean share of the "
+        "Pairs of articles of one story. copy: at least half of the shorter text stands in the other; "
+        "rewrite: made "
+        "from the other, or both from a third; same_event: independent reports. containment: the mean share "
+        "of the "
         "shorter text found in the other."
     ),
     why="What two outlets took from one agency is no difference between them, and no agreement either.",

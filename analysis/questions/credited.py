@@ -31,12 +31,16 @@ QUESTION = Question(
     evidence="attributions",
     select=_select,
     count=_count,
-    how="One row per agency, broadcaster or paper credited and outlet that credits it, with the number of statements.",
+    how=(
+        "One row per agency, broadcaster or paper credited and outlet that credits it, with the number of "
+        "statements."
+    ),
     why=(
         "Some statements come through somebody else: *told the radio*, *according to the agency*. The outlet "
         "did not hear them itself, and says so."
     ),
     limits="What was taken from an agency without saying so: see the near-copies of the corpus.",
+    counted=("statement", "statements"),
     nothing="No statement in these articles is credited to an agency or to another outlet.",
     shown=("outlet", "speaker", "via"),
     sides=("via",),

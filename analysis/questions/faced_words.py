@@ -10,7 +10,7 @@ from analysis.charts.substitutions import plot_substitutions
 from analysis.questions.claims import FEWEST
 from analysis.questions.parts import concepts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import most_exchanged, slots
+from analysis.questions.story_parts import most_exchanged, shared_concepts, slots
 from analysis.stories.substitutions import substitution_profile
 
 # Shared places below which no picture is drawn.
@@ -23,7 +23,9 @@ def _select(study: Study, concept: str) -> pd.DataFrame:
     if top is None:
         return found.iloc[:0]
     pair = {top["outlet_a"], top["outlet_b"]}
-    ours = found["outlet_a"].isin(pair) & found["outlet_b"].isin(pair) & (found["outlet_a"] != found["outlet_b"])
+    ours = (
+        found["outlet_a"].isin(pair) & found["outlet_b"].isin(pair) & (found["outlet_a"] != found["outlet_b"])
+    )
     # A square of one or two places shows nothing that its passages do not say better.
     return found[ours] if ours.sum() >= _FEWEST_PLACES else found.iloc[:0]
 
@@ -35,7 +37,9 @@ def _count(study: Study, places: pd.DataFrame, by: list[str], concept: str) -> p
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
     first = table.iloc[0]
-    return plot_substitutions(table, outlet_a=first["outlet_a"], outlet_b=first["outlet_b"])
+    return plot_substitutions(
+        table, outlet_a=first["outlet_a"], outlet_b=first["outlet_b"], look=study.look(concept)
+    )
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:
@@ -64,17 +68,23 @@ QUESTION = Question(
     draw=_draw,
     claim=_claim,
     by=("outlet_a", "outlet_b"),
-    items=concepts,
+    regroups=False,
+    items=shared_concepts,
+    choices=concepts,
     how=(
-        "Counts of the places in a story that both outlets fill with a word for it; rows: the first outlet's word, "
-        "columns: the second's. On the diagonal both use the same. Shown are the two outlets that exchange words most."
+        "Counts of the places in a story that both outlets fill with a word for it; rows: the first outlet's "
+        "word, "
+        "columns: the second's. On the diagonal both use the same. Shown are the two outlets that exchange "
+        "words most."
     ),
     why=(
-        "The strictest comparison: two articles on the same event, the same place in a sentence, and which word fills "
+        "The strictest comparison: two articles on the same event, the same place in a sentence, and which "
+        "word fills "
         "it. All stories together."
     ),
     limits=(
-        "That a word was exchanged on purpose. Quoted and reported words count here too: the passages say in whose "
+        "That a word was exchanged on purpose. Quoted and reported words count here too: the passages say in "
+        "whose "
         "voice each stands."
     ),
     nothing="No two outlets that use different words for it share five places of their stories.",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts.stories import plot_facts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import every_story, most_told, of_story
+from analysis.questions.story_parts import every_story, most_told, of_story, spoken_story
 from analysis.stories.facts import fact_matrix
 
 
@@ -21,13 +21,17 @@ def _count(study: Study, facts: pd.DataFrame, by: list[str], story: Any) -> pd.D
         return pd.DataFrame()
     related = of_story(study, "derivations", story)
     matrix = fact_matrix(facts, study.articles, related)
-    # A rewrite may tell a fact in words that were not paired: only a copy is said to leave something out.
+    # A rewrite may tell a fact in words that were not paired: only of a copy is it certain that it lacks one.
     copied = fact_matrix(facts, study.articles, related[related["relation"] == "copy"])
-    return matrix.assign(omitted=copied["omitted"])
+    kinds = {True: "copy", False: "rewrite"}
+    return matrix.assign(
+        omitted=copied["omitted"].where(copied["omitted"].notna(), matrix["omitted"]),
+        omitted_relation=copied["omitted"].notna().map(kinds).where(matrix["omitted"].notna()).astype("str"),
+    )
 
 
 def _draw(study: Study, table: pd.DataFrame, story: Any) -> Any:
-    return plot_facts(table)
+    return plot_facts(table, look=study.look())
 
 
 QUESTION = Question(
@@ -40,17 +44,25 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     by=("fact_id", "article_id"),
+    regroups=False,
     items=most_told,
+    spoken=spoken_story,
     each="one story",
     choices=every_story,
     how=(
-        "One line per fact that two articles carry; the sign says in whose voice it is told. Cross: left out by a copy "
-        "of an earlier article that has it. Grey plus: the same, but the dates do not say which was first. Independent "
-        "reports and rewrites have empty cells: the first omit nothing, the second may tell the fact in other words."
+        "One line per fact that two articles carry; the sign says in whose voice it is told. Cross: left out "
+        "by a copy "
+        "of an earlier article that has it. Other empty cells omit nothing for certain: an independent report"
+        " never "
+        "had the fact, a rewrite may tell it in other words, and an undated text may be the earlier one."
     ),
-    why="What an article leaves out shows only beside one that has it. At the right stands what the fact is about.",
+    why=(
+        "What an article leaves out shows only beside one that has it. At the right stands what the fact is "
+        "about."
+    ),
     limits=(
-        "That a fact is missing because no sentence was paired: between independent reports about a third of the "
+        "That a fact is missing because no sentence was paired: between independent reports about a third of "
+        "the "
         "pairs, those without words in common, is not found. Read the cell before you cite it."
     ),
     nothing="No fact of this story is told by two articles in words that could be paired.",

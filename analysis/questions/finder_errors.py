@@ -67,7 +67,8 @@ QUESTION = Question(
     count=_count,
     by=("kind",),
     how=(
-        "Attributions the program found, compared with those made by hand. Missed: not found. Surplus: found, "
+        "Attributions the program found, compared with those made by hand. Missed: not found. Surplus: found,"
+        " "
         "and not in the list made by hand. The sentences are the errors."
     ),
     why=(
@@ -78,6 +79,7 @@ QUESTION = Question(
         "How well the finder does on other articles: it does worse where people write in other ways. A "
         "surplus one may also be one that the coder left out."
     ),
+    counted=("passage to check", "passages to check"),
     nothing="These articles come without attributions made by hand, so the finder cannot be checked on them.",
     shown=("outcome", "kind", "speaker", "cue"),
 )

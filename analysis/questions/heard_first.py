@@ -39,8 +39,7 @@ def _count(study: Study, first: pd.DataFrame, by: list[str], item: None) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    outlets = study.roster.levels["outlet"]
-    return plot_positions(in_lines(study, table, "side", "article_id"), block="side", outlets=outlets)
+    return plot_positions(in_lines(study, table, "side", "article_id"), block="side", look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
@@ -70,14 +69,17 @@ QUESTION = Question(
     draw=_draw,
     claim=_claim,
     how=(
-        "One block per side, one strip per outlet, a dot per article in which the side speaks, from the first "
+        "One block per side, one strip per outlet, a dot per article in which the side speaks, from the first"
+        " "
         "character (left) to the last (right)."
     ),
     why="News is read from the top, and many leave early: who speaks first is read by most.",
     limits=(
-        "Anything about articles in which a side does not speak at all: they have no dot. Dots of near-copies "
+        "Anything about articles in which a side does not speak at all: they have no dot. Dots of near-copies"
+        " "
         "lie at the same place."
     ),
+    counted=("first statement of a side", "first statements of sides"),
     nothing="Nobody who speaks in these articles belongs to a side of the codebook.",
     shown=("outlet", "speaker", "side", "order"),
     sides=("side",),

@@ -36,7 +36,7 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_naming(in_lines(study, table, "side"))
+    return plot_naming(in_lines(study, table, "side"), look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
@@ -65,6 +65,7 @@ QUESTION = Question(
         "Why a name is missing: a speaker may have asked for that, and some outlets' rules allow it more "
         "often than others'."
     ),
+    counted=("statement", "statements"),
     nothing="No statement in these articles has a speaker who can be made out.",
     shown=("outlet", "speaker", "named", "side"),
     sides=("side",),

@@ -44,7 +44,7 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
-    return plot_specifications(table, ylabel="difference of shares")
+    return plot_specifications(table, ylabel="difference of shares", look=study.look(concept))
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:

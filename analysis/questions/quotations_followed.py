@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts.stories import plot_utterances
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import every_story, most_told, of_story, story_articles
+from analysis.questions.story_parts import every_story, most_told, of_story, spoken_story, story_articles
 from analysis.stories.utterances import find_utterances
 
 
@@ -20,7 +20,12 @@ def _followed(study: Study, story: Any) -> pd.DataFrame:
     articles = story_articles(study, story)
     ours = [study.table(name) for name in ("quotations", "attributions")]
     quotations, attributions = (table[table["article_id"].isin(articles["article_id"])] for table in ours)
-    tables = of_story(study, "stories", story), quotations, attributions, of_story(study, "sentence_pairs", story)
+    tables = (
+        of_story(study, "stories", story),
+        quotations,
+        attributions,
+        of_story(study, "sentence_pairs", story),
+    )
     found = find_utterances(articles, *tables)
     found = found[~found["speaker_differs"]]
     held = found[found["form"] != "absent"].groupby("utterance_id")["article_id"].nunique()
@@ -38,7 +43,7 @@ def _count(study: Study, versions: pd.DataFrame, by: list[str], story: Any) -> p
 
 
 def _draw(study: Study, table: pd.DataFrame, story: Any) -> Any:
-    return plot_utterances(table, study.articles)
+    return plot_utterances(table, study.articles, look=study.look())
 
 
 QUESTION = Question(
@@ -51,17 +56,21 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     by=("utterance_id", "article_id"),
+    regroups=False,
     items=most_told,
+    spoken=spoken_story,
     each="one story",
     choices=every_story,
     how=(
-        "One line per quotation found in two articles or more, named by its fullest version; ≠: words differ inside "
-        "the quotation marks. An empty cell: the passage found there is credited to another speaker, so it is not "
+        "One line per quotation found in two articles or more, named by its fullest version. “Words differ”: "
+        "inside the quotation marks the outlets do not have the same words. An empty cell: the passage found "
+        "there is credited to another speaker, so it is not "
         "shown as a version."
     ),
     why="A speaker's words travel: in full, in part, without quotation marks, retold, or not at all.",
     limits=(
-        "That an outlet dropped a quotation: an independent report may never have had it. “Not found” says that no "
+        "That an outlet dropped a quotation: an independent report may never have had it. “Not found” says "
+        "that no "
         "passage was found, not that there is none."
     ),
     nothing="No quotation of this story was found in two of its articles.",

@@ -21,6 +21,10 @@ import pandas as pd
 Study = Any
 
 
+#: The answer to a question about words where nobody has listed any.
+NO_CONCEPT = "The codebook names no concept."
+
+
 def _no_claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:
     return None
 
@@ -51,10 +55,14 @@ class Question:
         (study, summary, item) → Axes or Figure. None: the summary is shown as a table.
     by : tuple of str
         Columns the summary is grouped by unless somebody asks for others.
+    regroups : bool
+        Whether somebody can ask for others. False where the rows are what they are: stories, facts, pairs of articles.
     claim : callable
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
         study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
+    spoken : callable, optional
+        (study, item) → what a reader would call the item, where it is a key.
     choices : callable, optional
         study → everything it can be asked of, where that is more than `items`: every story, not the one shown.
     counted : tuple of str
@@ -71,6 +79,8 @@ class Question:
         Columns shown beside each passage.
     each : str
         What stands for the item in headings: "each concept".
+    no_items : str
+        The sentence that stands where there is nothing to ask it of.
     sides : tuple of str
         Columns of the summary that hold sides or actors: exchanging the sides of a codebook exchanges these.
     """
@@ -84,9 +94,11 @@ class Question:
     count: Callable[[Study, pd.DataFrame, list[str], Any], pd.DataFrame]
     draw: Callable[[Study, pd.DataFrame, Any], Any] | None = None
     by: tuple[str, ...] = ("outlet",)
+    regroups: bool = True
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
     choices: Callable[[Study], Sequence[Any]] | None = None
+    spoken: Callable[[Study, Any], str] | None = None
     counted: tuple[str, str] = ("occurrence", "occurrences")
     page: Callable[[Study, pd.DataFrame, Any], str] | None = None
     how: str = ""
@@ -96,6 +108,12 @@ class Question:
     shown: tuple[str, ...] = ("outlet", "voice", "speaker")
     sides: tuple[str, ...] = ()
     each: str = "each concept"
+    no_items: str = ""
+
+    @property
+    def unasked(self) -> str:
+        """Why it cannot be asked where there is nothing to ask it of."""
+        return self.no_items or (NO_CONCEPT if self.each == "each concept" else self.nothing)
 
     @property
     def heading(self) -> str:

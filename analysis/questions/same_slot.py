@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.charts.stories import plot_slot_matrix
 from analysis.questions.parts import concepts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import every_story, of_story
+from analysis.questions.story_parts import every_story, of_story, shared_concepts
 from analysis.stories.facts import add_fact, fact_matrix
 
 
@@ -26,13 +26,23 @@ def _select(study: Study, concept: str) -> pd.DataFrame:
 
 
 def _count(study: Study, words: pd.DataFrame, by: list[str], concept: str) -> pd.DataFrame:
-    columns = ["story_id", "fact_id", "article_id", "outlet", "concept", "variant", "form", "voice", "speaker"]
+    columns = [
+        "story_id",
+        "fact_id",
+        "article_id",
+        "outlet",
+        "concept",
+        "variant",
+        "form",
+        "voice",
+        "speaker",
+    ]
     return words[[*columns, "start", "end"]].reset_index(drop=True)
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
     facts = of_story(study, "facts", table["story_id"].iloc[0])
-    return plot_slot_matrix(table, fact_matrix(facts, study.articles))
+    return plot_slot_matrix(table, fact_matrix(facts, study.articles), look=study.look(concept))
 
 
 QUESTION = Question(
@@ -45,16 +55,24 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     by=("fact_id", "outlet"),
-    items=concepts,
+    regroups=False,
+    items=shared_concepts,
+    choices=concepts,
     how=(
-        "One line per fact, named by its first words; colour: the word; circle: the outlet's own voice, triangle: "
-        "quoted, square: reported. The story is the one told by most outlets in which they exchange these words."
+        "One line per fact, named by its first words; colour: the word; circle: the outlet's own voice, "
+        "triangle: "
+        "quoted, square: reported. The story is the one told by most outlets in which they exchange these "
+        "words."
     ),
     why=(
-        "Where two outlets tell one fact, their words for one notion stand in the same line. A word changed inside a "
+        "Where two outlets tell one fact, their words for one notion stand in the same line. A word changed "
+        "inside a "
         "quotation is another finding than one in the outlet's own voice."
     ),
-    limits="That an outlet chose the word itself: it may have kept an agency's. An empty cell is no avoided word.",
+    limits=(
+        "That an outlet chose the word itself: it may have kept an agency's. An empty cell is no avoided "
+        "word."
+    ),
     nothing="No two articles tell a fact of the same story with a word for it.",
     counted=("word", "words"),
     shown=("outlet", "variant", "voice", "speaker"),

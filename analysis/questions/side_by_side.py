@@ -12,6 +12,7 @@ from analysis.questions.story_parts import (
     every_story,
     most_told,
     of_story,
+    spoken_story,
     story_articles,
     with_outlets,
     with_place,
@@ -27,7 +28,9 @@ def _select(study: Study, story: Any) -> pd.DataFrame:
     chosen = edited if len(edited) else every
     if not len(chosen):
         return with_outlets(study, with_place(pairs))
-    one, other = chosen.sort_values(ascending=False, kind="stable").reset_index().loc[0, ["article_a", "article_b"]]
+    one, other = (
+        chosen.sort_values(ascending=False, kind="stable").reset_index().loc[0, ["article_a", "article_b"]]
+    )
     ours = pairs[(pairs["article_a"] == one) & (pairs["article_b"] == other)]
     return with_outlets(study, with_place(ours))
 
@@ -40,7 +43,9 @@ def _count(study: Study, pairs: pd.DataFrame, by: list[str], story: Any) -> pd.D
     changed: dict[str, Any] = {
         f"changed_{side}": [
             "; ".join(text[start:end] for start, end in spans) if relation == "edited" else None
-            for text, spans, relation in zip(faced[f"text_{side}"], faced[f"changed_{side}"], faced["relation"])
+            for text, spans, relation in zip(
+                faced[f"text_{side}"], faced[f"changed_{side}"], faced["relation"]
+            )
         ]
         for side in "ab"
     }
@@ -51,7 +56,9 @@ def _count(study: Study, pairs: pd.DataFrame, by: list[str], story: Any) -> pd.D
 def _page(study: Study, table: pd.DataFrame, story: Any) -> str:
     outlet = study.articles.set_index("article_id")["outlet"].astype("str")
     one, other = table["article_a"].iloc[0], table["article_b"].iloc[0]
-    return side_by_side(_faced(study, one, other, story), f"{outlet[one]} ({one})", f"{outlet[other]} ({other})")
+    return side_by_side(
+        _faced(study, one, other, story), f"{outlet[one]} ({one})", f"{outlet[other]} ({other})"
+    )
 
 
 def _faced(study: Study, one: str, other: str, story: Any) -> pd.DataFrame:
@@ -69,19 +76,24 @@ QUESTION = Question(
     count=_count,
     page=_page,
     by=("article_a", "article_b"),
+    regroups=False,
     items=most_told,
+    spoken=spoken_story,
     each="one story",
     choices=every_story,
     how=(
-        "Sentences that report the same stand side by side; underlined words were changed; what only one article has "
+        "Sentences that report the same stand side by side; underlined words were changed; what only one "
+        "article has "
         "is grey. Shown are the two articles with most edited sentences in common."
     ),
     why=(
-        "Sentences that report the same fact are found by what they share and others do not: rare words, numbers, who "
+        "Sentences that report the same fact are found by what they share and others do not: rare words, "
+        "numbers, who "
         "speaks, what stands next to them."
     ),
     limits=(
-        "That a change was meant: it may come from a style book, a lack of space or a correction by the agency. Two "
+        "That a change was meant: it may come from a style book, a lack of space or a correction by the "
+        "agency. Two "
         "sentences without a word in common may tell the same and not be paired."
     ),
     nothing="No two articles of this story have sentences in common.",

@@ -20,12 +20,17 @@ def told_stories(study: Study) -> pd.DataFrame:
     about = study.articles.set_index("article_id")
     told = stories.assign(
         **{
-            name: stories["article_id"].map(about[name]) if name in about else pd.Series(None, index=stories.index)
+            name: stories["article_id"].map(about[name])
+            if name in about
+            else pd.Series(None, index=stories.index)
             for name in ("outlet", "date", "title")
         }
     ).astype({"date": "str", "title": "str"})
     table = told.groupby("story_id").agg(
-        articles=("article_id", "size"), outlets=("outlet", "nunique"), first=("date", "min"), title=("title", "first")
+        articles=("article_id", "size"),
+        outlets=("outlet", "nunique"),
+        first=("date", "min"),
+        title=("title", "first"),
     )
     related = study.table("derivations")
     tied = related["relation"].ne("same_event").groupby(related["story_id"]).sum()
@@ -43,6 +48,20 @@ def every_story(study: Study) -> Sequence[str]:
     return told_stories(study)["story_id"].tolist()
 
 
+def spoken_story(study: Study, story: str) -> str:
+    """What a reader would call a story: the headline of its first article, else its number."""
+    told = told_stories(study).set_index("story_id")["title"]
+    title = told.get(story)
+    return f"the story “{title}”" if isinstance(title, str) and title.strip() else f"the story {story}"
+
+
+def shared_concepts(study: Study) -> Sequence[str]:
+    """The concepts that two articles of a story name in the same place; the first concept where there is none."""
+    shared = set(study.table("substitutions")["concept"])
+    listed = study.roster.levels["concept"]
+    return [name for name in listed if name in shared] or list(listed[:1])
+
+
 def of_story(study: Study, name: str, story: str) -> pd.DataFrame:
     """The rows of a table that belong to a story."""
     table = study.table(name)
@@ -52,7 +71,9 @@ def of_story(study: Study, name: str, story: str) -> pd.DataFrame:
 def story_articles(study: Study, story: str) -> pd.DataFrame:
     """The articles of a story."""
     stories = study.table("stories")
-    return study.articles[study.articles["article_id"].isin(stories.loc[stories["story_id"] == story, "article_id"])]
+    return study.articles[
+        study.articles["article_id"].isin(stories.loc[stories["story_id"] == story, "article_id"])
+    ]
 
 
 def with_place(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -74,7 +95,9 @@ def slots(study: Study, concept: str) -> pd.DataFrame:
 
 def exchanges(profile: pd.DataFrame) -> pd.DataFrame:
     """Of a profile of slots: different words, each pair of outlets once, the most frequent first."""
-    rows = profile[(profile["variant_a"] != profile["variant_b"]) & (profile["outlet_a"] < profile["outlet_b"])]
+    rows = profile[
+        (profile["variant_a"] != profile["variant_b"]) & (profile["outlet_a"] < profile["outlet_b"])
+    ]
     order = ["count", "outlet_a", "outlet_b"]
     return rows.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)
 

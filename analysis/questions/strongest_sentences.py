@@ -36,6 +36,7 @@ QUESTION = Question(
     ),
     why="Whoever reports a tone should have read the sentences that make it.",
     limits="Anything about the other sentences: these are the extremes, and often they tell the worst news.",
-    nothing="There is no sentence to score in these articles.",
+    counted=("passage", "passages"),
+    nothing="None of the outlets' own sentences holds a word of the list.",
     shown=("outlet", "compound", "polarity"),
 )

@@ -19,7 +19,7 @@ def _count(study: Study, own: pd.DataFrame, by: list[str], item: None) -> pd.Dat
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_drivers(in_lines(study, table, "voice", "article_id"))
+    return plot_drivers(in_lines(study, table, "voice", "article_id"), look=study.look())
 
 
 QUESTION = Question(
@@ -40,6 +40,7 @@ QUESTION = Question(
         "and *war*, the score speaks of events, not of attitude."
     ),
     limits="That a word was chosen for its tone: a list scores *prisoner* and *war* low wherever they stand.",
+    counted=("piece of a sentence", "pieces of sentences"),
     nothing="No word of the list stands in the outlets' own sentences.",
     shown=("outlet", "compound", "polarity"),
 )

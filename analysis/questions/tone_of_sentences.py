@@ -27,8 +27,7 @@ def _count(study: Study, tones: pd.DataFrame, by: list[str], item: None) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    outlets = study.roster.levels["outlet"]
-    return plot_tone(in_lines(study, table, "voice"), outlets=outlets)
+    return plot_tone(in_lines(study, table, "voice"), look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
@@ -65,9 +64,11 @@ QUESTION = Question(
     ),
     limits=(
         "That an outlet is for or against anybody: the lists know words, not whom they are said of. That a "
-        "lower score is a harsher article: it may carry the harsher news. Word lists agree with human readers "
+        "lower score is a harsher article: it may carry the harsher news. Word lists agree with human readers"
+        " "
         "on whole sentences of news only moderately."
     ),
+    counted=("piece of a sentence", "pieces of sentences"),
     nothing="There is no sentence to score in these articles.",
     shown=("outlet", "voice", "compound", "polarity"),
 )

@@ -51,7 +51,7 @@ def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
         in_lines(study, table, *shown),
         in_lines(study, words, *shown),
         actors=most_mentioned(study),
-        outlets=study.roster.levels["outlet"],
+        look=study.look(),
     )
 
 
@@ -100,6 +100,7 @@ QUESTION = Question(
         "criticism score low whatever the wording. Compare outlets only on the same actor in the same story "
         "and voice, and read the sentences."
     ),
+    counted=("mention", "mentions"),
     nothing="No actor of the codebook is named in these articles.",
     shown=("outlet", "target", "voice", "target_tone", "unsure", "drivers"),
     sides=("target",),

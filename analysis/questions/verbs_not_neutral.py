@@ -36,6 +36,7 @@ QUESTION = Question(
         "in this corpus, is moved in the codebook."
     ),
     limits="Whether a verb was meant: style books and agencies choose verbs too.",
+    counted=("statement", "statements"),
     nothing="Every statement is introduced by a neutral verb, or by none.",
     shown=("outlet", "speaker", "side", "stance"),
 )

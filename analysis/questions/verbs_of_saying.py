@@ -16,6 +16,8 @@ _BETWEEN_OUTLETS = (
     "{more} [introduces|introduce] the words of {side} with {stance} verbs more often than {less}"
 )
 _BETWEEN_SIDES = "{outlet} introduces the words of {more} with {stance} verbs more often than those of {less}"
+# The classes as one says them aloud, and as the legend has them.
+_ALOUD = {"adversarial": "attacking", "assertive": "asserting", "directive": "demanding"}
 
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
@@ -36,7 +38,7 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_stances(in_lines(study, table, "side"), sides=study.roster.sides)
+    return plot_stances(in_lines(study, table, "side"), sides=study.roster.sides, look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
@@ -49,7 +51,9 @@ def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
     for side, part in rows.groupby(rows["side"].astype(str), sort=False):
         apart = set_apart(part, "category")
         if apart is not None:
-            told = worded(apart, _BETWEEN_OUTLETS, side=label(str(side)), stance=apart.part)
+            told = worded(
+                apart, _BETWEEN_OUTLETS, side=label(str(side)), stance=_ALOUD.get(apart.part, apart.part)
+            )
             found.append((apart, str(told)))
     if not found:
         opposed = rows[rows["side"].astype(str).isin(study.roster.opposed)]
@@ -57,7 +61,9 @@ def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
             apart = set_apart(part, "category", group="side")
             if apart is not None:
                 named = apart._replace(more=tuple(map(label, apart.more)), less=tuple(map(label, apart.less)))
-                told = worded(named, _BETWEEN_SIDES, outlet=str(outlet), stance=apart.part)
+                told = worded(
+                    named, _BETWEEN_SIDES, outlet=str(outlet), stance=_ALOUD.get(apart.part, apart.part)
+                )
                 found.append((apart, str(told)))
     return max(found, key=lambda one: one[0].gap)[1] if found else None
 
@@ -83,9 +89,11 @@ QUESTION = Question(
         "classes are the codebook's and can be changed there."
     ),
     limits=(
-        "That a verb was the outlet's choice where the text came from an agency: an outlet that prints a wire "
+        "That a verb was the outlet's choice where the text came from an agency: an outlet that prints a wire"
+        " "
         "story prints the wire's verbs. That two verbs of one class weigh the same."
     ),
+    counted=("statement", "statements"),
     nothing="Nobody who speaks in these articles belongs to a side of the codebook.",
     shown=("outlet", "speaker", "side", "stance"),
     sides=("side",),

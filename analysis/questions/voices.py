@@ -11,7 +11,7 @@ from analysis.attribution.profiles import voice_shares
 from analysis.charts.attribution import plot_voices
 from analysis.corpus.where import date_parts
 from analysis.questions.claims import set_apart, worded
-from analysis.questions.parts import by_outlet, in_lines
+from analysis.questions.parts import by_outlet, in_lines, voiced_words
 from analysis.questions.recipe import Question, Study
 
 # Fewer characters between two quotations are no passage.
@@ -26,6 +26,8 @@ _CLAIMS = {
 def _words_of_others(study: Study, item: Any) -> pd.DataFrame:
     """Every quotation of speech, and every passage told in somebody's name without quotation marks."""
     quotations, attributions = study.table("quotations"), study.table("attributions")
+    if not len(quotations) and not len(attributions):
+        return quotations.assign(voice="")
     about = attributions.set_index("attribution_id")[["speaker", "side"]]
     quoted = (
         quotations[quotations["kind"] == "speech"].join(about, on="attribution_id").assign(voice="quoted")
@@ -73,11 +75,12 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
         study.units,
         quotations=study.table("quotations"),
         roster=study.roster,
+        words=voiced_words(study),
     )
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_voices(in_lines(study, table, "voice"))
+    return plot_voices(in_lines(study, table, "voice"), look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
@@ -100,13 +103,15 @@ QUESTION = Question(
         "inside the quotation marks of speech. Reported: somebody's words in the outlet's."
     ),
     why=(
-        "What stands in quotation marks is somebody else's. What is reported has a speaker too, but the words "
+        "What stands in quotation marks is somebody else's. What is reported has a speaker too, but the words"
+        " "
         "may be the outlet's. So the three are counted apart, and never added up unseen."
     ),
     limits=(
         "Whether the finder saw every paraphrase: those it misses count as the outlet's own words. Scare "
         "quotes, titles and hedges (“are believed to”) are the outlet's own on purpose."
     ),
+    counted=("passage of others", "passages of others"),
     nothing="Nobody is quoted or paraphrased in these articles.",
     shown=("outlet", "voice", "speaker"),
 )

@@ -31,7 +31,7 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_sides(in_lines(study, table), sides=study.roster.sides)
+    return plot_sides(in_lines(study, table), sides=study.roster.sides, look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
@@ -55,15 +55,20 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     claim=_claim,
-    how="One bar of 100 % per outlet, split by the speakers' side; n counts statements, or words in quotation marks.",
+    how=(
+        "One bar of 100 % per outlet, split by the speakers' side; n counts statements, or words in quotation"
+        " marks."
+    ),
     why=(
-        "Two counts, because they can differ: one side may be heard as often as the other, but only in half a "
+        "Two counts, because they can differ: one side may be heard as often as the other, but only in half a"
+        " "
         "sentence."
     ),
     limits=(
         "Whether a share is *fair*: there is no neutral quota for who should be heard, and the events decide "
         "much of it. Speakers whose side the codebook does not know are shown apart, not guessed."
     ),
+    counted=("statement", "statements"),
     nothing="Nobody who speaks in these articles belongs to a side of the codebook.",
     shown=("outlet", "speaker", "side", "kind"),
     sides=("category",),

@@ -16,7 +16,7 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str):
-    return plot_term_shares(table, concept, outlets=study.roster.levels["outlet"])
+    return plot_term_shares(table, concept, look=study.look(concept))
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:
@@ -43,9 +43,9 @@ QUESTION = Question(
     by=("outlet", "voice"),
     items=concepts,
     how=(
-        "One block per word, one line per outlet; the shape tells the voice. Dots are shares of the concept's"
-        " uses "
-        "in that voice, lines 95 % intervals."
+        "One column per word, one block per voice, one line per outlet. A bar is the word's share of the uses"
+        " of "
+        "the concept in that voice, the line on it the 95 % interval."
     ),
     why=(
         "A contested notion has competing names, and using one is a choice. But a word inside somebody's "

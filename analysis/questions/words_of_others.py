@@ -44,14 +44,16 @@ QUESTION = Question(
         "nobody is named."
     ),
     why=(
-        "A contested word in somebody's mouth is not the outlet's own, but letting people speak who use it is "
+        "A contested word in somebody's mouth is not the outlet's own, but letting people speak who use it is"
+        " "
         "a choice too."
     ),
     limits=(
         "That a speaker used a word which stands in the column *reported*: the outlet paraphrased, and may "
         "have chosen it."
     ),
-    nothing="Nobody but the outlets themselves uses a word for it here.",
+    counted=("use in words of others", "uses in words of others"),
+    nothing="Nobody is quoted or paraphrased here with a word for it.",
     shown=("outlet", "variant", "voice", "speaker"),
     sides=("speaker", "side"),
 )

@@ -21,7 +21,8 @@ from analysis.questions.recipe import Question
 from analysis.report import provenance
 from analysis.report.alternative import describe
 from analysis.report.figures import Rendered, render, save_rendered
-from analysis.report.tables import passages, show_evidence, show_table
+from analysis.report.kept_pictures import kept
+from analysis.report.tables import in_words, passages, show_evidence, show_table
 
 # Rows of the summary and passages that a notebook shows; the files hold all.
 _ROWS, _PASSAGES = 40, 12
@@ -92,6 +93,9 @@ class Finding:
     @functools.cached_property
     def picture(self) -> Rendered | None:
         """The picture as PNG and SVG."""
+        return kept(self, self._drawn) if self.drawable else None
+
+    def _drawn(self) -> Rendered | None:
         drawn = self.axes
         if drawn is None:
             return None
@@ -109,6 +113,19 @@ class Finding:
         save_rendered(self, target)
         return self
 
+    def export(self, path: str | Path) -> Path:
+        """Write the table for a manuscript or a spreadsheet, by the ending: ``.xlsx``, ``.csv``, ``.html`` (for Word),
+        ``.tex``; see :mod:`analysis.report.export`."""
+        from analysis.report.export import export_table
+
+        return export_table(self, path)
+
+    def table_as(self, form: str = "html", rows: int | None = None) -> str:
+        """The table as HTML or LaTeX to paste ("html", "latex"), at most so many rows."""
+        from analysis.report.export import table_as
+
+        return table_as(self, form, rows)
+
     def __repr__(self) -> str:
         return f"{self.title}\n{self.sentence}\n{describe(self.table)}"
 
@@ -121,9 +138,8 @@ class Finding:
                 f'<figure><img alt="{html.escape(self.alternative)}" style="max-width: 100%" '
                 f'src="data:image/png;base64,{data}"></figure>'
             )
-        parts.append(
-            f"<p>{html.escape(self.sentence)} {html.escape(self.how if picture is not None else '')}</p>"
-        )
+        answered = picture is not None or (self.question.draw is None and self.sentence != self.question.nothing)
+        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(in_words(self.how) if answered else '')}</p>")
         if len(self.table) and self.question.page is not None:
             parts.append(self.question.page(self.study, self.table, self.item))
         elif len(self.table):
@@ -173,9 +189,10 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
         Columns to compare by.
     """
     _check_item(study, question, item)
-    evidence = _with_parts(study, question.select(study, item), by)
+    evidence = _with_parts(question, question.select(study, item), by)
     table = question.count(study, evidence, list(by), item)
-    asks = question.asks.replace("{item}", str(item))
+    name = question.spoken(study, item) if question.spoken is not None else str(item)
+    asks = question.asks.replace("{item}", name)
     # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
     usual = tuple(by) == tuple(question.by)
     claim = question.claim(study, table, item) if len(table) and usual else None
@@ -196,6 +213,25 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
     )
 
 
+def unasked(study: Any, question: Question, by: Sequence[str]) -> Finding:
+    """The finding of a question that there is nothing to ask of: its one sentence, no table, no picture."""
+    empty = pd.DataFrame()
+    return Finding(
+        name=file_name(question, None, by),
+        title=question.heading,
+        asks=question.heading,
+        sentence=question.unasked,
+        how="",
+        table=empty,
+        evidence=empty,
+        claimed=False,
+        provenance=provenance.of_study(study),
+        question=question,
+        study=study,
+        by=tuple(by),
+    )
+
+
 def file_name(question: Question, item: Any, by: Sequence[str]) -> str:
     """Name of a finding's files: the question, what it is asked of, and other groups than the usual ones."""
     parts = [question.name.replace("_", "-")]
@@ -208,7 +244,7 @@ def file_name(question: Question, item: Any, by: Sequence[str]) -> str:
 
 def finish(drawn: Any, finding: Finding) -> None:
     """Put the finding's title and its source into the picture."""
-    from analysis.charts.style import finish as put
+    from analysis.charts.captions import finish as put
 
     put(drawn, title=finding.title, unit=finding.sentence, source=source_line(finding.study))
 
@@ -220,10 +256,11 @@ def source_line(study: Any) -> str:
     dates = study.articles["date"].dropna().astype(str) if "date" in study.articles else []
     span = f", {min(dates)[:10]} to {max(dates)[:10]}" if len(dates) else ""
     fiction = " (fiction)" if inputs["fiction"] else ""
-    return (
-        f"{corpus['name']}{fiction}: {corpus['articles']:,} articles of {corpus['outlets']:,} outlets{span}; "
-        f"codebook {inputs['codebook']['name']}"
-    )
+    name = provenance.title_of(inputs)
+    of = "no codebook" if study.codebook.is_empty else f"codebook {study.codebook.name}"
+    if corpus["name"] != name:
+        of += f"; corpus {corpus['name']}"
+    return f"{name}{fiction}: {corpus['articles']:,} articles of {corpus['outlets']:,} outlets{span}; {of}"
 
 
 def _check_item(study: Any, question: Question, item: Any) -> None:
@@ -236,10 +273,24 @@ def _check_item(study: Any, question: Question, item: Any) -> None:
         )
 
 
-def _with_parts(study: Any, evidence: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def _with_parts(question: Question, evidence: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The evidence with the columns to compare by; ``ValueError`` where it cannot be compared so."""
     from analysis.corpus.where import date_parts
 
-    return date_parts(evidence, by)
+    if tuple(by) == tuple(question.by):
+        return date_parts(evidence, by)
+    if not question.regroups:
+        raise ValueError(
+            f"{question.name} always compares {', '.join(question.by)}; ask it without by=, or filter the study"
+        )
+    evidence = date_parts(evidence, by)
+    unknown = [name for name in by if name not in evidence and name not in question.by]
+    if unknown:
+        raise ValueError(
+            f"{question.name} cannot be compared by {', '.join(unknown)}; its occurrences have "
+            f"{', '.join(map(str, evidence.columns))}"
+        )
+    return evidence
 
 
 def _sentence(question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -> str:

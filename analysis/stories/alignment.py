@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.contracts import Column, Table
+from analysis.contracts import Column, Table, require
 from analysis.language.text import find_sentences, normalise
 from analysis.stories.pair_signals import SIGNALS, find_signals, weigh
 from analysis.stories.same_story import find_stories
@@ -62,6 +62,8 @@ TABLE = Table(
         "kept": Column("float64", "share of words in the same order, 0 to 1"),
     },
 )
+#: The columns that say which two sentences are paired, and how.
+PAIR = tuple(TABLE.columns)[:9]
 
 
 def pair_sentences(
@@ -107,6 +109,7 @@ def pair_sentences(
     of their family only. Paraphrases with hardly a word in common are not found: of the pairs between
     independent reports about a quarter is missed.
     """
+    require(articles, ["article_id", "text"], "articles")
     stories = find_stories(articles) if stories is None else stories
     sentences = find_sentences(articles) if sentences is None else sentences
     text = articles.drop_duplicates("article_id").set_index("article_id")["text"].fillna("")

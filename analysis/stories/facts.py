@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.contracts import Column, Table
+from analysis.contracts import Column, Table, require
 from analysis.language.text import normalise
+from analysis.stories.alignment import PAIR
+from analysis.stories.alignment import TABLE as PAIRS
 from analysis.stories.similarity import group_by_average
 from analysis.voices.evidence import voice_names
 from analysis.voices.voice_map import VOICES, map_voices
@@ -93,6 +95,13 @@ def find_facts(
     similarity), not a proposition: a sentence that tells two things is one fact, and a fact only one article
     tells is a chain of one.
     """
+    require(articles, ["article_id", "text"], "articles")
+    require(pairs, PAIR, PAIRS)
+    require(
+        sentences, ["article_id", "start", "end", "kind"], "sentences",
+        "make the table with find_sentences",
+    )
+    require(stories, ["article_id", "story_id"], "stories", "make the table with find_stories")
     member = stories.drop_duplicates("article_id").set_index("article_id")["story_id"]
     text = articles.drop_duplicates("article_id").set_index("article_id")["text"].fillna("")
     body = sentences[(sentences["kind"] == "body") & sentences["article_id"].isin(member.index)]
@@ -132,6 +141,8 @@ def add_fact(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
         ``evidence`` with ``story_id`` and ``fact_id``; both missing outside the sentences of facts
         (headlines, headings).
     """
+    require(evidence, ["article_id", "start"], "evidence")
+    require(facts, ["story_id", "fact_id", "article_id", "start", "end"], TABLE)
     facts = facts.reset_index(drop=True)
     place = np.full(len(evidence), -1)
     told = {name: rows.sort_values("start") for name, rows in facts.groupby("article_id")}
@@ -176,6 +187,8 @@ def fact_matrix(
         ``independent_report`` (True where the article neither copies nor was copied: that a fact is not
         there is then no omission; missing without derivations).
     """
+    require(facts, ["story_id", "fact_id", "article_id", "start", "end", *_FLAGS, "source"], TABLE)
+    require(articles, ["article_id", "text", "outlet"], "articles")
     text = articles.drop_duplicates("article_id").set_index("article_id")["text"].fillna("")
     outlet = articles.drop_duplicates("article_id").set_index("article_id")["outlet"]
     flags = facts.groupby("fact_id")[[*_FLAGS, "source"]].max()
@@ -238,6 +251,11 @@ def find_omissions(facts: pd.DataFrame, derivations: pd.DataFrame) -> pd.DataFra
     Independent reports have no rows, whatever they leave out: they never had the text before them. A rewrite
     may tell a fact in words that were not aligned; its rows are for reading, not for counting alone.
     """
+    require(facts, ["story_id", "fact_id", "article_id", "start", "end", *_FLAGS, "source"], TABLE)
+    require(
+        derivations, ["article_a", "article_b", "relation", "direction"], "derivations",
+        "make the table with find_derivations",
+    )
     related = derivations[derivations["relation"] != "same_event"]
     ways = []
     for origin, other, unfit in (("article_a", "article_b", "b_to_a"), ("article_b", "article_a", "a_to_b")):

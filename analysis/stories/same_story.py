@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.contracts import Column, Table
+from analysis.contracts import Column, Table, require
 from analysis.language.passages import (
     COPY_CONTAINMENT,
     SHINGLE_WORDS,
@@ -121,6 +121,7 @@ def copy_groups(articles: pd.DataFrame) -> pd.Series:
     copies of copies belong to the same unit. Made for ``units=`` of the summaries: intervals resample units,
     because a wire report printed by ten outlets is one observation, not ten.
     """
+    require(articles, ["article_id", "text"], "articles")
     ordered = _ordered(articles)
     # Sorted, so that chains among hundreds of copies run the same way whatever the input's order.
     first = group_copies(ordered["text"].tolist())
@@ -154,6 +155,7 @@ def find_stories(articles: pd.DataFrame, same_event: float = SAME_EVENT) -> pd.D
     linkage (UPGMA), after near-copies, which always stay together. Only pairs that share distinctive words
     are compared. The result does not depend on the order of the articles.
     """
+    require(articles, ["article_id", "text"], "articles")
     ordered = _ordered(articles)
     days = _days(ordered)
     texts = ordered["text"].tolist()
@@ -201,6 +203,7 @@ def find_derivations(articles: pd.DataFrame, stories: pd.DataFrame | None = None
     A direction says who was first, not who copied: both may have used a third text, an agency's for instance.
     Dates without a time of day decide between different days only.
     """
+    require(articles, ["article_id", "text"], "articles")
     stories = find_stories(articles) if stories is None else stories
     ordered = _ordered(articles)
     member = stories.drop_duplicates("article_id").set_index("article_id")["story_id"]
@@ -234,6 +237,7 @@ def find_shared_passages(
         Each word of article_a is used once, in the longest passage that holds it. Case, punctuation and
         kinds of quotation marks are ignored.
     """
+    require(derivations, ["article_a", "article_b"], TABLES[2])
     text = _ordered(articles).drop_duplicates("article_id").set_index("article_id")["text"]
     rows = [
         (a, start_a, end_a, b, start_b, end_b, words)
@@ -316,7 +320,9 @@ def _moments(articles: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(
             {"moment": pd.Series(pd.NaT, index=articles.index, dtype="datetime64[ns, UTC]"), "timed": False}
         )
-    moment = pd.to_datetime(articles["date"], utc=True, errors="coerce", format="mixed")
+    # A month alone is no day: an article of June is not one of the first of June.
+    exact = articles["date"].where(articles["date"].astype("str").str.len() >= 10)
+    moment = pd.to_datetime(exact, utc=True, errors="coerce", format="mixed")
     # Midnight to the second is how a date without a time looks after parsing.
     return pd.DataFrame({"moment": moment, "timed": (moment != moment.dt.normalize()) & moment.notna()})
 

@@ -16,8 +16,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.certainty import share_table
-from analysis.contracts import Column, Table
+from analysis.contracts import Column, Table, require
 from analysis.language.text import normalise
+from analysis.stories.alignment import PAIR
+from analysis.stories.alignment import TABLE as PAIRS
 
 # Words on each side of a hit that say which slot it fills.
 _CONTEXT_WORDS = 8
@@ -89,6 +91,9 @@ def find_substitutions(hits: pd.DataFrame, articles: pd.DataFrame, pairs: pd.Dat
     one to one so that the sum of likeness is greatest (``scipy.optimize.linear_sum_assignment``). Sentences
     known to report one fact count more than likeness of words.
     """
+    require(hits, ["article_id", "concept", "variant", "start", "end"], "hits", "make the table with find_terms")
+    require(articles, ["article_id", "text"], "articles")
+    require(pairs, PAIR, PAIRS)
     table = [row for group in _by_article_pair(hits, articles, pairs) for row in _match(*group)]
     found = TABLE.frame(table)
     order = ["story_id", "article_a", "article_b", "concept", "start_a", "start_b"]
@@ -125,6 +130,8 @@ def substitution_profile(
         ``independent`` (both: stories with such a slot), ``basis``. ``share`` of a row with two equal
         variants is how often the other outlet keeps the word.
     """
+    require(substitutions, ["story_id", "concept", "article_a", "article_b", "variant_a", "variant_b"], TABLE)
+    require(articles, ["article_id", "outlet"], "articles")
     both = _both_ways(substitutions, articles)
     keys = ["concept", "outlet_a", "outlet_b", "variant_a", *by]
     if both.empty:

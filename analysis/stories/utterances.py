@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import require
 from analysis.language.passages import components
 from analysis.language.text import normalise
-from analysis.stories.alignment import Edit, word_edits
+from analysis.stories.alignment import PAIR, Edit, word_edits
+from analysis.stories.alignment import TABLE as PAIRS
 from analysis.voices.voice_map import VOICES, map_voices
 
 # Shorter quotations ("real chance") are matched too, but only where all their words agree.
@@ -77,6 +79,12 @@ def find_utterances(
     same order (quotations under four words: all of them). "absent" says that no passage was found; an
     independent report may never have had the words.
     """
+    require(articles, ["article_id", "text"], "articles")
+    require(stories, ["article_id", "story_id"], "stories", "make the table with find_stories")
+    require(
+        quotations, ["article_id", "start", "end", "attribution_id", "kind"], "quotations",
+        "make the table with find_quotations",
+    )
     text = articles.drop_duplicates("article_id").set_index("article_id")["text"].fillna("")
     member = stories.drop_duplicates("article_id").set_index("article_id")["story_id"]
     said: Any = {row["attribution_id"]: row for row in attributions.to_dict("records")}
@@ -116,6 +124,11 @@ def find_source_changes(pairs: pd.DataFrame, attributions: pd.DataFrame) -> pd.D
         speaker", "agency in a only", "agency in b only", "another agency". Each sentence's speaker is that
         of its longest attributed part; a speaker carried over from the sentence before counts.
     """
+    require(pairs, PAIR, PAIRS)
+    require(
+        attributions, ["article_id", "content_spans", "speaker", "cue_lemma"], "attributions",
+        "make the table with find_attributions",
+    )
     spans: dict[str, list[tuple[int, int, Any]]] = {}
     for row in attributions.to_dict("records"):
         content = row["content_spans"]

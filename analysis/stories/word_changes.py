@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import require
 from analysis.language.text import normalise
-from analysis.stories.alignment import word_edits
+from analysis.stories.alignment import PAIR, word_edits
+from analysis.stories.alignment import TABLE as PAIRS
 from analysis.voices.evidence import add_voice
 
 # Longer exchanges are rewriting, not the choice of a word.
@@ -44,6 +46,8 @@ def find_word_changes(
         words_a, voice_a, article_b, start_b, end_b, words_b, voice_b``. ``words_*`` are in lower case; voices
         (quoted, reported, narrator) are missing without attributions. Additions and deletions are left out.
     """
+    require(articles, ["article_id", "text"], "articles")
+    require(pairs, PAIR, PAIRS)
     text = articles.drop_duplicates("article_id").set_index("article_id")["text"].fillna("")
     rows = []
     edited: Any = pairs[pairs["relation"] == "edited"].itertuples()
@@ -94,6 +98,7 @@ def word_change_profile(changes: pd.DataFrame, articles: pd.DataFrame) -> pd.Dat
     A wire report's wording meets every copy's, so counts grow with the number of copies; ``independent`` does
     not.
     """
+    require(articles, ["article_id", "outlet"], "articles")
     outlet = articles.drop_duplicates("article_id").set_index("article_id")["outlet"]
     rows = changes.assign(
         outlet_a=changes["article_a"].map(outlet), outlet_b=changes["article_b"].map(outlet)

@@ -18,7 +18,8 @@ import pandas as pd
 from analysis.corpus import CHECK_COLUMNS
 from analysis.corpus.checks import checks_table
 from analysis.files import write_atomically
-from analysis.tables.parts import content_key, described_before, key_of, merge, to_bytes
+from analysis.tables.measure import NOT_MADE
+from analysis.tables.parts import content_key, described_before, key_of, merge, read_table, to_bytes
 
 PARTS = ".parts"
 _MONTH = 30 * 86_400
@@ -26,6 +27,7 @@ _MONTH = 30 * 86_400
 
 def write_tables(
     folder: Path,
+    kept: Path,
     format: str,
     parts: Mapping[str, Sequence[Path]],
     checks: Sequence[pd.DataFrame],
@@ -35,11 +37,12 @@ def write_tables(
 ) -> dict[str, Path]:
     """One file per table from its parts, ``checks`` and ``manifest.json``; returns table name → file.
 
-    ``about`` and, for each table, what it was ``made_from`` go into the manifest. Tables of an earlier run that
-    were made from the same stay in it. Files of ``failed`` tables that an earlier run left are removed: they would
-    not fit the others.
+    ``kept`` is where parts are. ``about`` and, for each table, what it was ``made_from`` go into the manifest.
+    Tables of an earlier run that were made from the same stay in it. Files of ``failed`` tables that an earlier run
+    left are removed: they would not fit the others.
     """
-    before = described_before(folder).get("tables", {})
+    earlier = described_before(folder)
+    before = earlier.get("tables", {})
     written: dict[str, Path] = {}
     described = {
         name: known for name, known in before.items() if name not in failed and fits(known, made_from.get(name))
@@ -62,10 +65,12 @@ def write_tables(
 
     for name, files in parts.items():
         put(name, files)
+    if set(described) - set(parts) and earlier.get("corpus", {}).get("hash") == about["corpus"]["hash"]:
+        checks = [_told_before(folder, before.get("checks", {})), *checks]
     problems = pd.concat([checks_table([]), *checks], ignore_index=True)[
         list(CHECK_COLUMNS)
     ].drop_duplicates()
-    target = folder / PARTS / "checks" / f"{content_key(problems.astype('str'))}.parquet"
+    target = kept / "checks" / f"{content_key(problems.astype('str'))}.parquet"
     write_atomically(target, to_bytes(problems))
     put("checks", [target])
     for name in failed:
@@ -87,6 +92,15 @@ def forget_old(parts: Path, used: set[Path]) -> None:
                 os.utime(file)
             elif file.is_file() and now - file.stat().st_mtime > _MONTH:
                 file.unlink()
+
+
+def _told_before(folder: Path, known: Mapping[str, Any]) -> pd.DataFrame:
+    """What an earlier run found wrong with the tables that stay; tables it could not make are tried again."""
+    try:
+        told = read_table(folder, "checks") if known.get("bytes") else checks_table([])
+    except (ValueError, OSError):
+        return checks_table([])
+    return told[told["problem"] != NOT_MADE]
 
 
 def fits(known: Any, made_from: Mapping[str, str] | None) -> bool:

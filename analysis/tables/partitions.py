@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.corpus import ARTICLE_COLUMNS, Corpus, iter_articles
+from analysis.corpus import MEASURED_COLUMNS, Corpus, iter_articles
 from analysis.corpus.checks import checks_table
 from analysis.files import write_atomically
 from analysis.tables.parts import content_key, is_whole, to_bytes
@@ -35,7 +35,7 @@ class Partition(NamedTuple):
 
 def measured(articles: pd.DataFrame) -> pd.DataFrame:
     """The columns that measures see: what else is known about an article may change without a new measure."""
-    return articles[[name for name in ARTICLE_COLUMNS if name in articles]]
+    return articles[[name for name in MEASURED_COLUMNS if name in articles]]
 
 
 def cut_corpus(

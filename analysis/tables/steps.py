@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.checks import Check, checks_table
-from analysis.corpus.load import ARTICLE_COLUMNS
+from analysis.corpus.load import MEASURED_COLUMNS
 from analysis.files import write_atomically
 from analysis.tables.by_story import gather, heaviest_first, rows_of, share_key, share_stories
 from analysis.tables.engines import Lost, Task
@@ -52,9 +52,11 @@ def measure_articles(
 
     def tasks() -> Iterator[Task]:
         if missing:  # first, because nobody can share this work
-            articles = joined([one.file for one in partitions], ARTICLE_COLUMNS)
+            articles = joined([one.file for one in partitions], MEASURED_COLUMNS)
             stored = {name: file.read_bytes() for name, file in whole.items() if name not in missing}
+            bar.now("comparing all articles")
             yield Task("corpus", make_whole, (arrow_to_bytes(articles), stored, missing, plan.book))
+        bar.now("measuring articles")
         for number, wanted in todo:
             needs = {need for table in local if table.name in wanted for need in table.needs} - set(wanted)
             stored = {name: files[name][number].read_bytes() for name in sorted(needs)}
@@ -109,7 +111,7 @@ def compare_stories(
     wanted = [table for table in tables if table.scope == "story"]
     listed = from_bytes(files["stories"][0].read_bytes())
     share = share_stories(listed)
-    articles = gather([one.file for one in plan.partitions], share, ARTICLE_COLUMNS)
+    articles = gather([one.file for one in plan.partitions], share, MEASURED_COLUMNS)
     stories = gather(files["stories"], share)
     keys = [share_key(articles, stories, number) for number in range(share.max() + 1)]
     parts = {table.name: [plan.part(table.name, key) for key in keys] for table in wanted}

@@ -104,12 +104,20 @@ def vader_words(text: str) -> list[tuple[str, float]]:
     return _vader_parts(_plain(text))[0]
 
 
-def textblob_words(text: str) -> list[tuple[str, float, float]]:
+class WordScore(NamedTuple):
+    """What a word, with the modifiers before it, adds to a sentence's polarity and subjectivity."""
+
+    words: str
+    polarity: float
+    subjectivity: float
+
+
+def textblob_words(text: str) -> list[WordScore]:
     """The words behind TextBlob's scores of one sentence.
 
     Returns
     -------
-    list of (words, polarity, subjectivity)
+    list of WordScore
         In reading order; ``words`` is a known word with the modifiers and negations before it. The second
         and third entries add up to the sentence's polarity and subjectivity.
 
@@ -120,7 +128,7 @@ def textblob_words(text: str) -> list[tuple[str, float, float]]:
     """
     found = _textblob()(_plain(text)).assessments
     return [
-        (" ".join(words), polarity / len(found), subjective / len(found))
+        WordScore(" ".join(words), polarity / len(found), subjective / len(found))
         for words, polarity, subjective, _ in found
     ]
 

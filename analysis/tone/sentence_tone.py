@@ -105,6 +105,11 @@ def score_tones(
     The scores describe words, not attitudes, and not the outlet: "66 people were killed" is as negative as
     it gets. Compare outlets on the same story, in the narrator's voice, and read the sentences.
     """
+    require(articles, ["article_id", "text"], "articles")
+    require(
+        attributions, ["article_id", "attribution_id", "content_spans"], "attributions",
+        "make the table with find_attributions",
+    )
     rows: list[tuple[Any, ...]] = []
     found = find_sentences(articles)
     sentences = dict(
@@ -242,24 +247,25 @@ def tone_drivers(
     totals = scored.groupby(by, sort=False, observed=True).size().rename("total").reset_index()
     # The same word twice in one piece is one piece with both contributions.
     once = (
-        words.groupby([*by, "article_id", "start", "end", "word"], sort=False, observed=True)["part"]
+        words.groupby(
+            list(dict.fromkeys([*by, "article_id", "start", "end", "word"])), sort=False, observed=True
+        )["part"]
         .sum()
         .reset_index()
     )
     once = once.assign(_size=-once["part"].abs()).sort_values(["_size", "article_id", "start"], kind="stable")
+    shown = [name for name in ("article_id", "start", "end") if name not in by]
     grouped = once.groupby([*by, "word"], sort=False, observed=True)
     table = grouped.agg(
         count=("part", "size"), _sum=("part", "sum"), articles=("article_id", "nunique"),
-        article_id=("article_id", "first"), start=("start", "first"), end=("end", "first"),
+        **{name: (name, "first") for name in shown},
     ).reset_index().merge(totals, on=by, how="left")  # fmt: skip
     table["contribution"] = table["_sum"] / table["total"]
     table["score"] = score
     table = table.assign(_size=-table["contribution"].abs()).sort_values(
         [*by, "_size", "word"], kind="stable", ignore_index=True
     )
-    return table[
-        [*by, "score", "word", "count", "total", "contribution", "articles", "article_id", "start", "end"]
-    ]
+    return table[[*by, "score", "word", "count", "total", "contribution", "articles", *shown]]
 
 
 def tone_shift(drivers: pd.DataFrame, one: dict[str, Any], other: dict[str, Any]) -> pd.DataFrame:
@@ -326,9 +332,7 @@ def _frames(attributions: pd.DataFrame) -> dict[Any, list[tuple[int, int]]]:
     return found
 
 
-def _scored(
-    text: str, piece: _Piece, framed: list[tuple[int, int]]
-) -> tuple[Any, ...]:
+def _scored(text: str, piece: _Piece, framed: list[tuple[int, int]]) -> tuple[Any, ...]:
     score = lexicon_scores(_joined(text, piece.spans))
     words = [word.start() for start, end in piece.spans for word in _WORD.finditer(text, start, end)]
     frame = False

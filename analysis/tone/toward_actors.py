@@ -51,8 +51,12 @@ TABLE = Table(
         "label": Column("str", "the most probable: negative, neutral or positive"),
         "unsure": Column("bool", "no label reaches .6: left out of means"),
         "target_tone": Column("float64", "p_positive − p_negative, −1 to 1"),
-        "vader_clause": Column("float64", "VADER's words in the actor's clause, −1 to 1; 0 where it knows none"),
-        "polarity": Column("float64", "TextBlob over the sentence, names hidden, −1 to 1; 0 where it knows none"),
+        "vader_clause": Column(
+            "float64", "VADER's words in the actor's clause, −1 to 1; 0 where it knows none"
+        ),
+        "polarity": Column(
+            "float64", "TextBlob over the sentence, names hidden, −1 to 1; 0 where it knows none"
+        ),
         "drivers": Column("str", "words that speak for the label", "none was found"),
     },
 )
@@ -208,8 +212,7 @@ def actor_tone_drivers(rows: pd.DataFrame, by: Sequence[str] = ("outlet", "targe
     words = told.assign(word=told["drivers"].str.split(", "))[[*by, "label", *places, "word"]].explode("word")
     words = words.astype({"word": "str"})
     table = words.groupby([*by, "label", "word"], sort=False, observed=True).agg(
-        count=("label", "size"), articles=("article_id", "nunique"),
-        article_id=("article_id", "first"), start=("start", "first"), end=("end", "first"),
+        count=("label", "size"), articles=("article_id", "nunique"), **{name: (name, "first") for name in places}
     ).reset_index().merge(totals, on=by, how="left")  # fmt: skip
     table = table.assign(_size=-table["count"]).sort_values(
         [*by, "_size", "word"], kind="stable", ignore_index=True

@@ -42,6 +42,14 @@ class Run(NamedTuple):
     row: int
 
 
+class _Held(NamedTuple):
+    """A stretch on the line of all articles, and the row of the attribution that holds it (−1: none)."""
+
+    start: int
+    end: int
+    row: int
+
+
 class VoiceMap(NamedTuple):
     """Whose words stand where, for many articles at once: pieces that begin at ``start``, up to the next."""
 
@@ -85,7 +93,7 @@ def map_voices(
     """
     number = {article_id: i for i, article_id in enumerate(pd.unique(article_ids))}
     contents, quoted = _attributed(attributions, number, min_confidence)
-    speech: list[tuple[int, int, int]] = []
+    speech: list[_Held] = []
     scare: list[tuple[int, int]] = []
     if quotations is not None:
         rows = {name: i for i, name in enumerate(attributions["attribution_id"])}
@@ -95,7 +103,7 @@ def map_voices(
             if article_id in number:
                 offset = number[article_id] * _STRIDE
                 if kind == "speech":
-                    speech.append((offset + start, offset + end, rows.get(name, -1)))
+                    speech.append(_Held(offset + start, offset + end, rows.get(name, -1)))
                 else:
                     scare.append((offset + start, offset + end))
     edges = [e for spans in (contents, quoted, speech, scare) for span in spans for e in span[:2]]
@@ -128,7 +136,7 @@ def map_voices(
 
 def _attributed(
     attributions: pd.DataFrame, number: dict[Any, int], min_confidence: float
-) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
+) -> tuple[list[_Held], list[tuple[int, int]]]:
     """Content spans with their row, outer attributions first, and the spans within quotation marks."""
     kinds = attributions["type"] if "type" in attributions else [None] * len(attributions)
     by_kind = "quoted_spans" not in attributions
@@ -139,7 +147,7 @@ def _attributed(
             max(min_confidence, SURE_OF_THOUGHT) if kind == "thought" else min_confidence for kind in kinds
         ]
         sure = (attributions["confidence"].fillna(1.0).to_numpy(float) >= needed).tolist()
-    sized: list[tuple[int, int, list[tuple[int, int, int]]]] = []
+    sized: list[tuple[int, list[_Held]]] = []
     quoted: list[tuple[int, int]] = []
     for place, (article_id, content, kind, mark, certain) in enumerate(
         zip(attributions["article_id"], attributions["content_spans"], kinds, marks, sure)
@@ -154,9 +162,9 @@ def _attributed(
             inside = [(offset + int(a), offset + int(b)) for a, b in _pairs(mark)]
         quoted += inside
         covered = spans if certain else inside
-        sized.append((-sum(b - a for a, b in spans), place, [(a, b, place) for a, b in covered]))
-    sized.sort(key=lambda one: one[:2])
-    return [span for _, _, spans in sized for span in spans], quoted
+        sized.append((-sum(b - a for a, b in spans), [_Held(a, b, place) for a, b in covered]))
+    sized.sort(key=lambda one: one[0])  # of equals, the later row covers the earlier
+    return [span for _, spans in sized for span in spans], quoted
 
 
 def _pairs(value: Any) -> Iterable[Any]:

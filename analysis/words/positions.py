@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import require
+
 
 def add_place(evidence: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """The same rows with ``place``, the share of the article's characters before the passage.
@@ -34,6 +36,8 @@ def add_place(evidence: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     >>> add_place(pd.DataFrame({"article_id": ["a", "a"], "start": [0, 5]}), articles)["place"].tolist()
     [0.0, 0.5]
     """
+    require(evidence, ["article_id", "start"], "evidence")
+    require(articles, ["article_id", "text"], "articles")
     length = dict(zip(articles["article_id"], articles["text"].str.len()))
     sizes = evidence["article_id"].map(length).to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):

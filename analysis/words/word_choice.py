@@ -18,7 +18,7 @@ from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
 from analysis.language.article_sentences import body_word_starts, sentence_rows
 from analysis.language.link_words import blank_links
-from analysis.language.text import Sentence, sentence_spans
+from analysis.language.text import Sentence, furniture_spans, sentence_spans
 from analysis.voices.evidence import add_distanced, add_voice, words_by_voice
 from analysis.voices.voice_map import VOICES
 from analysis.words.term_search import Hit, term_searcher
@@ -108,9 +108,9 @@ def find_terms(
     given = sentence_rows(sentences)
     columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     nothing = [None] * len(articles)
-    titles, bylines = (articles.get(name, nothing) for name in ("title", "byline"))
-    for article_id, outlet, text, title, byline in zip(
-        articles["article_id"], outlets, articles[field], titles, bylines
+    titles, bylines, marked = (articles.get(name, nothing) for name in ("title", "byline", "furniture"))
+    for article_id, outlet, text, title, byline, passages in zip(
+        articles["article_id"], outlets, articles[field], titles, bylines, marked
     ):
         hits = search(blank_links(text)) if isinstance(text, str) else []
         if not hits:
@@ -121,7 +121,11 @@ def find_terms(
             spans = (
                 given[article_id]
                 if given is not None
-                else _spans_of(sentence_spans(text, title, byline, until=hits[-1].start))
+                else _spans_of(
+                    sentence_spans(
+                        text, title, byline, until=hits[-1].start, furniture=furniture_spans(passages)
+                    )
+                )
             )
             places = _places(hits, *spans)
         for (start, end, concept, variant), (sentence, position) in zip(hits, places):
@@ -184,6 +188,7 @@ def term_rates(
     quotations: pd.DataFrame | None = None,
     codebook: Codebook | None = None,
     roster: Any = None,
+    words: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Hits per 1,000 words, of a voice where ``by`` names the voice.
 
@@ -198,6 +203,8 @@ def term_rates(
     by, units, quotations, codebook, roster
         As in ``term_shares`` and ``add_voice``. Beside voice, columns of ``by`` must be columns of
         articles.
+    words : DataFrame, optional
+        From ``words_by_voice`` of the same articles, if already made.
 
     Returns
     -------
@@ -210,7 +217,8 @@ def term_rates(
 
     by = _by(by)
     require(hits, [*by, "concept", "variant", "article_id"], TABLE)
-    words = words_by_voice(articles, attributions, quotations) if "voice" in by else _words(articles)
+    if words is None or "voice" not in by:
+        words = words_by_voice(articles, attributions, quotations) if "voice" in by else _words(articles)
     others = [name for name in by if name != "voice"]
     require(articles, ["article_id", *others], "articles")
     exposure = words.merge(articles[["article_id", *others]], on="article_id", how="left")
@@ -233,6 +241,8 @@ def concordance_of_hits(hits: pd.DataFrame, articles: pd.DataFrame, width: int =
         The rows of ``hits`` with ``left``, ``form`` and ``right`` in place of the offsets; line ends become
         spaces.
     """
+    require(hits, ["article_id", "outlet", "form", "start", "end"], TABLE)
+    require(articles, ["article_id", "text"], "articles")
     texts = dict(zip(articles["article_id"], articles["text"]))
     left, right = [], []
     for article_id, start, end in zip(hits["article_id"], hits["start"], hits["end"]):

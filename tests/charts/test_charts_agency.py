@@ -5,8 +5,10 @@ from __future__ import annotations
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from analysis.charts.agency import PARTS, UNKNOWN, plot_forms, plot_labels, plot_valence
+from analysis.charts.style import Look
 
 mpl.use("Agg")
 
@@ -37,15 +39,23 @@ def test_a_bar_of_forms_stands_for_each_outlet_under_the_side_of_the_victims():
     ax = plot_forms(profile())
     shown = texts(ax)
     assert "harm to: north" in shown and {"A", "B"} <= set(shown)
-    assert sum("n 4" in text for text in shown) == 2
-    widths = sorted(round(patch.get_width(), 2) for patch in ax.patches if patch.get_width() > 0)
-    assert widths[-3:] == [0.25, 0.75, 1.0] or widths[-3:] == [25, 75, 100]
+    assert sum(text == "4 · 2 articles" for text in shown) == 2
+    assert [patch.get_width() for patch in ax.patches] == [1.0, 0.25, 0.75]
 
 
 def test_victims_of_no_known_side_are_drawn_last_and_called_so():
     table = pd.concat([profile(None), profile("north")], ignore_index=True)
     names = [text for text in texts(plot_forms(table, sides=["north"])) if text.startswith("harm to")]
     assert names == ["harm to: north", f"harm to: {UNKNOWN}"]
+
+
+def test_one_function_draws_forms_and_places_of_the_agent():
+    where = profile().rename(columns={"form": "agent_where"})
+    where["agent_where"] = [*PARTS["agent_where"]] * 2
+    legend = plot_forms(where, part="agent_where").get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["as subject: X killed Y", "in a modifier: X shelling"]
+    with pytest.raises(ValueError, match="agency_profile"):
+        plot_forms(where, part="form")
 
 
 def test_a_table_without_parts_is_refused_with_what_would_be_right():
@@ -67,12 +77,24 @@ def test_words_said_of_one_side_go_left_and_of_the_other_right_with_counts():
     bars = [
         (patch.get_x(), patch.get_width(), patch.get_hatch()) for patch in ax.patches if patch.get_width()
     ]
-    assert bars == [(0, -3, ""), (-3, -2, "///"), (0, 1, "")] or bars == [
-        (0, -3, None),
-        (-3, -2, "///"),
-        (0, 1, None),
-    ]
-    assert "other or unsure 4" in texts(ax)
+    assert [(x, width, hatch or "") for x, width, hatch in bars] == [(0, -3, ""), (-3, -2, "///"), (0, 1, "")]
+    shown = texts(ax)
+    assert {"said of: north", "said of: south", "5", "1"} <= set(shown)
+    assert "4" in shown  # said of others, or of whom is unsure: in a column of numbers
+
+
+def test_bearers_are_counted_where_the_table_has_them_not_words():
+    ax = plot_valence(valence().assign(bearers=[1, 2, 1, 4, 0]), ("north", "south"))
+    assert [patch.get_width() for patch in ax.patches] == [-1, -2, 1]
+    assert "people or parties of whom such words are said" in ax.get_xlabel()
+
+
+def test_sides_and_their_colours_come_from_the_study():
+    look = Look(order={"side": ["south", "north"]}, colours={"south": "#112233"}, labels={"south": "The South"})
+    ax = plot_valence(valence(), look=look)
+    left = [patch for patch in ax.patches if patch.get_width() < 0]
+    assert [to_hex(patch.get_facecolor()) for patch in left] == ["#112233"]
+    assert "said of: The South" in texts(ax)
 
 
 def test_nothing_is_drawn_where_there_are_no_two_sides_or_no_words():
@@ -89,14 +111,15 @@ def test_words_said_of_neither_side_are_counted_and_not_drawn_as_empty_rows():
     both = pd.concat([valence(), neither.assign(concept="other words")])
     ax = plot_valence(both, ("north", "south"))
     assert "other words" not in texts(ax)
-    assert f"not drawn: {len(neither)} words" in ax.get_xlabel()
+    assert f"Not drawn: {len(neither)} of other kinds" in ax.get_xlabel()
 
 
 def test_outlets_that_take_no_side_are_named_below_instead_of_filling_the_chart_with_zeros():
     quiet = valence().assign(outlet="Quiet Post", said_of_side="unknown")
     ax = plot_valence(pd.concat([valence(), quiet]), ("north", "south"))
     assert "Quiet Post" not in texts(ax)
-    assert "no word said of either for certain: B, Quiet Post" in ax.get_xlabel()
+    assert "No word said of either for certain: B, Quiet Post." in ax.get_xlabel()
+    assert "none for certain in B, Quiet Post" in texts(ax)
 
 
 def test_labels_are_parts_of_a_bar_per_outlet_and_rare_ones_come_last():

@@ -43,15 +43,15 @@ def texts(ax) -> list[str]:
 def test_keyness_names_the_surest_terms_and_says_how_many_articles_stand_behind_them():
     ax = plot_keyness(words(), "Mail", labels=4)
     assert {"claimed", "said"} <= set(texts(ax))
-    assert "n = 12 articles" in ax.get_xlabel() and "2 of " in ax.get_xlabel()
+    assert "Mail: 12 articles" in ax.get_xlabel() and "Dark: 2 of " in ax.get_xlabel()
     assert "more in Post" in ax.get_ylabel() and "more in Mail" in ax.get_ylabel()
     over, under = ax.collections[1].get_offsets(), ax.collections[2].get_offsets()
     assert len(over) == len(under) == 1 and over[0][1] == pytest.approx(-under[0][1])
 
 
-def test_keyness_of_too_few_articles_says_descriptive_only():
+def test_keyness_of_too_few_articles_says_so():
     few = words()[words()["group"] == "Mail"].assign(p_adjusted=np.nan)
-    assert "descriptive only" in plot_keyness(few).get_xlabel()
+    assert "Hollow: too few independent articles" in plot_keyness(few).get_xlabel()
     assert "no term is frequent enough" in texts(plot_keyness(few.iloc[:0]))[0]
     with pytest.raises(ValueError, match="several groups; say which to draw: Mail, Post"):
         plot_keyness(words())
@@ -85,28 +85,31 @@ def specifications() -> pd.DataFrame:
     )
 
 
-def test_the_specification_curve_flags_turned_signs_and_rings_the_main_choice():
+def test_the_specification_curve_colours_turned_signs_and_names_the_main_choice():
     ax = plot_specifications(specifications())
-    (note,) = [text for text in texts(ax) if "specifications" in text]
-    assert note == (
-        "4 specifications; 1 with the other sign (triangles); the interval of 1 leaves out 0; "
-        "ring: main specification; hollow: descriptive only"
-    )
-    ring = next(line for line in ax.lines if line.get_markersize() == 11)
-    assert ring.get_xydata().tolist() == [[3, 0.3]]
     panel = ax.figure.axes[-1]
+    assert panel.get_xlabel().splitlines()[-2:] == [
+        "4 specifications; 1 with the other sign (orange); the interval of 1 leaves out 0.",
+        "Hollow: too few independent articles for an interval.",
+    ]
+    main = next(text for text in ax.texts if text.get_text() == "main")
+    assert main.xy[0] == 3  # the largest of the four
+    marks = {float(y): line for line in ax.lines if line.get_marker() == "o" for y in line.get_ydata()}
+    assert sorted(marks) == [-0.1, 0.1, 0.2, 0.3]
+    assert marks[-0.1].get_color() != marks[0.1].get_color() == marks[0.3].get_color()
+    assert marks[0.2].get_markerfacecolor() == "white" != marks[0.1].get_markerfacecolor()
     assert [label.get_text() for label in panel.get_yticklabels()] == ["in", "out", "all", "own"]
 
 
 def test_a_specification_without_anything_to_compare_is_said_not_drawn():
     nothing = specifications().assign(difference=np.nan)
-    assert "nothing" not in texts(plot_specifications(specifications()))[0]
+    assert not any("nothing" in text or "anything" in text for text in texts(plot_specifications(specifications())))
     assert texts(plot_specifications(nothing)) == ["no specification leaves anything to compare"]
 
 
 def test_choices_show_their_range_and_how_often_the_sign_stays():
     ax = plot_choices(choice_effects(specifications()))
-    assert "100% of 2" in texts(ax) and "50% of 2" in texts(ax)
+    assert "2 of 2" in texts(ax) and "1 of 2" in texts(ax)
     assert "same" in [label.get_text() for label in ax.get_yticklabels()]
 
 
@@ -115,5 +118,5 @@ def test_accuracy_draws_precision_and_recall_apart_with_their_counts():
     sample["stratum"], sample["weight"] = sample["machine"], 1.0
     truth = pd.Series(["no"] * 8 + ["yes"] * 12, index=sample["item"])
     ax = plot_accuracy(accuracy_table(sample, truth))
-    assert [text for text in texts(ax) if "/" in text and "n" not in text] == ["8/10", "10/10", "18/20"]
+    assert [text for text in texts(ax) if text[0].isdigit()] == ["8 of 10", "10 of 10", "18 of 20"]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["precision", "recall"]

@@ -50,16 +50,25 @@ def texts(ax):
     return [text.get_text() for text in ax.texts]
 
 
-def test_a_line_stands_for_each_outlet_and_voice_that_names_the_actor():
+def rows(ax):
+    return [label.get_text() for label in ax.get_yticklabels()]
+
+
+def test_a_line_stands_for_each_outlet_and_voice_with_a_mean():
     ax = plot_actor_tones(profile())
-    names = [label.get_text() for label in ax.get_yticklabels()]
-    assert names == ["A", "reported", "B", "B"]  # nobody quoted names Quill; B's silence stays a line
+    assert rows(ax) == ["A"]
     assert {"Quill", "Reeve"} <= set(texts(ax))
 
 
-def test_counts_say_how_many_mentions_are_sure_and_a_star_where_a_word_list_disagrees_in_sign():
+def test_outlets_and_voices_with_fewer_than_five_sure_mentions_share_a_line_that_names_them():
     shown = texts(plot_actor_tones(profile()))
-    assert {"∗ 6 of 9", "2 of 2", "0 of 3", "1 of 1"} <= set(shown)
+    assert "fewer than 5 sure mentions: A, reported (2 of 2), B (0 of 3)" in shown
+    assert "fewer than 5 sure mentions: B (1 of 1)" in shown
+
+
+def test_counts_say_how_many_mentions_are_sure_and_a_star_where_a_word_list_disagrees_in_sign():
+    ax = plot_actor_tones(profile())
+    assert "∗ 6 of 9" in texts(ax) and "report neither" in ax.get_xlabel()
 
 
 def test_the_words_behind_a_mean_stand_beside_it_with_their_sign():
@@ -67,23 +76,16 @@ def test_the_words_behind_a_mean_stand_beside_it_with_their_sign():
 
 
 def test_an_interval_is_drawn_where_there_is_one_and_a_hollow_marker_where_there_is_none():
-    ax = plot_actor_tones(profile())
+    ax = plot_actor_tones(profile().assign(count=6))
     spans = [
         line for line in ax.lines if len(line.get_xdata()) == 2 and list(line.get_xdata()) == [-0.6, -0.1]
     ]
     assert len(spans) == 1
-    dots = {line.get_xdata()[0]: line for line in ax.lines if line.get_markersize() == 5.4}
+    dots = {line.get_xdata()[0]: line for line in ax.lines if line.get_linestyle() == "None"}
     assert sorted(dots) == [-0.5, -0.4, 0.2]
     assert dots[-0.5].get_markerfacecolor() == "white" != dots[-0.4].get_markerfacecolor()
-    assert "hollow" in ax.get_xlabel()
-
-
-def test_both_word_lists_are_drawn_beside_each_mean():
-    ax = plot_actor_tones(profile())
-    places = {line.get_marker(): [] for line in ax.lines}
-    for line in ax.lines:
-        places[line.get_marker()] += list(line.get_xdata())
-    assert places["x"] == [-0.2, -0.3, 0.0] and places["+"] == [0.1, -0.1, 0.0]
+    assert dots[-0.5].get_marker() == "s" and dots[-0.4].get_marker() == "o"
+    assert "Hollow" in ax.get_xlabel()
 
 
 def test_actors_are_drawn_in_the_order_asked_for_and_nothing_found_is_said():

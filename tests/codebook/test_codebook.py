@@ -67,6 +67,15 @@ def test_the_same_file_has_the_same_digest_and_another_file_another(tmp_path, bo
     assert load(tmp_path, GOOD).digest == book.digest != load(tmp_path, GOOD + "\n# note").digest
 
 
+def test_loaded_words_are_read_under_their_former_name_too_but_not_under_both(tmp_path):
+    words = "loaded: {praise: [brave, hero*]}\n"
+    former = words.replace("loaded", "valenced")
+    now = load(tmp_path, GOOD + words)
+    assert now.loaded == load(tmp_path, GOOD + former).loaded == {"praise": ["brave", "hero*"]}
+    with pytest.raises(CodebookError, match="`valenced` is the former name of `loaded`.*keep one of the two"):
+        load(tmp_path, GOOD + words + former)
+
+
 def test_a_byte_order_mark_is_no_problem(tmp_path):
     assert load(tmp_path, b"\xef\xbb\xbf" + GOOD.encode()).name == "small"
 
@@ -92,6 +101,7 @@ def test_the_shipped_codebooks_are_without_fault(name):
 
 # --- what a bad file is told
 
+HELD = "name: x\nconcepts:\n  held:\n    variants:\n      a: [b]\n"
 BAD = [
     # (content, line, what the message must hold, what the remedy must hold)
     ("", 0, "is empty", "framing codebook init"),
@@ -144,6 +154,16 @@ BAD = [
     ("actors: &all {A: {}}\nharm: *all", 1, "anchor 'all'", "write the list out"),
     ("actors: !!python/object:os.system {}", 1, "python/object", "keys with values"),
     ("harm: " + "[" * 5000, 1, "nested more than 20 deep", "bracket"),
+    # Indentation: the line named is the one to be moved.
+    (HELD + "     c: [d]\n", 6, "indented by 5 spaces, the lines above by 6, 4, 2 or 0", "stands beside"),
+    (HELD + "       c: [d]\n", 6, "indented by 7 spaces, deeper than line 5", "under the first letter of line 5"),
+    (HELD + " actors:\n  A: {}\n", 6, "indented by 1 space", "stands beside"),
+    (HELD + "\n     # a note\n     c: [d]\n", 8, "indented by 5 spaces", "stands beside"),
+    ("name: x\n concepts:\n  x: {}\n", 2, "indented by 1 space, deeper than line 1", "letter of line 1"),
+    ("name: x\nconcepts:\n  held\n    variants:\n      a: [b]\n", 3, "has no colon", "end it in a colon"),
+    ("name: x\nconcepts:\nheld:\n    variants: {a: [b]}\n", 3, "unknown key 'held'", "belongs to `concepts:`"),
+    ("concepts:\n  held:\n    variants:\n    a: [b]\n", 4, "unknown key 'a'", "belongs to `variants:`"),
+    ("actors:\n  A:\n    aliases:\n      - b\n       - c\n", 5, "goes on over this line ('b - c')", "in line 4"),
 ]
 
 

@@ -188,6 +188,23 @@ def test_sheets_hide_the_machines_answer_and_come_back_complete(coded):
     assert again["machine"].tolist() == sample["machine"].tolist()
 
 
+def test_a_passage_that_a_spreadsheet_would_run_is_defused_in_every_file_and_comes_back_as_it_was(tmp_path):
+    text = "=HYPERLINK(1) she said. 'Later', he said."
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
+    hits = pd.DataFrame({"article_id": ["a", "a"], "start": [0, 24], "end": [13, 31], "voice": ["quoted"] * 2})
+    sample = draw_sample(hits, articles, "voice", size=2, context=0)
+    (path,) = write_sheets(sample, tmp_path, ["ana"], VOICES)
+    for file in (path, tmp_path / "voice_sample.csv"):
+        assert "'=HYPERLINK" in file.read_text(encoding="utf-8-sig")
+    assert load_sample(tmp_path / "voice_sample.csv")["passage"].tolist() == sample["passage"].tolist()
+    filled(path, ["quoted", "quoted"]).to_csv(path, index=False, encoding="utf-8-sig")
+    assert not len(read_sheets([path], sample, VOICES).problems)
+    fixes = make_corrections(sample, pd.Series("narrator", index=sample["item"]))
+    save_corrections(fixes, tmp_path / "fixes.csv")
+    assert "'=HYPERLINK" in (tmp_path / "fixes.csv").read_text(encoding="utf-8-sig")
+    assert load_corrections(tmp_path / "fixes.csv")["passage"].tolist() == fixes["passage"].tolist()
+
+
 def test_sheets_are_never_overwritten(coded):
     sample, paths = coded
     with pytest.raises(ValueError, match="voice_ana.csv exists already and may hold codes"):

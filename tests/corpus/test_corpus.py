@@ -19,7 +19,8 @@ from analysis.corpus import (
     load_corpus,
     read_corpus,
 )
-from analysis.corpus.checks import language_of, read_date
+from analysis.corpus.checks import language_of
+from analysis.corpus.dates import read_date
 from tests.places import SEEDS
 
 FERRY = (
@@ -114,8 +115,8 @@ def test_a_folder_of_texts_alone_is_read_and_says_that_the_outlets_are_unknown(t
     corpus = read_corpus(tmp_path)
     assert list(corpus.articles["article_id"]) == ["b", "sub/a"]
     assert set(corpus.articles["outlet"]) == {"unknown"}
-    first = corpus.checks.iloc[0]
-    assert first["problem"] == "missing column" and "articles.csv" in first["remedy"]
+    told = corpus.checks.set_index("problem").loc["missing column"]
+    assert "articles.csv" in told["remedy"] and told["detail"].endswith("outlet of 2, date of 2, title of 2")
     assert problems(corpus.checks).count(("warning", "missing outlet")) == 2
 
 
@@ -167,7 +168,7 @@ def test_each_bad_article_costs_only_itself_and_is_listed(tmp_path):
         ("too short", "byte", "warning", 7),
         ("not English", "german", "error", 8),
         ("missing outlet", "nameless", "warning", 9),
-        ("unreadable date", "dated", "warning", 10),
+        ("ambiguous date", "dated", "warning", 10),
         ("unreadable row", None, "error", 11),
     ]:
         row = found[problem, identity]

@@ -262,7 +262,7 @@ def check_bridge(row: pd.Series) -> None:
 def test_a_nexis_export_gives_its_articles(tmp_path, write, cover):
     path = write(tmp_path / f"files.{'docx' if write is write_docx else 'rtf'}", [*cover, *NEXIS, *NEXIS_TWO])
     articles, checks = found_in(tmp_path, path)
-    assert checks.empty
+    assert checks["detail"].tolist() == ["1 article of 'The Gull (Pierport)' counted as 'The Gull'"]
     one, two = articles.iloc[0], articles.iloc[1]
     check_ferry(one)
     check_bridge(two)
@@ -372,7 +372,7 @@ def test_one_report_says_what_was_read_kept_and_set_aside_and_where(tmp_path):
     write_docx(folder / "nexis.docx", [*NEXIS, *NEXIS_TWO])
     (folder / "german.txt").write_text("\n".join(GERMAN), encoding="utf-8")
     (folder / "broken.docx").write_bytes(b"PK nothing")
-    (folder / "notes.pdf").write_bytes(b"%PDF")
+    (folder / "notes.png").write_bytes(b"\x89PNG")
     (folder / "table.csv").write_text(
         "headline,paper,full\nMarket open,thegull.example,"
         + " ".join(MARKET).replace(",", ";")
@@ -389,7 +389,7 @@ def test_one_report_says_what_was_read_kept_and_set_aside_and_where(tmp_path):
     found = {(row.severity, row.problem, row.file): row for row in done.checks.itertuples()}
     assert ("error", "not English", "german.txt") in found
     assert ("error", "unreadable file", "broken.docx") in found
-    assert ("note", "not read", "notes.pdf") in found
+    assert ("note", "not read", "notes.png") in found
     assert found["error", "empty text", "table.csv"].line == 3
     report = done.report()
     assert report.startswith("5 articles read, 3 kept, 2 set aside.")

@@ -20,15 +20,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus import iter_articles
+from analysis.corpus.cleaning import clean_text
+from analysis.corpus.dates import decide_order, is_ambiguous, read_date
 from analysis.corpus.decode import decode
 from analysis.corpus.exports import layout_of, split_export
-from analysis.corpus.ingest import _guarded
 from analysis.corpus.markup import decode_html
+from analysis.corpus.sources import file_rows
+from tests.corpus.pdf_files import write_pdf
 
 SECONDS = float(os.environ.get("FRAMING_FUZZ_SECONDS", "0"))
 ENDINGS = (
     *(".txt", ".csv", ".tsv", ".jsonl", ".jsonl.gz", ".csv.gz", ".json", ".parquet", ".xlsx"),
-    *(".docx", ".rtf", ".html", ".unknown"),
+    *(".docx", ".rtf", ".html", ".pdf", ".eml", ".unknown"),
 )
 PIECES = [
     "HD Ferries",
@@ -59,6 +62,9 @@ PIECES = [
     "=SUM(A1)",
     "\x00\ufffe\ud7ff",
     "“curly ‘nested’",
+    "Title: Ferries\nDate: 03/04/2025\n\n",
+    "Content-Type: multipart/mixed; boundary=x\n\n--x\n",
+    "&amp;lt;p&gt; <br/> &#x110000; <script>",
 ]
 
 
@@ -86,6 +92,9 @@ def seeds(ending: str) -> bytes:
             buffer.write(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
         case ".csv.gz":
             buffer.write(gzip.compress(pd.DataFrame(rows).to_csv(index=False).encode()))
+        case ".pdf":
+            with tempfile.TemporaryDirectory() as place:
+                buffer.write(write_pdf(Path(place) / "a.pdf", [PIECES, PIECES]).read_bytes())
         case ".csv" | ".tsv":
             buffer.write(pd.DataFrame(rows).to_csv(index=False).encode())
         case ".jsonl":
@@ -121,7 +130,7 @@ def read_both_ways(ending: str, content: bytes) -> None:
         file = Path(place) / f"a{ending}"
         file.write_bytes(content)
         began = time.process_time()
-        for row in _guarded(file, file.name, {}):
+        for row in file_rows(file, file.name, {}, {}):
             assert row.file
         try:
             for part in iter_articles(file, 10):
@@ -168,6 +177,29 @@ def test_lines_in_any_order_are_split_without_fail(lines):
     for layout in ("nexis", "factiva", "proquest"):
         for found in split_export(lines, layout):
             assert "text" in found.values and found.line >= 1
+
+
+DATE_PIECES = [
+    *("03", "25", "/", "-", ".", " ", "2018", "June", "Mon", "at", "10:40", "am", "+0200", "T", "99", "of", "st"),
+]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(st.one_of(st.sampled_from(DATE_PIECES), st.text(max_size=5)), max_size=8))
+def test_whatever_stands_in_a_column_of_dates_is_read_or_left(pieces):
+    written = "".join(pieces)
+    assert (read_date(written) or "1999")[:4].isdigit()
+    assert not (is_ambiguous(written) and read_date(written))
+    decide_order([(written, 1), (written, 2)])
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=30)), max_size=20))
+def test_a_text_is_cleaned_without_fail_and_a_clean_one_is_not_touched(pieces):
+    once = clean_text(" ".join(pieces)).text
+    once.encode("utf-8", "surrogatepass")
+    plain = once.replace("<", "").replace("&", "").replace("{", "").replace(";", "").replace("Ã", "")
+    assert clean_text(plain.replace("Â", "").replace("â€", "")).done() == ""
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

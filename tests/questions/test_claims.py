@@ -32,7 +32,7 @@ def test_the_widest_gap_decides_even_inside_a_long_interval():
     assert set_apart(rows, "word") == Apart("x", ("A",), ("B", "C"), 0.25)
 
 
-def test_fewer_than_ten_occurrences_are_an_anecdote():
+def test_fewer_than_five_occurrences_are_an_anecdote():
     few = FEWEST - 1
     assert set_apart(table(("A", "x", 0.9, 0.8, 1.0, few), ("B", "x", 0.1, 0.0, 0.2, 30)), "word") is None
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.codebook import load_codebook
 from analysis.corpus import corpus_hash, load_corpus
 from analysis.report import run_notebooks
+from analysis.report.kernels import written
 from analysis.report.provenance import digest_of
-from analysis.report.run import _written
 from tests.places import ROOT
 
 nbformat = pytest.importorskip("nbformat")
@@ -75,7 +76,7 @@ def test_a_notebook_is_thin(path):
         tree = ast.parse(source)
         kinds = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.AsyncFunctionDef)
         assert not [node for node in ast.walk(tree) if isinstance(node, kinds)]
-        assert len(source.splitlines()) <= 30
+        assert len(source.splitlines()) <= 8 and max(map(len, source.splitlines())) <= 110
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -113,9 +114,9 @@ def test_what_the_kernel_counted_and_where_it_ran_is_not_written():
     warned.text = "/tmp/ipykernel_77/12345.py:3: UserWarning: corpus x\n"
     cell.outputs = [nbformat.v4.new_output("execute_result", execution_count=41), warned]
     book.cells = [cell]
-    written = json.loads(_written(book))["cells"][0]
-    assert written["execution_count"] == written["outputs"][0]["execution_count"] == 1
-    assert written["outputs"][1]["text"] == ["UserWarning: corpus x\n"]
+    cells = json.loads(written(book))["cells"][0]
+    assert cells["execution_count"] == cells["outputs"][0]["execution_count"] == 1
+    assert cells["outputs"][1]["text"] == ["UserWarning: corpus x\n"]
 
 
 @pytest.mark.slow
@@ -132,10 +133,16 @@ def test_the_notebooks_run_on_any_corpus_and_figures_are_the_same_bytes_again(ki
     out = tmp_path / "out"
     assert run_notebooks(corpus, book, out, progress=told.append) == []
     assert [path.name for path in sorted((out / "notebooks").iterdir())] == [path.name for path in NOTEBOOKS]
-    assert len(told) == len(NOTEBOOKS) + 2
-    assert "too short" in told[0] and "index.html" in told[-1]
+    assert told[0] == "reading toy" and "too short" in told[1] and "index.html" in told[-1]
+    for number, path in enumerate(NOTEBOOKS, 1):
+        assert f"running {path.stem} ({number} of {len(NOTEBOOKS)})" in told
+        assert [line for line in told if line.startswith(f"{path.stem}: ")]
+    assert [line for line in told if line.startswith("2_word_choice: ")]
+    opened = _code(out / "notebooks" / "2_word_choice.ipynb")[0]
+    assert f"corpus={str(corpus)!r}" in opened and f"figures={str(out)!r}" in opened and f"{str(book)!r}" in opened
     page = (out / "index.html").read_text(encoding="utf-8")
-    assert page.count("<figure") == len(list(out.glob("*.png"))) > 8
+    assert page.count("<svg") == len(list(out.glob("*.png"))) >= 4
+    assert page.count("<figure") == len([path for path in out.glob("*.csv") if "-evidence" not in path.name])
     if kind.startswith("dated"):
         first = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
         assert run_notebooks(corpus, book, out) == []
@@ -215,7 +222,7 @@ def test_the_committed_figures_are_of_the_committed_corpus_and_codebook():
     remedy = "the demonstration changed: run `make figures` and commit figures/demo and notebooks"
     assert noted["inputs"]["corpus"]["hash"] == corpus_hash(load_corpus(HOME / "data" / "demo")), remedy
     book = HOME / "data" / "codebooks" / "demo.yml"
-    assert noted["inputs"]["codebook"]["hash"] == digest_of(book), remedy
+    assert noted["inputs"]["codebook"]["hash"] == load_codebook(book).digest, remedy
     for entry in noted["figures"].values():
         for name, digest in entry["files"].items():
             assert digest_of(HOME / "figures" / "demo" / name) == digest, remedy

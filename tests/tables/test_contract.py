@@ -145,3 +145,44 @@ def test_a_table_on_disk_is_read_with_the_types_it_was_written_with(tmp_path):
     for one in measures():
         if one.name in ("attributions", "facts"):
             assert problems_of(read_table(tmp_path, one.name), one.table) == []
+
+
+EMPTY = {one.name: one.table.frame() for one in measures()}
+# Every function that counts a stored table: what it is called with, in order ("articles" is the corpus).
+SUMMARIES = [
+    ("term_shares", "hits"), ("term_rates", "hits articles attributions"), ("concordance_of_hits", "hits articles"),
+    ("agency_profile", "acts"), ("loaded_word_profile", "loaded_words"), ("naming_profile", "labels"),
+    ("distinctive_labels", "labels"), ("tone_profile", "tones"), ("tone_drivers", "tones articles"),
+    ("actor_tone_profile", "actor_tones"), ("actor_tone_drivers", "actor_tones"),
+    ("attribution_profile", "attributions articles"), ("voice_shares", "articles attributions"),
+    ("first_heard", "attributions articles"), ("concordance", "articles attributions"),
+    ("substitution_profile", "substitutions articles"), ("find_word_changes", "articles sentence_pairs"),
+    ("find_utterances", "articles stories quotations attributions sentence_pairs"),
+    ("find_source_changes", "sentence_pairs attributions"), ("add_fact", "hits facts"),
+    ("fact_matrix", "facts articles"), ("find_omissions", "facts derivations"), ("add_place", "hits articles"),
+    ("add_voice", "hits attributions quotations"), ("words_by_voice", "articles attributions quotations"),
+    ("find_shared_passages", "articles derivations"),
+]  # fmt: skip
+
+
+def given_for(names: str, **instead: pd.DataFrame) -> list[pd.DataFrame]:
+    tables = {**EMPTY, "articles": load_corpus().iloc[:0], **instead}
+    return [tables[name] for name in names.split()]
+
+
+@pytest.mark.parametrize(("function", "takes"), SUMMARIES, ids=[name for name, _ in SUMMARIES])
+def test_a_summary_of_nothing_is_an_empty_table_with_columns(function, takes):
+    found = getattr(analysis, function)(*given_for(takes))
+    assert len(found) == 0 and len(found.columns)
+
+
+@pytest.mark.parametrize(
+    ("function", "takes"),
+    [case for case in SUMMARIES if case[0] not in ("add_fact", "add_place", "add_voice", "words_by_voice")],
+    ids=[name for name, _ in SUMMARIES if name not in ("add_fact", "add_place", "add_voice", "words_by_voice")],
+)
+def test_another_table_is_refused_with_the_columns_it_lacks_and_what_to_do(function, takes):
+    first = next(name for name in takes.split() if name != "articles")
+    wrong = pd.DataFrame({"hats": ["bowler"]})
+    with pytest.raises(ValueError, match=r"lacks the columns? .*; its columns are: hats\. Remedy: (make|name)"):
+        getattr(analysis, function)(*given_for(takes, **{first: wrong}))

@@ -77,11 +77,13 @@ def test_articles_come_with_all_their_columns(corpus):
     assert country == ["2025-10-08", "2025-10-09", "2025-10-09"]
 
 
-def test_the_same_articles_in_memory_share_what_was_computed(corpus, monkeypatch):
-    open_tables(corpus)["attributions"]
-    monkeypatch.setattr("analysis.attribution.attributions.parse_articles", None)
-    monkeypatch.setattr("analysis.language.parsing.parse_articles", None)
-    assert len(open_tables(load_corpus(corpus))["attributions"]) == 2
+def test_the_same_articles_in_memory_share_what_was_computed(corpus):
+    one = open_tables(corpus)
+    one["attributions"]
+    parts = sorted((one.plan.parts / "attributions").iterdir())
+    other = open_tables(load_corpus(corpus))
+    assert len(other["attributions"]) == 2 and other.folder != one.folder
+    assert sorted((one.plan.parts / "attributions").iterdir()) == parts
 
 
 def test_a_changed_corpus_is_noticed_and_said_and_only_what_is_asked_for_is_computed(corpus, computed):

@@ -39,7 +39,7 @@ def changed_by(root: Path, file: str) -> set[str]:
 @pytest.mark.parametrize(
     "file",
     [
-        "coding/learning.py", "coding/sheets.py", "commands/main.py", "charts/style.py", "report/page.py",
+        "coding/learning.py", "coding/sheets.py", "commands/main.py", "charts/style.py", "report/explorer.py",
         "tables/run.py", "tables/shelf.py", "corpus/load.py", "__init__.py", "stories/decomposition.py",
         "attribution/finding/training.py",
     ],
@@ -86,7 +86,7 @@ def test_prose_that_begins_like_an_import_hides_none(tmp_path):
     assert package_code(tmp_path).reached_from("analysis.a") == {"analysis.a", "analysis.b"}
 
 
-def test_the_imports_found_are_those_that_python_finds():
+def test_no_import_that_python_finds_is_missed():
     def ours(nodes):
         found = set()
         for node in nodes:
@@ -98,7 +98,7 @@ def test_the_imports_found_are_those_that_python_finds():
 
     for file in HERE.rglob("*.py"):
         content = file.read_bytes()
-        assert ours(versions._imports(content)) == ours(ast.walk(ast.parse(content))), file
+        assert ours(ast.walk(ast.parse(content))) <= ours(versions._imports(content)), file
 
 
 def test_no_measure_imports_the_whole_package_or_a_room_above():

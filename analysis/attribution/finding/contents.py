@@ -32,6 +32,18 @@ class Candidate(NamedTuple):
     ranges: tuple[Range, ...]
 
 
+class _Frame(NamedTuple):
+    """A cue with its sentence and line: the tokens from ``first`` to ``last``, from ``opening`` to ``closing``."""
+
+    article: ParsedArticle
+    cue: int
+    group: Range
+    first: int
+    last: int
+    opening: int
+    closing: int
+
+
 def content_candidates(r: ParsedArticle, cue: int) -> list[Candidate]:
     """The candidates for the cue at token ``cue``, at most :data:`_MOST`, without repetition, likeliest rules first."""
     found: dict[tuple[Range, ...], str] = {}
@@ -53,17 +65,17 @@ def content_candidates(r: ParsedArticle, cue: int) -> list[Candidate]:
     if r.words[cue] == ":":
         _colon(r, cue, last, closing, add)
         return [Candidate(rule, ranges) for ranges, rule in found.items()]
-    group = cue_group(r, cue)
-    _quotations(r, cue, group, first, last, opening, closing, add)
+    frame = _Frame(r, cue, cue_group(r, cue), first, last, opening, closing)
+    _quotations(frame, add)
     if r.words[cue] in ("according", "per"):
-        _around(r, cue, group, first, last, add)
-    _children(r, cue, last, add)
-    _to_the_right(r, cue, group, last, add)
-    _before(r, cue, group, first, last, opening, add)
+        _around(frame, add)
+    _children(r, cue, add)
+    _to_the_right(frame, add)
+    _before(frame, add)
     _relative(r, cue, add)
-    _around(r, cue, group, first, last, add)
+    _around(frame, add)
     _with_subject(r, cue, add)
-    _neighbours(r, cue, group, opening, closing, add)
+    _neighbours(frame, add)
     return [Candidate(rule, ranges) for ranges, rule in found.items()]
 
 
@@ -116,10 +128,9 @@ def _commas(r: ParsedArticle, a: int, b: int, inside: int, most: int = 3) -> lis
     return cuts
 
 
-def _quotations(
-    r: ParsedArticle, cue: int, group: Range, first: int, last: int, opening: int, closing: int, add: Add
-) -> None:
+def _quotations(frame: _Frame, add: Add) -> None:
     """The quotation before the cue, the one after it, and both as one content."""
+    r, cue, group, first, last, opening, closing = frame
     before: int | None = None
     after: int | None = None
     for number in range(_first_quotation(r, opening), len(r.quoted)):
@@ -173,7 +184,7 @@ def _colon(r: ParsedArticle, cue: int, last: int, closing: int, add: Add) -> Non
         add("quote after, next", r.quoted[after])
 
 
-def _children(r: ParsedArticle, cue: int, last: int, add: Add) -> None:
+def _children(r: ParsedArticle, cue: int, add: Add) -> None:
     """Runs of the cue's dependents on its right, single dependents, and objects of their prepositions."""
     parts = [
         child
@@ -224,8 +235,9 @@ def _modifier(r: ParsedArticle, child: int) -> int | None:
     return None
 
 
-def _to_the_right(r: ParsedArticle, cue: int, group: Range, last: int, add: Add) -> None:
-    begin = group[1]
+def _to_the_right(frame: _Frame, add: Add) -> None:
+    """What follows the cue, up to a comma or the sentence's end."""
+    r, cue, last, begin = frame.article, frame.cue, frame.last, frame.group[1]
     while (
         begin < last
         and r.dep[begin] in ("prt", "advmod")
@@ -258,9 +270,9 @@ def _after_names(r: ParsedArticle, cue: int, begin: int, last: int, add: Add) ->
         add("after names to comma", (i, cut))
 
 
-def _before(r: ParsedArticle, cue: int, group: Range, first: int, last: int, opening: int, add: Add) -> None:
+def _before(frame: _Frame, add: Add) -> None:
     """What stands before the cue and its subject: “X, she said”."""
-    a = group[0]
+    r, cue, first, opening, a = frame.article, frame.cue, frame.first, frame.opening, frame.group[0]
     if a > first:
         add("sentence before", (first, a))
         cuts = [
@@ -289,9 +301,9 @@ def _relative(r: ParsedArticle, cue: int, add: Add) -> None:
         add("relative head", (r.left[above], r.left[noun]))
 
 
-def _around(r: ParsedArticle, cue: int, group: Range, first: int, last: int, add: Add) -> None:
-    """The sentence without the cue's own words: “Israel, he said, would” and “according to”."""
-    a, b = group
+def _around(frame: _Frame, add: Add) -> None:
+    """The sentence without the cue's own words: “Skarrel, he said, would” and “according to”."""
+    r, cue, (a, b), first, last, *_ = frame
     if first < a and b < last - 1:
         add("around", (first, a), (b, last))
         cuts = [i for i in range(first, a - 1) if r.written[i] in (",", ";") and r.quote[i] == r.quote[cue]]
@@ -325,8 +337,9 @@ def _with_subject(r: ParsedArticle, cue: int, add: Add) -> None:
                     add("subject's object", (r.left[most], r.right[most] + 1))
 
 
-def _neighbours(r: ParsedArticle, cue: int, group: Range, opening: int, closing: int, add: Add) -> None:
+def _neighbours(frame: _Frame, add: Add) -> None:
     """Quotations of the neighbouring paragraphs."""
+    r, cue, group, *_, opening, closing = frame
     number = _first_quotation(r, closing)
     if number < len(r.quoted) and r.paragraph[r.quoted[number][0]] == r.paragraph[cue] + 1:
         a, b = r.quoted[number]

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.attribution.finding.around import look_around
+from analysis.attribution.finding.confidence import confidence_traits
 from analysis.attribution.finding.contents import Candidate, content_candidates
 from analysis.attribution.finding.cues import cue_candidates, cue_traits, view_cues
 from analysis.attribution.finding.lessons import Gold, Lesson, likeness
-from analysis.attribution.finding.model import LEAST_CUE, Proposal, confidence_traits, ranked
-from analysis.attribution.finding.ranking import content_traits, look_around
+from analysis.attribution.finding.proposals import LEAST_CUE, Proposal, ranked
+from analysis.attribution.finding.ranking import content_traits
 from analysis.attribution.finding.regression import (
     FEWEST,
     Design,
@@ -115,7 +117,7 @@ def content_rows(
                 continue
             around = look_around(r, cue, classes)
             for candidate in candidates:
-                rows.append(spell(content_traits(r, around, candidate, sums)))
+                rows.append(spell(content_traits(around, candidate, sums)))
                 overlap.append(
                     max((likeness(r, candidate.ranges, g.content) for g in at.get(cue, [])), default=-1.0)
                 )
@@ -274,11 +276,11 @@ def _fit_sources(lessons: Sequence[Lesson], classes: VerbClasses) -> Table:
             overlap = [likeness(r, c.ranges, truth) if truth else 0.0 for c in candidates]
             if truth and not any(v > 0 for v in overlap):
                 continue
-            rows.append(spell(source_traits(r, around, g.ranges, None, 0)))
+            rows.append(spell(source_traits(around, g.ranges, None, 0)))
             target.append(0.0 if truth else 1.0)
             mass = [v**2 for v in overlap]
             for order, (candidate, m) in enumerate(zip(candidates, mass)):
-                rows.append(spell(source_traits(r, around, g.ranges, candidate, order)))
+                rows.append(spell(source_traits(around, g.ranges, candidate, order)))
                 target.append(m / sum(mass) if truth else 0.0)
             ends.append(len(rows))
     x = design(rows)

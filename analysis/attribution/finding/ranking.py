@@ -1,129 +1,54 @@
 """What speaks for one content rather than another? Traits of the candidates of a cue.
 
 :func:`content_traits` describes a candidate as :func:`analysis.attribution.finding.cues.cue_traits` does a
-cue. It needs the cue's view of the sentence (:func:`look_around`), which is worked out once per cue.
+cue. It needs the cue's view of the sentence (:func:`~analysis.attribution.finding.around.look_around`), which is
+worked out once per cue.
 """
 
 from __future__ import annotations
 
-import sys
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analysis.attribution.finding.contents import Candidate, cue_group
-from analysis.attribution.finding.verb_classes import VerbClasses
+from analysis.attribution.finding.around import Around, held_by
+from analysis.attribution.finding.contents import Candidate
 from analysis.attribution.finding.weights import Trait
 from analysis.language.parsed import ParsedArticle, Range
 
-_SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
-_SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
+
+class _Shape(NamedTuple):
+    """A candidate as its cue sees it: on which side it stands, and how many quarters of it are quoted."""
+
+    rule: str
+    ranges: tuple[Range, ...]
+    side: str
+    share: int
 
 
-class Around(NamedTuple):
-    """One cue and what stands about it."""
-
-    cue: int
-    lemma: str
-    kind: str
-    group: Range
-    sentence: Range
-    paragraph: Range
-    right: list[tuple[int, str, str]]
-    subject: int | None
-    quotes: list[int]
-    fence: str
-    lead: str
-
-
-def look_around(r: ParsedArticle, cue: int, classes: VerbClasses) -> Around:
-    """The cue with what every one of its candidates is compared with."""
-    lemma = r.base[cue]
-    kind = classes.stance.get(lemma) or ("thought" if lemma in classes.thought else "-")
-    if r.pos[cue] not in ("VERB", "AUX"):
-        kind = r.pos[cue]
-    right = []
-    for child in r.children[cue]:
-        if child > cue and r.dep[child] not in _SKIP:
-            name = r.dep[child]
-            if name in _SUBJECTS:
-                continue
-            full = sys.intern(f"{name}:{r.words[child]}") if name in ("prep", "advmod", "dative") else name
-            right.append((child, full, name))
-    paragraph = r.paragraphs[r.paragraph[cue]]
-    first = bisect_right(r.quoted, paragraph[0], key=_end)
-    last = bisect_left(r.quoted, paragraph[1], key=_start)
-    quotes = [n for n in range(first, last) if n != r.quote[cue] and r.quoted[n][0] < r.quoted[n][1]]
-    group = cue_group(r, cue)
-    sentence = r.sentences[r.sentence[cue]]
-    level = r.quote[cue]
-    said_before = _said(r, sentence[0], group[0], level)
-    clause = any(name in ("ccomp", "xcomp", "dobj") for _, _, name in right)
-    subject = next((c for c in r.children[cue] if r.dep[c] in ("nsubj", "nsubjpass")), None)
-    before = _fence(r, group[0] - 1, paragraph)
-    after = _fence(r, group[1], paragraph)
-    return Around(
-        cue,
-        lemma,
-        kind,
-        group,
-        sentence,
-        paragraph,
-        right,
-        subject,
-        quotes,
-        sys.intern(f"{before}_{after}"),
-        sys.intern(f"{said_before:d}{clause:d}"),
-    )
-
-
-def _said(r: ParsedArticle, first: int, last: int, level: int) -> bool:
-    """Whether a finite verb stands at this level of quotation."""
-    i = r.finite[first] if first < last else last
-    while i < last:
-        if r.quote[i] == level:
-            return True
-        i = r.finite[i + 1] if i + 1 < len(r.written) else last
-    return False
-
-
-def _start(tokens: Range) -> int:
-    return tokens[0]
-
-
-def _end(tokens: Range) -> int:
-    return tokens[1]
-
-
-def _fence(r: ParsedArticle, token: int, paragraph: Range) -> str:
-    if not paragraph[0] <= token < paragraph[1]:
-        return "|"
-    word = r.written[token]
-    return '"' if r.mark[token] else word if not word[:1].isalnum() else "w"
-
-
-def content_traits(r: ParsedArticle, around: Around, candidate: Candidate, others: Sequence[float]) -> list[Trait]:
+def content_traits(around: Around, candidate: Candidate, others: Sequence[float]) -> list[Trait]:
     """What speaks for or against a candidate as the cue's content.
 
     ``others`` holds, per token, the sum of all tokens' cue probabilities up to it (so that a difference is
     the expected number of cues in a range).
     """
-    cue, lemma, kind = around.cue, around.lemma, around.kind
+    r, cue, lemma, kind = around.article, around.cue, around.lemma, around.kind
     rule, ranges = candidate
     a, b = ranges[0][0], ranges[-1][1]
     side = "two" if len(ranges) > 1 else "L" if b <= cue else "R"
     words, quoted = _count_words(r, cue, ranges)
     share = 0 if not words else round(4 * quoted / words)
+    shape = _Shape(rule, ranges, side, share)
     traits: list[Trait] = [
         (_rule, rule, lemma, kind, side),
         (_fences, around.fence, around.lead, rule, side, kind),
         (_quotation_share, share, side, kind, lemma),
         (_length, _size(words), side, rule),
     ]
-    before = _edges(r, around, rule, a, b, side, kind, traits)
-    _marks(r, around, rule, ranges, side, share, traits)
+    before = _edges(around, shape, traits)
+    _marks(around, shape, traits)
     short = []
-    for child, name, label in around.right:
+    for child, label, name in around.right:
         held = held_by(child, ranges)
         short.append(("+" if held else "-") + label)
         traits.append((_covered, name, held, lemma, kind))
@@ -134,7 +59,7 @@ def content_traits(r: ParsedArticle, around: Around, candidate: Candidate, other
         traits += [f"gw={r.words[around.group[1]]}", f"gb={before}/{lemma}"]
     if r.sentence[a] != r.sentence[cue] or r.sentence[b - 1] != r.sentence[cue]:
         traits.append((_crossing, r.paragraph[a] != r.paragraph[cue], side, rule))
-    _inside(r, around, rule, ranges, side, others, traits)
+    _inside(around, shape, others, traits)
     return traits
 
 
@@ -175,10 +100,11 @@ def _length(size: int, side: str, rule: str) -> list[str]:
     return [f"len={size}/{side}", f"lenr={size}/{rule}"]
 
 
-def _edges(
-    r: ParsedArticle, around: Around, rule: str, a: int, b: int, side: str, kind: str, traits: list[Trait]
-) -> str:
+def _edges(around: Around, shape: _Shape, traits: list[Trait]) -> str:
     """The words at both ends of a candidate and beyond; returned is the word before it."""
+    r, kind = around.article, around.kind
+    rule, ranges, side, _ = shape
+    a, b = ranges[0][0], ranges[-1][1]
     lower, tag, dep = r.words, r.tag, r.dep
     count, closing = len(lower), around.paragraph[1]
     before = lower[a - 1] if a else "<s>"
@@ -236,17 +162,10 @@ def _after_comma(word: str, tag: str) -> list[str]:
     return [f"nc={word}", f"nct={tag}"]
 
 
-def _marks(
-    r: ParsedArticle,
-    around: Around,
-    rule: str,
-    ranges: tuple[Range, ...],
-    side: str,
-    share: int,
-    traits: list[Trait],
-) -> None:
+def _marks(around: Around, shape: _Shape, traits: list[Trait]) -> None:
     """Quotations held, cut and left out by a candidate."""
-    cue, (first, last) = around.cue, around.sentence
+    r, cue, (first, last) = around.article, around.cue, around.sentence
+    rule, ranges, side, share = shape
     inside = cut = whole = 0
     near = -1
     for number in around.quotes:
@@ -297,17 +216,10 @@ def _crossing(paragraph: bool, side: str, rule: str) -> list[str]:
     return [f"xs={paragraph:d}/{side}", f"xsr={rule}"]
 
 
-def _inside(
-    r: ParsedArticle,
-    around: Around,
-    rule: str,
-    ranges: tuple[Range, ...],
-    side: str,
-    others: Sequence[float],
-    traits: list[Trait],
-) -> None:
+def _inside(around: Around, shape: _Shape, others: Sequence[float], traits: list[Trait]) -> None:
     """What is in a candidate: other cues, finite verbs, commas, words that hang on nothing inside."""
-    cue, lemma, kind = around.cue, around.lemma, around.kind
+    r, cue, lemma, kind = around.article, around.cue, around.lemma, around.kind
+    rule, ranges, side, _ = shape
     expected = sum([others[y] - others[x] for x, y in ranges])
     finite = any(r.finite[x] < min(y, x + 25) for x, y in ranges)
     traits.append((_told, min(4, int(expected * 2)), min(2, int(expected + 0.5)), finite, rule, kind))
@@ -353,10 +265,6 @@ def _tops(commas: int, loose: int, side: str) -> list[str]:
 
 def _top(dep: str, of_cue: bool, pos: str, kind: str, lemma: str) -> list[str]:
     return [f"td={dep}/{of_cue:d}", f"tdk={dep}/{kind}", f"tp={pos}/{kind}", f"tpl={pos}/{lemma}"]
-
-
-def held_by(token: int, ranges: tuple[Range, ...]) -> bool:
-    return any(x <= token < y for x, y in ranges)
 
 
 def _size(words: int) -> int:

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
+from analysis.attribution.finding.around import Around, held_by
 from analysis.attribution.finding.contents import Candidate
-from analysis.attribution.finding.ranking import Around, held_by
 from analysis.attribution.finding.weights import Trait
-from analysis.language.parsed import ParsedArticle, Range
+from analysis.language.parsed import Range
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
 # What carries words is no speaker where somebody made it: “issued a statement saying”.
@@ -19,10 +19,10 @@ _CARRIERS = frozenset(
 
 
 def source_traits(
-    r: ParsedArticle, around: Around, content: tuple[Range, ...], candidate: Candidate | None, order: int
+    around: Around, content: tuple[Range, ...], candidate: Candidate | None, order: int
 ) -> list[Trait]:
     """What speaks for or against a candidate as the cue's source; ``None`` stands for nobody named."""
-    cue, lemma, kind = around.cue, around.lemma, around.kind
+    r, cue, lemma, kind = around.article, around.cue, around.lemma, around.kind
     passive = any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[cue])
     quoted = any(r.quote[a] >= 0 for a, _ in content)
     where = "L" if content[0][0] > cue else "R"

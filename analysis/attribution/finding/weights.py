@@ -95,10 +95,8 @@ def from_json(text: str) -> Weights:
 
 def to_json(weights: Weights) -> str:
     """The file's text: verb classes, then tables of features in alphabetical order, one a line, three decimals."""
-    classes = ",\n".join(
-        f'"{name}": {json.dumps(words, ensure_ascii=False)}' for name, words in sections_of(weights.classes).items()
-    )
-    lines = ["{", f'"classes": {{\n{classes}\n}},']
+    classes = json.dumps(sections_of(weights.classes), ensure_ascii=False).replace("], ", "],\n")
+    lines = ["{", f'"classes": {classes},']
     lines.append('"seen": ' + json.dumps(sorted(weights.seen), ensure_ascii=False) + ",")
     for name in STEPS:
         table = getattr(weights, name)

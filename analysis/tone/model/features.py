@@ -10,6 +10,7 @@ import math
 from typing import NamedTuple
 
 from analysis.language.grammar import SUBJECTS, is_passive, word_set
+from analysis.language.grammar import clause as clause_of
 from analysis.language.parsed import ParsedArticle
 from analysis.tone.model.masking import PLACEHOLDER
 from analysis.tone.model.words import Values, word_values
@@ -48,7 +49,6 @@ _ROLE_OF = {
     "appos": "apposition", "compound": "compound", "nmod": "compound", "amod": "compound", "conj": "joined",
     "ROOT": "root",
 }  # fmt: skip
-_CLAUSES = frozenset(("ccomp", "advcl", "relcl", "conj", "parataxis", "csubj", "acl", "xcomp", "pcomp"))
 _NOBODY = word_set("nobody none neither no-one nothing few")
 _COMPLETING = ("dobj", "attr", "acomp", "xcomp")
 _SAYING = word_set("say tell add note state explain ask reply write announce report claim argue insist tweet")
@@ -132,6 +132,19 @@ def find_place(tree: ParsedArticle, target: int) -> Place:
     return Place(role, label, governor, verb, path)
 
 
+class _Surroundings(NamedTuple):
+    """The words about a target: its place, sentence, clause and phrase, and who else is in the clause."""
+
+    target: int
+    place: Place
+    first: int
+    last: int
+    clause: list[int]
+    phrase: list[int]
+    others: list[int]
+    negated: bool
+
+
 def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], Place]:
     """Word features, numbers and place of one target (a token of the sentence's tree)."""
     tree, values, lemmas, _, quoted = sentence
@@ -145,9 +158,9 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
         last += 1
     place = find_place(tree, target)
     verb = place.verb
-    clause = _clause(tree, verb)
+    clause = clause_of(tree, verb, "pcomp")
     phrase = _below(tree, target)
-    around = [
+    governing = [
         verb,
         *(i for i in tree.children[verb] if parse.dep[i] in ("acomp", "xcomp", "prt", "advmod", "oprd")),
     ]
@@ -170,7 +183,7 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
     numbers += _between(sentence, max(first, target - 7), min(last + 1, target + 8))
     numbers += _between(sentence, first, target)
     numbers += _between(sentence, target + 1, last + 1)
-    numbers += _among(values, around)
+    numbers += _among(values, governing)
     numbers += _among(values, phrase)
     numbers += _among(values, place.path)
     numbers += _among(values, others)
@@ -189,14 +202,13 @@ def describe(sentence: Sentence, target: int) -> tuple[list[str], list[float], P
         float(target > 0 and words[target - 1] == ":"), float(len(place.path)),
         float(place.role == "subject" and parse.lemma[verb] in _SAYING),
     ]  # fmt: skip
-    return _words(sentence, target, place, clause, phrase, others, first, last, negated), numbers, place
+    around = _Surroundings(target, place, first, last, clause, phrase, others, negated)
+    return _words(sentence, around), numbers, place
 
 
-def _words(
-    sentence: Sentence, target: int, place: Place, clause: list[int], phrase: list[int], others: list[int],
-    first: int, last: int, negated: bool,
-) -> list[str]:  # fmt: skip
+def _words(sentence: Sentence, around: _Surroundings) -> list[str]:
     tree, values, lemmas, _, _ = sentence
+    target, place, first, last, clause, phrase, others, negated = around
     parse = tree.parse
     hidden = _HIDDEN
     found = [f"s:{lemma}" for lemma in lemmas if lemma and lemma != hidden]
@@ -237,23 +249,6 @@ def _words(
         found.append(f"p2:{lemmas[place.path[0]]}|{lemmas[place.path[1]]}")
     found += [f"m:{lemmas[i]}" for i in phrase if lemmas[i] and lemmas[i] != hidden]
     return found
-
-
-def _clause(tree: ParsedArticle, verb: int) -> list[int]:
-    parse = tree.parse
-    found, todo = [], [verb]
-    while todo:
-        one = todo.pop()
-        found.append(one)
-        for below in tree.children[one]:
-            if (
-                parse.dep[below] in _CLAUSES
-                and parse.pos[below] in ("VERB", "AUX")
-                and parse.dep[below] != "xcomp"
-            ):
-                continue
-            todo.append(below)
-    return sorted(found)
 
 
 def _is_nobody(tree: ParsedArticle, token: int) -> bool:

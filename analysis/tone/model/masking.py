@@ -47,6 +47,15 @@ class Masked(NamedTuple):
     starts: list[int]
 
 
+class _Piece(NamedTuple):
+    """What stands in for a stretch of the text; ``target`` is its place among the targets (−1: none)."""
+
+    start: int
+    end: int
+    new: str
+    target: int = -1
+
+
 def hide_names(text: str, targets: Sequence[tuple[int, int]]) -> Masked:
     """The sentence with the targets and every other name replaced by one placeholder.
 
@@ -72,15 +81,14 @@ def hide_names(text: str, targets: Sequence[tuple[int, int]]) -> Masked:
     # Nothing of a target may be looked at, not even its capitals.
     edges = [0, *(edge for span in spans for edge in span), len(plain)]
     headline = _is_headline(" ".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2])))
-    # (start, end, replacement, place among the targets or −1)
-    pieces: list[tuple[int, int, str, int]] = []
+    pieces: list[_Piece] = []
     place = 0
     for number, (start, end) in enumerate(
         [*(_trimmed(plain, *span) for span in targets), (len(plain), len(plain))]
     ):
         pieces += _names(plain, place, start, headline)
         if number < len(targets):
-            pieces.append((start, end, PLACEHOLDER, number))
+            pieces.append(_Piece(start, end, PLACEHOLDER, number))
             place = end
     return _replaced(plain, pieces, len(targets))
 
@@ -95,7 +103,7 @@ def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
     return start, end + (shortened and _LETTER.search(plain, end + 1) is not None)
 
 
-def _replaced(plain: str, pieces: list[tuple[int, int, str, int]], count: int) -> Masked:
+def _replaced(plain: str, pieces: list[_Piece], count: int) -> Masked:
     out: list[str] = []
     starts = [0] * count
     place = size = 0
@@ -128,7 +136,7 @@ def _replaced(plain: str, pieces: list[tuple[int, int, str, int]], count: int) -
     return Masked("".join(out), starts)
 
 
-def _names(plain: str, first: int, last: int, headline: bool) -> list[tuple[int, int, str, int]]:
+def _names(plain: str, first: int, last: int, headline: bool) -> list[_Piece]:
     found = []
     for run in _RUN.finditer(plain, first, last):
         words = [(word.start(), word.end()) for word in _WORD.finditer(plain, *run.span())]
@@ -143,14 +151,14 @@ def _names(plain: str, first: int, last: int, headline: bool) -> list[tuple[int,
             )
             if kept:
                 if begin is not None:
-                    found.append((begin, words[place - 1][1], PLACEHOLDER, -1))
+                    found.append(_Piece(begin, words[place - 1][1], PLACEHOLDER))
                 begin = None
                 if headline and word not in _KEPT:
-                    found.append((start, end, word.lower(), -1))
+                    found.append(_Piece(start, end, word.lower()))
             elif begin is None:
                 begin = start
         if begin is not None:
-            found.append((begin, words[-1][1], PLACEHOLDER, -1))
+            found.append(_Piece(begin, words[-1][1], PLACEHOLDER))
     return found
 
 
