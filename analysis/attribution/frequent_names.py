@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.attribution.names import full_names
 from analysis.attribution.stance import Verbs, reporting_verbs
+from analysis.codebook.bearers import read_names
 from analysis.contracts import require
 from analysis.language.parsed import ParsedArticle, parsed_articles
 
@@ -44,7 +45,7 @@ def find_names(articles: pd.DataFrame, parses: Iterable[Any] | None = None) -> p
     verbs = reporting_verbs()
     rows: list[tuple[Any, ...]] = []
     for article_id, article in zip(articles["article_id"], parsed_articles(articles["text"], parses)):
-        whole = full_names(article, verbs)
+        whole = full_names(read_names(article.plain))
         rows += [(article_id, *place, whole.get(name, name)) for *place, name in _names_of(article, verbs)]
     found = pd.DataFrame(rows, columns=["article_id", "start", "end", "name"])
     found = found.astype({"article_id": "str", "name": "str", "start": "int64", "end": "int64"})
