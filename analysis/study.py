@@ -15,14 +15,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.codebook.loading import codebook_path, load_codebook
+from analysis.codebook.loading import codebook_for, find_codebook
 from analysis.codebook.roster import Roster, make_roster
 from analysis.codebook.types import Codebook
 from analysis.corpus.load import ARTICLE_COLUMNS, corpus_path, read_corpus
 from analysis.corpus.where import Where, choose, date_parts, read_where
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
-from analysis.report.finding import Finding, Findings, answer
+from analysis.report.finding import Finding, Findings, answer, unasked
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
 
@@ -69,7 +69,7 @@ class Study:
     figures: Path
     whole: pd.DataFrame = field(repr=False)
     stamp: Any = field(default=None, repr=False)
-    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # --- tables
 
@@ -200,7 +200,10 @@ class Study:
         wanted = (by,) if isinstance(by, str) else tuple(question.by if by is None else by)
         if question.items is None or item is not None:
             return self._answered(question, item, wanted)
-        return Findings(self._answered(question, one, wanted) for one in question.items(self))
+        items = question.items(self)
+        if not items:
+            return Findings([unasked(self, question, list(wanted))])
+        return Findings(self._answered(question, one, wanted) for one in items)
 
     def _answered(self, question: Question, item: Any, by: tuple[str, ...]) -> Finding:
         """A question asked again has the answer it had: a study does not change."""
@@ -233,6 +236,16 @@ class Study:
                 stacklevel=3,
             )
 
+    def _codebook_fact(self) -> str:
+        book = self.codebook
+        if book.is_empty:
+            where = self.place if self.place is not None else "CORPUS"
+            return (
+                "none yet, so no concept, actor or side is known; questions that need one say so. "
+                f"Start one: framing explore {where}"
+            )
+        return f"{book.name}: {len(book.concepts)} concepts, {len(book.actors)} actors, {len(book.sides)} sides"
+
     def _facts(self) -> list[tuple[str, str]]:
         articles = self.articles
         dates = articles["date"].dropna().astype(str) if "date" in articles else pd.Series(dtype=str)
@@ -244,8 +257,7 @@ class Study:
             ("Outlets", "; ".join(f"{name} {counts.get(name, 0):,}" for name in self.roster.levels["outlet"])),
             ("Dates", f"{dates.min()[:10]} to {dates.max()[:10]}" if len(dates) else "none given"),
             ("Near-copies", f"{shared:,} articles share most of their text with another"),
-            ("Codebook", f"{self.codebook.name}: {len(self.codebook.concepts)} concepts, "
-             f"{len(self.codebook.actors)} actors, {len(self.codebook.sides)} sides"),
+            ("Codebook", self._codebook_fact()),
         ]  # fmt: skip
         if undated and len(dates):
             facts.insert(3, ("Undated", f"{undated:,} articles"))
@@ -289,7 +301,8 @@ def open_study(
     corpus : path, DataFrame of articles, or None
         As :func:`analysis.load_corpus` reads it. None: ``$FRAMING_CORPUS``, else the shipped demonstration.
     codebook : path, Codebook or None
-        None: ``$FRAMING_CODEBOOK``, else the demonstration codebook.
+        None: ``$FRAMING_CODEBOOK``, else the shipped codebook named like the corpus (for the demonstration, its
+        own), else an empty one. Questions that need a codebook then say so; all others are answered.
     groups : str, list of str, or mapping, optional
         Columns of the articles that group them (leaning, country); or a mapping of outlets to their group, which
         makes a column ``group``. Articles without a value are in the group "(not given)".
@@ -333,8 +346,9 @@ def open_study(
         place = corpus_path(corpus).resolve()
         name = corpus_name(place)
         whole, checks = read_corpus(place)
-    book_path = None if isinstance(codebook, Codebook) else codebook_path(codebook).resolve()
-    book = codebook if isinstance(codebook, Codebook) else load_codebook(book_path)
+    book_path = None if isinstance(codebook, Codebook) else find_codebook(codebook, place)
+    book_path = None if book_path is None else book_path.resolve()
+    book = codebook if isinstance(codebook, Codebook) else codebook_for(book_path, place)
     articles, columns = _grouped(whole, groups)
     chosen = read_where(where)
     articles = choose(articles, chosen)
@@ -360,9 +374,11 @@ def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any) -> A
     """The same for the same files in the same state; None where the articles or the codebook are in memory."""
     if isinstance(corpus, pd.DataFrame) or isinstance(codebook, Codebook):
         return None
-    place, book = corpus_path(corpus).resolve(), codebook_path(codebook).resolve()
+    place = corpus_path(corpus).resolve()
+    book = find_codebook(codebook, place)
+    read = None if book is None else (str(book.resolve()), stamp_of(book))
     target = figures or os.environ.get("FRAMING_FIGURES")
-    return str(place), stamp_of(place), str(book), stamp_of(book), repr(groups), repr(where), str(target)
+    return str(place), stamp_of(place), read, repr(groups), repr(where), str(target)
 
 
 _OPENED: dict[Any, Study] = {}

@@ -2,6 +2,7 @@
 
 :func:`load_codebook` reads a codebook or raises :class:`CodebookError` with file, line and remedy;
 :func:`check_codebook` lists every problem at once; :func:`starter_codebook` is a commented beginning.
+:func:`find_codebook` says which codebook belongs to a corpus, :func:`codebook_for` reads it: never another subject's.
 """
 
 from __future__ import annotations
@@ -55,6 +56,47 @@ def check_codebook(path: str | os.PathLike[str] | None = None) -> list[Problem]:
 def starter_codebook() -> str:
     """The text of a small commented codebook that loads as it is."""
     return (resources.files("analysis.codebook") / "codebook_starter.yml").read_text("utf-8")
+
+
+def find_codebook(path: str | os.PathLike[str] | None, corpus: Path | None) -> Path | None:
+    """The codebook for a corpus: the one named, else ``$FRAMING_CODEBOOK``, else the shipped one named like the corpus.
+
+    Parameters
+    ----------
+    path : path, optional
+        Named by the user.
+    corpus : Path, optional
+        Where the articles are; None where they are in memory.
+
+    Returns
+    -------
+    Path or None
+        None: nobody has written a codebook for this corpus. Another subject's words would only mislead.
+
+    Examples
+    --------
+    >>> find_codebook("mine.yml", Path("talks")).name
+    'mine.yml'
+    """
+    named = path or os.environ.get("FRAMING_CODEBOOK")
+    if named:
+        return Path(named).expanduser()
+    own = None if corpus is None else SHIPPED / f"{corpus.name.split('.')[0]}.yml"
+    return own if own is not None and own.is_file() else None
+
+
+def codebook_for(codebook: Codebook | str | os.PathLike[str] | None, corpus: Path | None) -> Codebook:
+    """The codebook of :func:`find_codebook`, read; an empty one where there is none.
+
+    Examples
+    --------
+    >>> codebook_for(None, None).is_empty
+    True
+    """
+    if isinstance(codebook, Codebook):
+        return codebook
+    found = find_codebook(codebook, corpus)
+    return Codebook("none") if found is None else load_codebook(found)
 
 
 def codebook_path(path: str | os.PathLike[str] | None) -> Path:

@@ -31,6 +31,75 @@ class Problem(NamedTuple):
         return f"codebook {self.file}{place}: {self.message}: {self.remedy}"
 
 
+class _Below(NamedTuple):
+    """A place in the file, from 0, where YAML's own marks do not point."""
+
+    line: int
+    column: int
+
+
+class WrongIndent(NamedTuple):
+    """A line that is indented like none above; line and column from 0."""
+
+    line: int
+    column: int
+    message: str
+    remedy: str
+
+
+def wrong_indent(lines: list[str], at: int) -> WrongIndent | None:
+    """What is wrong with the indentation of a line, if that is what is wrong.
+
+    Parameters
+    ----------
+    lines : list of str
+        Of the file.
+    at : int
+        The line, from 0, at which reading broke off.
+
+    Examples
+    --------
+    >>> wrong_indent(["x:", "    a: 1", "   b: 2"], 2).message
+    'is indented by 3 spaces, the lines above by 4 or 0'
+    >>> wrong_indent(["x:", "  a: 1", "    b: 2"], 2).remedy
+    'begin it under the first letter of line 2, which has its value already'
+    >>> wrong_indent(["a: b: c"], 0) is None
+    True
+    """
+    told = [(n, _indent(line)) for n, line in enumerate(lines[: at + 1]) if line.strip() and line.strip()[0] != "#"]
+    if len(told) < 2 or told[-1][0] != at:
+        return None
+    (above, before), (_, here) = told[-2], told[-1]
+    last = lines[above].split(" #")[0].rstrip()
+    if here > before and not last.endswith((":", "-", "[", "{", ",", "|", ">")):
+        if ":" not in last and "- " not in last:
+            message = "has no colon, but the next line is indented under it"
+            return WrongIndent(above, before, message, "end it in a colon, or indent the next line less")
+        return WrongIndent(
+            at, here, f"is indented by {_spaces(here)}, deeper than line {above + 1}",
+            f"begin it under the first letter of line {above + 1}, which has its value already",
+        )  # fmt: skip
+    levels: list[int] = []
+    for _, indent in reversed(told[:-1]):
+        if not levels or indent < levels[-1]:
+            levels.append(indent)
+    if here in levels:
+        return None
+    listed = f"{', '.join(map(str, levels[:-1]))} or {levels[-1]}" if len(levels) > 1 else str(levels[0])
+    return WrongIndent(
+        at, here, f"is indented by {_spaces(here)}, the lines above by {listed}",
+        "indent it like the line above that it stands beside",
+    )  # fmt: skip
+
+
+def _spaces(number: int) -> str:
+    return "1 space" if number == 1 else f"{number} spaces"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
 class NodeReader:
     """Reads the nodes of one file and collects what is wrong; used once and thrown away."""
 
@@ -65,7 +134,12 @@ class NodeReader:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-            self.problem(mark, f"is not valid YAML ({what})", _yaml_remedy(str(what)))
+            wrong = None if mark is None else wrong_indent(text.splitlines(), mark.line)
+            if wrong is not None and ("mapping values" in str(what) or "expected <block end>" in str(what)):
+                line = wrong.line + 1
+                self.problems.append(Problem(self.file, line, wrong.column + 1, wrong.message, wrong.remedy))
+            else:
+                self.problem(mark, f"is not valid YAML ({what})", _yaml_remedy(str(what)))
             return None
         if root is None:
             self.problem(None, "is empty", "start from `framing codebook init FILE`")
@@ -84,7 +158,9 @@ class NodeReader:
             self.problem(node, f"{what} is {_kind(node)}", "write keys with values, each on its line")
             return
         seen: dict[str, int] = {}
+        bare: str | None = None  # the key before, if nothing stands under it
         for key_node, value in node.value:
+            before, bare = bare, getattr(key_node, "value", None) if is_null(value) else None
             if not isinstance(key_node, yaml.ScalarNode) or not key_node.value.strip():
                 self.problem(
                     key_node, f"{what} has a key that is not a word", "put quotation marks around it"
@@ -102,11 +178,12 @@ class NodeReader:
             if allowed and key not in allowed:
                 comma = " " in key and is_null(value)  # {label: here, and here}
                 remedy = "a text that holds a comma needs quotation marks around it"
-                self.problem(
-                    key_node,
-                    f"{what} has an unknown key {key!r}",
-                    remedy if comma else suggest(key, allowed),
-                )
+                if not comma:
+                    remedy = suggest(key, allowed)
+                    # "variants:" and its words in one column: they belong under it.
+                    if isinstance(before, str) and before in allowed and not is_null(value):
+                        remedy = f"if it belongs to `{before}:` in the line above, indent it further; else {remedy}"
+                self.problem(key_node, f"{what} has an unknown key {key!r}", remedy)
                 continue
             yield key_node, key, value
 
@@ -117,6 +194,14 @@ class NodeReader:
         if node is None or is_null(node):
             return None
         if isinstance(node, yaml.ScalarNode) and _is_plain(node):
+            if not node.style and node.end_mark.line > node.start_mark.line and re.search(r"\s- ", node.value):
+                # A dash that is indented further than the one above is read as more of the same text.
+                self.problem(
+                    _Below(node.start_mark.line + 1, 0),
+                    f"{what} goes on over this line ({' '.join(node.value.split())!r})",
+                    f"indent each - like the one in line {node.start_mark.line + 1}",
+                )
+                return None
             # As written: YAML would read NO as false and 2023-10-07 as a date.
             return " ".join(node.value.split()) or None
         self.problem(node, f"{what} is {_kind(node)}", "write one piece of text")
@@ -132,7 +217,7 @@ class NodeReader:
             text = self.string(item, f"an entry of {what}")
             if text is not None:
                 found.append((item, text))
-            elif isinstance(item, yaml.ScalarNode):
+            elif isinstance(item, yaml.ScalarNode) and not item.value.strip():
                 self.problem(
                     item, f"{what} has an empty entry", "delete it or put quotation marks around the word"
                 )

@@ -6,6 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+#: What ``--where`` takes, for every command that has it.
+WHERE = 'which articles: "outlet=Gull,Post; from=2025-10-01; words=ferr*"'
+
 
 def add_commands(commands: Any) -> None:
     """Add ``check``, ``import`` and ``collect`` to the command's parser."""
@@ -17,6 +20,8 @@ def add_commands(commands: Any) -> None:
         metavar="FILE",
         help="write the lines taken for furniture as CSV, to correct (docs/articles.md)",
     )
+    check.add_argument("--where", metavar="FILTER", help=WHERE)
+    check.add_argument("--groups", metavar="COLUMN", help="a column of the articles that groups outlets: count each")
     _add_reading(check)
     check.set_defaults(run=_check)
 
@@ -69,7 +74,7 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
 
 def _check(wanted: argparse.Namespace) -> int:
     import analysis
-    from analysis.corpus.summary import describe_corpus
+    from analysis.corpus.summary import chosen_of, describe_corpus
 
     with _bar("reading") as bar:
         corpus = analysis.read_corpus(
@@ -78,9 +83,10 @@ def _check(wanted: argparse.Namespace) -> int:
             outlets=wanted.outlets,
             progress=lambda read: bar.update(read - bar.n),
         )
-    for line in describe_corpus(corpus.articles, corpus.checks, None if wanted.all else 3):
+    articles, checks = chosen_of(corpus.articles, corpus.checks, wanted.where)
+    for line in describe_corpus(articles, checks, None if wanted.all else 3, wanted.groups):
         print(line)
-    if wanted.furniture:
+    if wanted.furniture:  # of the whole corpus: lines recur across all articles of an outlet
         print(_write_furniture(wanted, corpus.articles))
     return int((corpus.checks["severity"] == "error").any())
 

@@ -34,12 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _tables(wanted: argparse.Namespace) -> None:
     from analysis.tables import compute_tables
 
+    _reading(wanted.corpus)
     only = wanted.only.split(",") if wanted.only else None
     written = compute_tables(
         wanted.corpus,
-        _codebook_of(wanted),
+        wanted.codebook,
         wanted.out,
         only=only,
+        where=wanted.where,
         format=wanted.format,
         workers=wanted.workers,
         cluster=wanted.cluster,
@@ -53,12 +55,7 @@ def _figures(wanted: argparse.Namespace) -> int:
     from analysis.report import run_notebooks
 
     failed = run_notebooks(
-        wanted.corpus,
-        _codebook_of(wanted),
-        wanted.out,
-        progress=True,
-        groups=wanted.groups,
-        where=wanted.where,
+        wanted.corpus, wanted.codebook, wanted.out, progress=True, groups=wanted.groups, where=wanted.where
     )
     return int(bool(failed))
 
@@ -67,7 +64,7 @@ def _notebooks(wanted: argparse.Namespace) -> None:
     from analysis.report import write_notebooks
 
     folder = write_notebooks(
-        wanted.corpus, _codebook_of(wanted), wanted.out, groups=wanted.groups, where=wanted.where
+        wanted.corpus, wanted.codebook, wanted.out, groups=wanted.groups, where=wanted.where
     )
     print(f"{folder}: notebooks on {wanted.corpus}, not yet run")
 
@@ -93,22 +90,33 @@ def _codebook_init(wanted: argparse.Namespace) -> None:
     print(f"{target}: written; edit it, then run: framing codebook check {target}")
 
 
-def _codebook_of(wanted: argparse.Namespace) -> Path | None:
-    """The codebook named, else the one named like the corpus; never another subject's."""
-    from analysis.codebook.loading import SHIPPED
-    from analysis.corpus import corpus_path
+def _explore(wanted: argparse.Namespace) -> None:
+    from analysis.codebook.types import Codebook
+    from analysis.report.explore import explore_study
+    from analysis.report.files import HOME, corpus_name
 
-    corpus = corpus_path(wanted.corpus).resolve()
-    named = wanted.codebook or os.environ.get("FRAMING_CODEBOOK")
-    if named or not corpus.exists():
-        return Path(named) if named else None
-    own = SHIPPED / f"{corpus.name.split('.')[0]}.yml"
-    if not own.exists():
-        raise ValueError(
-            f"which words and actors matter in {corpus.name}? Name a codebook (--codebook FILE; with make: "
-            f"CODEBOOK=FILE), put it at {own}, or start one: framing codebook init FILE"
-        )
-    return own
+    _reading(wanted.corpus)
+    folder = Path(wanted.out) if wanted.out else HOME / "figures" / corpus_name(wanted.corpus) / "explore"
+    folder = folder.expanduser().resolve()
+    study = analysis.open_study(
+        wanted.corpus, Codebook("none"), groups=wanted.groups, where=wanted.where, figures=folder
+    )
+    found = explore_study(study, folder, _tell)
+    print(f"{found.page}: names, speakers, distinctive words and words that may compete")
+    if found.draft is None:
+        print("No word and no name is frequent enough to propose. Start by hand: framing codebook init FILE")
+    else:
+        print(f"{found.draft}: a draft codebook to prune; then run: framing codebook check {found.draft}")
+
+
+def _reading(corpus: str) -> None:
+    """Say so; a corpus that is not there is one line, the error."""
+    if Path(corpus).expanduser().exists():
+        _tell(f"reading {corpus}")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 class _Describe(argparse.Action):
@@ -138,28 +146,32 @@ def _parser() -> argparse.ArgumentParser:
 
     tables = commands.add_parser("tables", help="write every table: articles, attributions, hits, tones, …")
     tables.add_argument("corpus")
-    tables.add_argument(
-        "--codebook",
-        help="your YAML of concepts and actors (default: the one named like the corpus)",
-    )
+    _add_codebook(tables)
     tables.add_argument("--out", required=True, help="folder for the tables")
     tables.add_argument("--describe", action=_Describe, help="print what stands in each table, and stop")
     tables.add_argument("--only", help="names of tables, separated by commas")
-    tables.add_argument("--format", choices=("parquet", "csv"), default="parquet")
+    tables.add_argument("--format", choices=("parquet", "csv", "xlsx"), default="parquet")
     tables.add_argument("--workers", type=int, default=1, help="processes (default 1)")
     tables.add_argument("--cluster", metavar="ADDRESS", help="work on this Dask scheduler (docs/scale.md)")
+    _add_where(tables)
     tables.set_defaults(run=_tables)
+
+    explore = commands.add_parser("explore", help="before there is a codebook: names, words, and a draft to prune")
+    explore.add_argument("corpus")
+    explore.add_argument("--out", help="default: figures/<corpus name>/explore")
+    _add_choice(explore)
+    explore.set_defaults(run=_explore)
 
     figures = commands.add_parser("figures", help="run the notebooks on a corpus and save every figure")
     figures.add_argument("corpus", nargs="?", help="default: the shipped demonstration corpus")
-    figures.add_argument("--codebook")
+    _add_codebook(figures)
     figures.add_argument("--out", help="default: figures/<corpus name>")
     _add_choice(figures)
     figures.set_defaults(run=_figures)
 
     notebooks = commands.add_parser("notebooks", help="write the notebooks on a corpus without running them")
     notebooks.add_argument("corpus")
-    notebooks.add_argument("--codebook")
+    _add_codebook(notebooks)
     notebooks.add_argument("--out", help="default: figures/<corpus name>/notebooks")
     _add_choice(notebooks)
     notebooks.set_defaults(run=_notebooks)
@@ -181,9 +193,21 @@ def _parser() -> argparse.ArgumentParser:
 def _add_choice(parser: argparse.ArgumentParser) -> None:
     """Which articles, compared by what: the same for every command that draws."""
     parser.add_argument("--groups", metavar="COLUMN", help="a column of the articles that groups outlets")
+    _add_where(parser)
+
+
+def _add_codebook(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--where", metavar="FILTER", help='which articles: "outlet=Gull,Post; from=2025-10-01; words=ferr*"'
+        "--codebook",
+        help="your YAML of concepts and actors (default: the shipped one named like the corpus, else none: what needs "
+        "no codebook is answered)",
     )
+
+
+def _add_where(parser: argparse.ArgumentParser) -> None:
+    from analysis.commands.corpus import WHERE
+
+    parser.add_argument("--where", metavar="FILTER", help=WHERE)
 
 
 def _one_line(problem: BaseException) -> str:

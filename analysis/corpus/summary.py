@@ -13,13 +13,27 @@ import pandas as pd
 
 from analysis.corpus.furniture import find_furniture, furniture_list
 from analysis.corpus.recurring_lines import line_key
+from analysis.corpus.where import choose, read_where
 from analysis.language.text import furniture_spans
 
 # Outlets and lines named in one sentence of the summary.
 _NAMED = 5
 
 
-def describe_corpus(articles: pd.DataFrame, checks: pd.DataFrame, most: int | None = 3) -> Iterator[str]:
+def chosen_of(
+    articles: pd.DataFrame, checks: pd.DataFrame, where: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The articles that a filter leaves (:mod:`analysis.corpus.where`) and the remarks that concern them or none."""
+    kept = choose(articles, read_where(where))
+    if not len(kept):
+        raise ValueError(f"no article meets {where}; check dates (from=, to=), outlets and words")
+    dropped = set(articles["article_id"]) - set(kept["article_id"])
+    return kept, checks[~checks["article_id"].isin(dropped)]
+
+
+def describe_corpus(
+    articles: pd.DataFrame, checks: pd.DataFrame, most: int | None = 3, groups: str | None = None
+) -> Iterator[str]:
     """The lines of ``framing check``.
 
     Parameters
@@ -28,9 +42,13 @@ def describe_corpus(articles: pd.DataFrame, checks: pd.DataFrame, most: int | No
         As :func:`analysis.corpus.read_corpus` returns them.
     most : int or None
         How many remarks of one kind to list; None: all.
+    groups : str, optional
+        A column of the articles that groups outlets: articles and outlets of each group are counted.
     """
     yield f"{len(articles):,} articles of {articles['outlet'].nunique():,} outlets can be used."
     yield _dates(articles)
+    if groups:
+        yield _groups(articles, groups)
     yield from _furniture(articles)
     shown: Counter[tuple[str, str]] = Counter()
     total = Counter(zip(checks["severity"], checks["problem"]))
@@ -90,6 +108,17 @@ def _dates(articles: pd.DataFrame) -> str:
     counts = undated["outlet"].value_counts()
     named = ", ".join(f"{outlet} {count:,}" for outlet, count in counts.head(_NAMED).items())
     return f"{told}; {len(undated):,} are undated: {named}{', …' if len(counts) > _NAMED else ''}."
+
+
+def _groups(articles: pd.DataFrame, column: str) -> str:
+    if column not in articles:
+        raise ValueError(
+            f"the articles have no column {column!r} to group by; they have {', '.join(map(str, articles.columns))}"
+        )
+    named = articles[column].astype("str").fillna("").replace("", "(not given)")
+    counts = articles.groupby(named)["outlet"].agg(["size", "nunique"])
+    parts = [f"{group} {row['size']:,} articles of {row['nunique']:,} outlets" for group, row in counts.iterrows()]
+    return f"Groups by {column}: {'; '.join(parts)}."
 
 
 def _furniture(articles: pd.DataFrame) -> Iterator[str]:

@@ -21,6 +21,10 @@ import pandas as pd
 Study = Any
 
 
+#: The answer to a question about words where nobody has listed any.
+NO_CONCEPT = "The codebook names no concept."
+
+
 def _no_claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:
     return None
 
@@ -75,6 +79,8 @@ class Question:
         Columns shown beside each passage.
     each : str
         What stands for the item in headings: "each concept".
+    no_items : str
+        The sentence that stands where there is nothing to ask it of.
     sides : tuple of str
         Columns of the summary that hold sides or actors: exchanging the sides of a codebook exchanges these.
     """
@@ -102,6 +108,12 @@ class Question:
     shown: tuple[str, ...] = ("outlet", "voice", "speaker")
     sides: tuple[str, ...] = ()
     each: str = "each concept"
+    no_items: str = ""
+
+    @property
+    def unasked(self) -> str:
+        """Why it cannot be asked where there is nothing to ask it of."""
+        return self.no_items or (NO_CONCEPT if self.each == "each concept" else self.nothing)
 
     @property
     def heading(self) -> str:

@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "tables": ["show_table", "show_evidence", "passages", "Shown"],
         "explorer": ["write_explorer", "Explorer"],
         "run": ["run_notebooks", "write_notebooks"],
+        "explore": ["explore_study"],
         "finding": ["Finding", "Findings"],
     },
 )

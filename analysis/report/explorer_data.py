@@ -33,9 +33,32 @@ _PAIRS = ("article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "rel
 # Columns of saved tables that are text even where they look like numbers.
 _TEXT = dict.fromkeys(
     [
-        "article_id", "article_a", "article_b", "outlet", "outlet_a", "outlet_b", "story_id", "title",
-        "passage", "before", "after", "speaker", "variant", "variant_a", "variant_b", "words_a",
-        "words_b", "words_u", "words_v", "term", "word", "label", "form", "text", "text_a", "text_b",
+        "article_id",
+        "article_a",
+        "article_b",
+        "outlet",
+        "outlet_a",
+        "outlet_b",
+        "story_id",
+        "title",
+        "passage",
+        "before",
+        "after",
+        "speaker",
+        "variant",
+        "variant_a",
+        "variant_b",
+        "words_a",
+        "words_b",
+        "words_u",
+        "words_v",
+        "term",
+        "word",
+        "label",
+        "form",
+        "text",
+        "text_a",
+        "text_b",
     ],
     "str",
 )
@@ -154,9 +177,11 @@ def saved_table(path: Path) -> pd.DataFrame:
     """A saved table as it was before its cells were made safe for spreadsheets."""
     if not path.is_file() or not path.read_bytes().strip():  # a summary of nothing has no columns
         return pd.DataFrame()
-    if not path.read_bytes().strip():  # a question that found nothing has a table without columns
+    if not path.read_text("utf-8-sig").strip():  # a question that found nothing has a table without columns
         return pd.DataFrame()
-    table = pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False, dtype=_TEXT)
+    table = pd.read_csv(
+        path, keep_default_na=False, na_values=[""], low_memory=False, dtype=_TEXT, encoding="utf-8-sig"
+    )
     for name in table.columns[table.dtypes.astype("str").isin(["object", "str", "string"])]:
         texts = table[name].astype("str")
         guarded = table[name].notna() & texts.str.match(r"'[=+\-@\t\r]")
@@ -174,7 +199,9 @@ def _in_order(study: Any) -> pd.DataFrame:
     stories = study.table("stories").set_index("article_id")["story_id"]
     articles = study.articles.assign(_story=study.articles["article_id"].map(stories).fillna(""))
     articles = articles.assign(_date=articles["date"].fillna("").astype("str"))
-    return articles.sort_values(["_story", "_date", "outlet", "article_id"], kind="stable").reset_index(drop=True)
+    return articles.sort_values(["_story", "_date", "outlet", "article_id"], kind="stable").reset_index(
+        drop=True
+    )
 
 
 def _head(row: Mapping[Any, Any], study: Any, stories: pd.Series, words: _Words) -> list[Any]:
@@ -192,7 +219,9 @@ class _Offsets:
     """Places in Python strings as places in the strings of a browser: letters beyond the basic plane count twice."""
 
     def __init__(self, texts: list[str]) -> None:
-        wide = [np.flatnonzero(np.array([ord(c) > 0xFFFF for c in t])) if not _basic(t) else None for t in texts]
+        wide = [
+            np.flatnonzero(np.array([ord(c) > 0xFFFF for c in t])) if not _basic(t) else None for t in texts
+        ]
         self.wide = wide
 
     def of(self, article: int, offset: int) -> int:
@@ -225,7 +254,9 @@ class _Passages:
         values = [table[name].tolist() if name in table else [None] * len(table) for name in named]
         paired = {"article_b", "start_b", "end_b"} <= set(table.columns)
         numbers = []
-        for i, (name, start, end) in enumerate(zip(table["article_id"].astype("str"), table["start"], table["end"])):
+        for i, (name, start, end) in enumerate(
+            zip(table["article_id"].astype("str"), table["start"], table["end"])
+        ):
             article = self.places.get(name, -1)
             if article < 0 or pd.isna(start):
                 numbers.append(-1)
@@ -297,7 +328,13 @@ def _contents(
                 who[i][row] = len(who[i])
                 speaker, side, sure, inferred, cue, kind = (values[row] for values in said)
                 sure = None if pd.isna(sure) else round(float(sure), 2)
-                told = [words.number(speaker), words.number(side), sure, int(bool(inferred)), words.number(cue)]
+                told = [
+                    words.number(speaker),
+                    words.number(side),
+                    sure,
+                    int(bool(inferred)),
+                    words.number(cue),
+                ]
                 found[i][3].append([*told, words.number(kind)])
             found[i][2] += [units.of(i, start), units.of(i, end), voice, who[i].get(row, -1)]
     relations = {"verbatim": 0, "edited": 1, "paraphrase": 2}
@@ -333,4 +370,3 @@ def marks_of(table: pd.DataFrame, marks: Iterable[str]) -> dict[str, int]:
         if len(rows) == 1:
             found[mark] = int(rows[0])
     return found
-

@@ -185,4 +185,5 @@ def _spoken(svg: str, title: str, alt: str) -> str:
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    return defused(table).to_csv(index=False, lineterminator="\n").encode()
+    # With the mark by which Excel knows UTF-8; pandas reads it as if it were not there.
+    return defused(table).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")

@@ -113,6 +113,19 @@ class Finding:
         save_rendered(self, target)
         return self
 
+    def export(self, path: str | Path) -> Path:
+        """Write the table for a manuscript or a spreadsheet, by the ending: ``.xlsx``, ``.csv``, ``.html`` (for Word),
+        ``.tex``; see :mod:`analysis.report.export`."""
+        from analysis.report.export import export_table
+
+        return export_table(self, path)
+
+    def table_as(self, form: str = "html", rows: int | None = None) -> str:
+        """The table as HTML or LaTeX to paste ("html", "latex"), at most so many rows."""
+        from analysis.report.export import table_as
+
+        return table_as(self, form, rows)
+
     def __repr__(self) -> str:
         return f"{self.title}\n{self.sentence}\n{describe(self.table)}"
 
@@ -200,6 +213,25 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
     )
 
 
+def unasked(study: Any, question: Question, by: Sequence[str]) -> Finding:
+    """The finding of a question that there is nothing to ask of: its one sentence, no table, no picture."""
+    empty = pd.DataFrame()
+    return Finding(
+        name=file_name(question, None, by),
+        title=question.heading,
+        asks=question.heading,
+        sentence=question.unasked,
+        how="",
+        table=empty,
+        evidence=empty,
+        claimed=False,
+        provenance=provenance.of_study(study),
+        question=question,
+        study=study,
+        by=tuple(by),
+    )
+
+
 def file_name(question: Question, item: Any, by: Sequence[str]) -> str:
     """Name of a finding's files: the question, what it is asked of, and other groups than the usual ones."""
     parts = [question.name.replace("_", "-")]
@@ -214,20 +246,7 @@ def finish(drawn: Any, finding: Finding) -> None:
     """Put the finding's title and its source into the picture."""
     from analysis.charts.captions import finish as put
 
-    put(drawn, title=finding.title, unit=finding.sentence, source=source_line(finding.study))
-
-
-def source_line(study: Any) -> str:
-    """What a picture was drawn from, in one line."""
-    inputs = provenance.of_study(study)
-    corpus = inputs["corpus"]
-    dates = study.articles["date"].dropna().astype(str) if "date" in study.articles else []
-    span = f", {min(dates)[:10]} to {max(dates)[:10]}" if len(dates) else ""
-    fiction = " (fiction)" if inputs["fiction"] else ""
-    return (
-        f"{corpus['name']}{fiction}: {corpus['articles']:,} articles of {corpus['outlets']:,} outlets{span}; "
-        f"codebook {inputs['codebook']['name']}"
-    )
+    put(drawn, title=finding.title, unit=finding.sentence, source=provenance.source_line(finding.study))
 
 
 def _check_item(study: Any, question: Question, item: Any) -> None:

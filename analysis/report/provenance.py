@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 import hashlib
 import importlib
 import json
@@ -16,13 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import analysis
-from analysis.codebook.loading import SHIPPED
+from analysis.codebook.loading import codebook_for, find_codebook
+from analysis.codebook.types import Codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.corpus.load import DEMO
 from analysis.files import only_one, write_atomically
 from analysis.report.files import corpus_name
 
 FILE = "provenance.json"
+#: What stands for the codebook where there is none.
+NONE = "none"
 # Set by the runner, so that each notebook need not read the corpus again to describe it.
 HANDED_OVER = "FRAMING_INPUTS"
 
@@ -34,7 +39,8 @@ def inputs() -> dict[str, Any]:
     handed = os.environ.get(HANDED_OVER)
     if handed:
         return dict(json.loads(handed))
-    codebook = codebook_file()
+    place = corpus_path(None).resolve()
+    codebook = codebook_for(find_codebook(None, place), place)
     with warnings.catch_warnings():
         # The reader was warned when the notebook loaded the corpus.
         warnings.simplefilter("ignore")
@@ -46,16 +52,25 @@ def inputs() -> dict[str, Any]:
             "articles": len(articles),
             "outlets": int(articles["outlet"].nunique()),
         },
-        "codebook": {"name": codebook.stem, "hash": _digest(codebook.read_bytes())},
+        "codebook": about_codebook(codebook),
         "version": analysis.__version__,
         "parse_model": parse_model(),
         "seed": seed(),
     }
 
 
-def codebook_file() -> Path:
-    """``$FRAMING_CODEBOOK``, else the demonstration codebook."""
-    return Path(os.environ.get("FRAMING_CODEBOOK") or SHIPPED / "demo.yml").expanduser()
+def about_codebook(codebook: Codebook) -> dict[str, str]:
+    """The name a codebook gives itself and a hash of its file; "none" where there is none."""
+    if codebook.is_empty:
+        return {"name": NONE, "hash": ""}
+    hashed = digest_of(Path(codebook.path)) if codebook.path else _digest(repr(codebook).encode())
+    return {"name": codebook.name, "hash": hashed}
+
+
+def title_of(described: dict[str, Any]) -> str:
+    """What a study is called: as its codebook calls it; without one, as its folder is called."""
+    book = described["codebook"]["name"]
+    return str(described["corpus"]["name"] if book == NONE else book)
 
 
 def parse_model() -> str:
@@ -89,7 +104,7 @@ def of_study(study: Any) -> dict[str, Any]:
             "where": str(study.where),
             "groups": list(study.groups),
             "codebook": {
-                "name": study.codebook.name,
+                "name": NONE if study.codebook.is_empty else study.codebook.name,
                 "hash": study.codebook.digest or _digest(repr(study.codebook).encode()),
             },
             "fiction": study.place is not None and study.place == DEMO,
@@ -98,6 +113,29 @@ def of_study(study: Any) -> dict[str, Any]:
             "seed": seed(),
         }
     return kept
+
+
+def source_line(study: Any) -> str:
+    """What a picture was drawn from, in one line."""
+    inputs = of_study(study)
+    corpus = inputs["corpus"]
+    dates = study.articles["date"].dropna().astype(str) if "date" in study.articles else []
+    span = f", {_in_prose(min(dates))} to {_in_prose(max(dates))}" if len(dates) else ""
+    fiction = " (fiction)" if inputs["fiction"] else ""
+    name = title_of(inputs)
+    of = "no codebook" if study.codebook.is_empty else f"codebook {study.codebook.name}"
+    if corpus["name"] != name:
+        of += f"; corpus {corpus['name']}"
+    return f"{name}{fiction}: {corpus['articles']:,} articles of {corpus['outlets']:,} outlets{span}; {of}"
+
+
+def _in_prose(date: str) -> str:
+    """ "2031-04-08" as one reads it: 8 April 2031; a month or year alone as it is."""
+    try:
+        day = datetime.date.fromisoformat(date[:10])
+    except ValueError:
+        return date
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
 def note(folder: Path, name: str, entry: dict[str, Any], described: dict[str, Any] | None = None) -> None:

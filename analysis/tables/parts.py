@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.files import defused, restored, write_atomically
+from analysis.tables.sheets import LONGEST_CELL, write_workbook
 
 # Which columns of whole numbers or of True and False may hold missing values: Arrow does not tell apart a column
 # that may and one that may not, if nothing happens to be missing.
 _NULLABLE = b"nullable"
+#: In which a table can be written, the exact one first.
+FORMATS = ("parquet", "csv", "xlsx")
 
 
 def content_key(articles: pd.DataFrame) -> str:
@@ -105,8 +109,8 @@ def is_whole(path: Path) -> bool:
 def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str, str]]:
     """One file of many parts, in their order and in flat memory; returns its rows and its columns with their types.
 
-    ``form`` is ``parquet`` or ``csv``. In CSV lists are JSON, and a cell that a spreadsheet would run as a
-    formula gets an apostrophe in front.
+    ``form`` is ``parquet``, ``csv`` or ``xlsx``. In CSV and workbooks lists are JSON, and a cell that a spreadsheet
+    would run as a formula gets an apostrophe in front. CSV begins with the mark by which Excel knows UTF-8.
     """
     schemas = []
     for part in parts:
@@ -136,13 +140,22 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str
                     writer.write_table(table)
 
     def as_csv(draft: Path) -> None:
-        with draft.open("w", encoding="utf-8", newline="") as handle:
+        with draft.open("w", encoding="utf-8-sig", newline="") as handle:
             handle.write(defused(pd.DataFrame(columns=schema.names)).to_csv(index=False, lineterminator="\n"))
             for table in tables():
                 rows_as_text = defused(to_pandas(table))
                 rows_as_text.to_csv(handle, index=False, header=False, lineterminator="\n")
 
-    write_atomically(target, as_parquet if form == "parquet" else as_csv)
+    def as_xlsx(draft: Path) -> None:
+        cut = write_workbook(draft, {target.stem: (schema.names, map(to_pandas, tables()))})
+        if cut:
+            warnings.warn(
+                f"{target.name}: {cut:,} texts are cut after {LONGEST_CELL:,} characters, which is all that a cell of "
+                "a workbook holds; parquet and csv keep them whole",
+                stacklevel=2,
+            )
+
+    write_atomically(target, {"parquet": as_parquet, "csv": as_csv, "xlsx": as_xlsx}[form])
     types = {str(name): str(kind) for name, kind in to_pandas(schema.empty_table()).dtypes.items()}
     return rows, types
 
@@ -164,14 +177,14 @@ def read_table(
         As ``filters`` of ``pyarrow.parquet.read_table``: ``[("outlet", "==", "The Gull")]``. Parquet only.
     """
     folder = Path(out)
-    parquet, text = folder / f"{name}.parquet", folder / f"{name}.csv"
+    parquet, text, book = (folder / f"{name}.{form}" for form in ("parquet", "csv", "xlsx"))
     if parquet.is_file():
         return to_pandas(pq.read_table(parquet, columns=list(columns) if columns else None, filters=where))
-    if text.is_file() and where is None:
-        return _read_csv(text, described_before(folder).get("tables", {}).get(name, {}).get("columns", {}), columns)
-    there = sorted(
-        {file.stem for file in folder.glob("*.parquet")} | {file.stem for file in folder.glob("*.csv")}
-    )
+    if where is None and (text.is_file() or book.is_file()):
+        found = text if text.is_file() else book
+        types = described_before(folder).get("tables", {}).get(name, {}).get("columns", {})
+        return _from_text(_all_text(found), types, columns)
+    there = sorted({file.stem for form in FORMATS for file in folder.glob(f"*.{form}")})
     raise ValueError(f"no table {name!r} in {folder}; there are {', '.join(there) or 'none'}")
 
 
@@ -184,9 +197,15 @@ def described_before(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def _read_csv(file: Path, types: Any, columns: Sequence[str] | None) -> pd.DataFrame:
+def _all_text(file: Path) -> pd.DataFrame:
+    """Every cell as text, an empty one missing."""
+    if file.suffix == ".xlsx":
+        return pd.read_excel(file, dtype="str", keep_default_na=False, na_values=[""])
+    return pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
+
+
+def _from_text(frame: pd.DataFrame, types: Any, columns: Sequence[str] | None) -> pd.DataFrame:
     """A table as it was before it became text, so far as the manifest knows its types."""
-    frame = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
     frame = restored(frame)[list(columns) if columns else list(frame.columns)]
     if not isinstance(types, dict):
         return frame

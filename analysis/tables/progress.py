@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -28,8 +29,15 @@ class Progress:
                 desc=doing,
                 dynamic_ncols=True,
                 smoothing=0.05,
-                delay=2,
+                # Who sits before a terminal sees at once what is done; a notebook keeps no bar of a short wait.
+                delay=0 if sys.stderr.isatty() else 2,
             )
+
+    def now(self, doing: str) -> None:
+        """Say what is being done."""
+        if self.drawn is not None:
+            # A bar that is not shown yet must not be drawn by this alone: it would leave half a line.
+            self.drawn.set_description(doing, refresh=not self.drawn.delay)
 
     def add(self, articles: int) -> None:
         self.done += articles

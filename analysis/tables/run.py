@@ -8,23 +8,24 @@ finds the parts and makes only what is new.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import analysis
-from analysis.codebook.loading import load_codebook
+from analysis.codebook.loading import codebook_for
 from analysis.codebook.types import Codebook
 from analysis.corpus.checks import checks_table
-from analysis.corpus.load import corpus_path
+from analysis.corpus.load import Corpus, corpus_path, iter_articles, read_corpus
+from analysis.corpus.where import choose, read_where
 from analysis.files import write_atomically
 from analysis.tables.engines import Run, Task, engine
 from analysis.tables.finish import PARTS, forget_old, write_tables
 from analysis.tables.measure import NOT_COMPARED, NOT_MADE, load_models
 from analysis.tables.partitions import PARTITION, cut_corpus
-from analysis.tables.parts import described_before, key_of
+from analysis.tables.parts import FORMATS, described_before, key_of
 from analysis.tables.plan import Plan, make_plan, problems_file
 from analysis.tables.registry import table_names, with_needs
 from analysis.tables.steps import TOO_MANY, Do, compare_stories, measure_articles
@@ -52,6 +53,7 @@ def compute_tables(
     partition: int = PARTITION,
     trace: Trace | None = None,
     parts: str | Path | None = None,
+    where: str | Mapping[str, Any] | None = None,
 ) -> dict[str, Path]:
     """Write every table of a corpus, one file each; what was computed before is not computed again.
 
@@ -60,14 +62,16 @@ def compute_tables(
     corpus : path, DataFrame of articles, or None
         As for :func:`analysis.corpus.load_corpus`. Of a path only one partition is in memory at a time.
     codebook : path, Codebook or None
-        None: the default codebook.
+        None: ``$FRAMING_CODEBOOK``, else the shipped codebook named like the corpus, else an empty one: tables of
+        words and actors are then empty, all others complete.
     out : path
         Folder to write to; made if missing.
     only : list of str, optional
         Names of tables; what they are made from is computed too, but only these are written.
-    format : {"parquet", "csv"}
-        In CSV, lists are JSON and a cell that a spreadsheet would run as a formula gets an apostrophe in
-        front.
+    format : {"parquet", "csv", "xlsx"}
+        In CSV (UTF-8 with the mark by which Excel knows it) and in workbooks lists are JSON, and a cell that a
+        spreadsheet would run as a formula gets an apostrophe in front. A workbook cuts texts after 32,767 characters,
+        with a warning.
     workers : int
         Local processes. The tables are the same, byte for byte, whatever their number. In a script, guard
         the call with ``if __name__ == "__main__":``.
@@ -83,6 +87,8 @@ def compute_tables(
     parts : path, optional
         Where parts are kept, named by what they were made from, for the next run; default: ``out/.parts``. It may
         be shared by several corpora, and deleted at any time.
+    where : str or mapping, optional
+        Which articles, as for :func:`analysis.open_study`; the corpus is then read at once.
 
     Returns
     -------
@@ -98,17 +104,21 @@ def compute_tables(
         A ValueError, raised at the end: some tables that compare articles could not be made. All others are
         written (``written`` has their files), and the next run tries these again.
     """
-    if format not in ("parquet", "csv"):
-        raise ValueError(f"unknown format {format!r}; tables are written as parquet or csv")
+    if format not in FORMATS:
+        raise ValueError(f"unknown format {format!r}; tables are written as {', '.join(FORMATS)}")
     tables = with_needs(only)
+    if not isinstance(corpus, pd.DataFrame) and not corpus_path(corpus).exists():
+        next(iter_articles(corpus))  # says what is wrong, before a folder is made
     folder = _writable(Path(out).expanduser())
     kept = folder / PARTS if parts is None else Path(parts).expanduser()
-    book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+    book = codebook_for(codebook, None if isinstance(corpus, pd.DataFrame) else corpus_path(corpus).resolve())
     lap = _clock(trace)
+    given, remarks = _chosen(corpus, where)
     # Where a run has been before, little may be left to do; else models are loaded while the corpus is read.
     prepare = None if described_before(folder) else load_models
     with engine(workers, cluster, prepare) as run:
-        partitions, checks = cut_corpus(corpus, kept / "articles", partition)
+        partitions, checks = cut_corpus(given, kept / "articles", partition)
+        checks = [*remarks, *checks]
         lap("read the corpus")
         plan, do = make_plan(kept, book, partitions), _doing(run, trace)
         files, told = measure_articles(plan, do, tables, progress)
@@ -123,7 +133,8 @@ def compute_tables(
     if only is None or "articles" in only:
         joining = {"articles": [one.file for one in partitions], **joining}
     made_from = {name: plan.made_from(name) for name in table_names()}
-    written = write_tables(folder, kept, format, joining, checks, _about(plan, corpus), made_from, failed)
+    about = _about(plan, corpus, where)
+    written = write_tables(folder, kept, format, joining, checks, about, made_from, failed)
     used = {file for group in files.values() for file in group} | {one.file for one in partitions}
     forget_old(kept, used | {problems_file(file) for file in used})
     lap("join the parts")
@@ -155,13 +166,26 @@ def _tell_failed(failed: list[str], checks: list[pd.DataFrame], written: dict[st
     )
 
 
-def _about(plan: Plan, corpus: Any) -> dict[str, Any]:
+def _chosen(corpus: Any, where: Any) -> tuple[Any, list[pd.DataFrame]]:
+    """The corpus, or the articles of it that the filter leaves, with what was wrong with the corpus."""
+    wanted = read_where(where)
+    if not wanted:
+        return corpus, []
+    whole = Corpus(corpus, checks_table([])) if isinstance(corpus, pd.DataFrame) else read_corpus(corpus)
+    articles = choose(whole.articles, wanted)
+    if not len(articles):
+        raise ValueError(f"no article meets {wanted}; check dates (from=, to=), outlets and words")
+    return articles, [whole.checks]
+
+
+def _about(plan: Plan, corpus: Any, where: Any = None) -> dict[str, Any]:
     name = "articles in memory" if isinstance(corpus, pd.DataFrame) else corpus_path(corpus).name
+    chosen = {"where": str(read_where(where))} if where else {}
     return {
         "toolkit": analysis.__version__,
         "code": key_of(*plan.code.values()),
         "parser": plan.parser,
-        "corpus": {"name": name, "articles": plan.articles, "hash": plan.corpus_key},
+        "corpus": {"name": name, "articles": plan.articles, "hash": plan.corpus_key, **chosen},
         "codebook": {"name": plan.book.name, "hash": plan.book.digest or key_of(*plan.digests.values())},
     }
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.codebook.loading import load_codebook
+from analysis.codebook.loading import codebook_for
 from analysis.codebook.types import Codebook
 from analysis.corpus.load import corpus_path
 from analysis.files import only_one
@@ -149,8 +149,8 @@ def open_tables(
     corpus : path, DataFrame of articles, or None
         None: ``$FRAMING_CORPUS``, else the demonstration corpus.
     codebook : path, Codebook or None
-        None: ``$FRAMING_CODEBOOK``, else the demonstration codebook. A changed codebook, article or word list is
-        noticed; only what it touches is computed anew.
+        None: ``$FRAMING_CODEBOOK``, else the shipped codebook named like the corpus, else an empty one. A changed
+        codebook, article or word list is noticed; only what it touches is computed anew.
     articles : DataFrame, optional
         The articles of the corpus where they have been loaded already: they are not read again, and all tables are
         those of these articles, whatever happens to the corpus on disk.
@@ -165,7 +165,7 @@ def open_tables(
     Shelf
         ``shelf["hits"]`` is a table; ``shelf.table("articles", columns=["article_id", "outlet"])`` reads less.
     """
-    book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+    book = codebook_for(codebook, None if isinstance(corpus, pd.DataFrame) else corpus_path(corpus).resolve())
     place = default_cache().parent / "tables"
     given = corpus if articles is None else articles
     stamp = stamp_of(given)

@@ -54,7 +54,9 @@ def measure_articles(
         if missing:  # first, because nobody can share this work
             articles = joined([one.file for one in partitions], MEASURED_COLUMNS)
             stored = {name: file.read_bytes() for name, file in whole.items() if name not in missing}
+            bar.now("comparing all articles")
             yield Task("corpus", make_whole, (arrow_to_bytes(articles), stored, missing, plan.book))
+        bar.now("measuring articles")
         for number, wanted in todo:
             needs = {need for table in local if table.name in wanted for need in table.needs} - set(wanted)
             stored = {name: files[name][number].read_bytes() for name in sorted(needs)}

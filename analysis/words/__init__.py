@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "word_choice": ["find_terms", "term_shares", "term_rates", "concordance_of_hits"],
         "positions": ["add_place", "first_places"],
+        "candidates": ["find_slot_words", "pair_words", "candidate_concepts"],
         "keyness": ["keyness_table", "find_contexts"],
     },
 )

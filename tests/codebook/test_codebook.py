@@ -63,6 +63,13 @@ def test_words_that_yaml_would_read_as_truth_values_or_dates_stay_words(tmp_path
     assert [v.forms for v in variants.values()] == [("NO", "on"), ("2023-10-07",), ("7", "07")]
 
 
+def test_sides_are_in_armed_conflict_only_where_the_file_says_so(tmp_path, book):
+    armed = load(tmp_path, "conflict: armed\n" + GOOD.strip())
+    assert (book.conflict, book.armed) == (None, False)
+    assert (armed.conflict, armed.armed, armed.mirrored().armed) == ("armed", True, True)
+    assert not load(tmp_path, "conflict: none\n" + GOOD.strip()).armed
+
+
 def test_the_same_file_has_the_same_digest_and_another_file_another(tmp_path, book):
     assert load(tmp_path, GOOD).digest == book.digest != load(tmp_path, GOOD + "\n# note").digest
 
@@ -101,6 +108,7 @@ def test_the_shipped_codebooks_are_without_fault(name):
 
 # --- what a bad file is told
 
+HELD = "name: x\nconcepts:\n  held:\n    variants:\n      a: [b]\n"
 BAD = [
     # (content, line, what the message must hold, what the remedy must hold)
     ("", 0, "is empty", "framing codebook init"),
@@ -149,10 +157,22 @@ BAD = [
         "unknown key 'and y'",
         "comma needs quotation marks",
     ),
+    ("actors: {A: {}}\nconflict: war", 2, "conflict is 'war'", "write `armed` if the sides fight"),
+    ("actors: {A: {}}\nsides: {a: A}\nconflict: armed", 3, "no two sides", "`conflict: none`"),
     ("actors: {A: {}}\nstances: {insist: loud}", 2, "unknown stance 'loud'", "known are"),
     ("actors: &all {A: {}}\nharm: *all", 1, "anchor 'all'", "write the list out"),
     ("actors: !!python/object:os.system {}", 1, "python/object", "keys with values"),
     ("harm: " + "[" * 5000, 1, "nested more than 20 deep", "bracket"),
+    # Indentation: the line named is the one to be moved.
+    (HELD + "     c: [d]\n", 6, "indented by 5 spaces, the lines above by 6, 4, 2 or 0", "stands beside"),
+    (HELD + "       c: [d]\n", 6, "indented by 7 spaces, deeper than line 5", "under the first letter of line 5"),
+    (HELD + " actors:\n  A: {}\n", 6, "indented by 1 space", "stands beside"),
+    (HELD + "\n     # a note\n     c: [d]\n", 8, "indented by 5 spaces", "stands beside"),
+    ("name: x\n concepts:\n  x: {}\n", 2, "indented by 1 space, deeper than line 1", "letter of line 1"),
+    ("name: x\nconcepts:\n  held\n    variants:\n      a: [b]\n", 3, "has no colon", "end it in a colon"),
+    ("name: x\nconcepts:\nheld:\n    variants: {a: [b]}\n", 3, "unknown key 'held'", "belongs to `concepts:`"),
+    ("concepts:\n  held:\n    variants:\n    a: [b]\n", 4, "unknown key 'a'", "belongs to `variants:`"),
+    ("actors:\n  A:\n    aliases:\n      - b\n       - c\n", 5, "goes on over this line ('b - c')", "in line 4"),
 ]
 
 

@@ -89,8 +89,14 @@ def test_an_output_folder_that_cannot_be_written_is_said_at_once(capsys, corpus,
 
 
 def test_a_corpus_without_a_codebook_is_not_counted_with_another_subjects_words(capsys, corpus, tmp_path):
-    code, _, err = run(capsys, "tables", corpus, "--out", tmp_path / "out")
-    assert code == 1 and "--codebook" in err and "small.yml" in err
+    import pandas as pd
+
+    out = tmp_path / "out"
+    code, _, err = run(capsys, "tables", corpus, "--out", out, "--only", "hits,attributions,tones")
+    assert code == 0 and err.startswith(f"reading {corpus}\n")
+    assert len(pd.read_parquet(out / "hits.parquet")) == 0
+    assert len(pd.read_parquet(out / "attributions.parquet")) == 4 and len(pd.read_parquet(out / "tones.parquet"))
+    assert '"name": "none"' in (out / "manifest.json").read_text(encoding="utf-8")
 
 
 def test_an_unknown_table_is_answered_with_the_known_ones(capsys, corpus, tmp_path):
@@ -164,3 +170,92 @@ def _starter(tmp_path):
     file = tmp_path / "starter.yml"
     main(["codebook", "init", str(file)])
     return file
+
+
+# What else the articles tell, so that none is a copy of another.
+ELSEWHERE = (
+    "Prices of barley fell again, and traders in Lorne blamed a wet spring and an early frost for the poor quality.",
+    "The library opens its new reading room after two years of repairs, with longer hours and a small café upstairs.",
+    "A choir from the islands won the singing contest, although half of its members had missed the morning ferry.",
+    "Engineers will close one lane of the tunnel every night in order to replace cables that are forty years old.",
+    "The school board voted for later lessons, since pupils from remote farms travel more than an hour each way.",
+    "Volunteers counted fewer swallows than ever along this coast, while herons seem to thrive beside the canal.",
+    "A bakery recalled its walnut bread because a supplier had mixed up labels on several sacks of ground nuts.",
+    "Chess players of all ages met in the old station, where the oldest of them beat a former national champion.",
+)
+
+
+@pytest.fixture
+def rivals(tmp_path):
+    """Two outlets, a column of groups, and a word they part over."""
+    import json
+
+    told = "The {0} crossed the river at dawn. Villagers fed the tired {0}. Ida Holt welcomed the {0} near the mill."
+    rows = [
+        {"article_id": f"{outlet}{n}", "outlet": outlet, "leaning": side, "date": f"2030-0{n + 1}-01",
+         "text": f"{told.format(word)} {ELSEWHERE[n + at]}"}
+        for outlet, side, word, at in (("Gull", "coast", "nomads", 0), ("Post", "inland", "herders", 4))
+        for n in range(4)
+    ]  # fmt: skip
+    file = tmp_path / "rivals.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return file
+
+
+def test_explore_writes_a_page_and_a_draft_that_is_valid_and_is_not_overwritten(capsys, rivals, tmp_path):
+    out = tmp_path / "out"
+    code, printed, err = run(capsys, "explore", rivals, "--out", out, "--groups", "leaning", "--where", "to=2030-04")
+    assert code == 0 and err.startswith(f"reading {rivals}\n") and "asking candidate concepts" in err
+    assert f"{out / 'index.html'}" in printed and f"framing codebook check {out / 'draft.yml'}" in printed
+    draft = (out / "draft.yml").read_text(encoding="utf-8")
+    assert "herder or nomad:" in draft and "herder: [herders]  # 12 times in 4 articles: inland 12" in draft
+    assert "Ida Holt: {}  # 8 times in 8 articles" in draft
+    assert run(capsys, "codebook", "check", out / "draft.yml")[0] == 0
+    run(capsys, "explore", rivals, "--out", out)
+    assert (out / "draft-2.yml").exists() and (out / "draft.yml").read_text(encoding="utf-8") == draft
+
+
+def test_exploring_one_short_article_says_what_there_is(capsys, corpus, tmp_path):
+    code, printed, _ = run(capsys, "explore", corpus, "--out", tmp_path / "out")
+    assert code == 0 and "No word and no name is frequent enough" in printed
+    assert "framing codebook init" in printed and (tmp_path / "out" / "index.html").exists()
+
+
+def test_check_counts_what_a_filter_leaves_and_its_groups(capsys, rivals):
+    code, out, _ = run(capsys, "check", rivals, "--where", "outlet=Gull; from=2030-03", "--groups", "leaning")
+    assert code == 0 and out.startswith("2 articles of 1 outlets can be used.")
+    assert "Groups by leaning: coast 2 articles of 1 outlets." in out
+    code, _, err = run(capsys, "check", rivals, "--groups", "owner")
+    assert code == 1 and "no column 'owner'" in err and "leaning" in err
+    code, _, err = run(capsys, "check", rivals, "--where", "words=zeppelin")
+    assert code == 1 and "no article meets words=zeppelin" in err
+
+
+def test_tables_of_a_part_of_the_corpus_as_a_workbook(capsys, rivals, tmp_path):
+    import pandas as pd
+
+    code, _, _ = run(
+        capsys, "tables", rivals, "--out", tmp_path / "out", "--where", "outlet=Post", "--format", "xlsx",
+        "--only", "articles,sentences",
+    )  # fmt: skip
+    assert code == 0
+    articles = pd.read_excel(tmp_path / "out" / "articles.xlsx")
+    assert set(articles["outlet"]) == {"Post"} and set(articles["leaning"]) == {"inland"} and len(articles) == 4
+
+
+def test_notebooks_without_a_codebook_name_none(capsys, rivals, tmp_path):
+    import nbformat
+
+    code, _, _ = run(capsys, "notebooks", rivals, "--out", tmp_path / "nb", "--groups", "leaning")
+    assert code == 0
+    book = nbformat.read(next((tmp_path / "nb").glob("1_*.ipynb")), as_version=4)
+    opening = next(cell.source for cell in book.cells if cell.cell_type == "code")
+    assert "groups='leaning'" in opening and "codebook" not in opening and "demo" not in opening
+
+
+def test_the_quick_commands_name_what_they_take(capsys):
+    for command in ("check", "tables", "figures", "notebooks", "explore"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        told = capsys.readouterr().out
+        assert "--where" in told and ("--groups" in told or command == "tables")

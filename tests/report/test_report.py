@@ -103,7 +103,7 @@ def test_a_saved_figure_is_closed_so_that_a_notebook_shows_it_once(inputs):
 
 def test_cells_that_a_spreadsheet_would_run_are_defused(inputs, tmp_path):
     _save()
-    lines = (tmp_path / "figures" / "shares.csv").read_text(encoding="utf-8").splitlines()
+    lines = (tmp_path / "figures" / "shares.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[2].startswith("'=SUM(A1)")
 
 

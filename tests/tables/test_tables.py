@@ -270,7 +270,7 @@ def test_only_the_named_tables_are_written_and_an_unknown_one_is_named(fakes, tm
 
 
 def test_bad_arguments_and_places_are_one_clear_sentence(fakes, tmp_path):
-    with pytest.raises(ValueError, match="unknown format 'xls'; tables are written as parquet or csv"):
+    with pytest.raises(ValueError, match="unknown format 'xls'; tables are written as parquet, csv, xlsx"):
         compute_tables(make_articles(), BOOK, tmp_path, format="xls")
     (tmp_path / "file").write_text("")
     with pytest.raises(ValueError, match=r"cannot write to .*file.*; choose another folder"):
@@ -649,3 +649,32 @@ def test_real_measures_killed_at_random_moments_give_the_tables_of_an_undisturbe
     quiet, disturbed = files_of(tmp_path / "quiet"), files_of(tmp_path / "disturbed")
     assert {f"{name}.parquet" for name in table_names()} <= set(quiet)
     assert [name for name in quiet if disturbed.get(name) != quiet[name]] == []
+
+
+def test_a_workbook_is_defused_and_read_back_it_is_the_same_table(fakes, tmp_path):
+    compute_tables(make_articles(), BOOK, tmp_path, format="xlsx", partition=5)
+    table = pd.read_excel(tmp_path / "long_words.xlsx")
+    assert "'=SUM(A1)" in set(table["word"]) and not table["word"].str.startswith("=").any()
+    pd.testing.assert_frame_equal(read_table(tmp_path, "long_words"), find_long_words(make_articles()))
+
+
+def test_csv_begins_with_the_mark_by_which_excel_knows_utf8(fakes, tmp_path):
+    compute_tables(make_articles(), BOOK, tmp_path, format="csv", only=["long_words"])
+    assert (tmp_path / "long_words.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_text_too_long_for_a_cell_is_cut_with_a_warning(fakes, tmp_path):
+    articles = make_articles().assign(text="x" * 40_000)
+    with pytest.warns(UserWarning, match="texts are cut after 32,767 characters"):
+        compute_tables(articles, BOOK, tmp_path, format="xlsx", only=["articles"])
+    assert read_table(tmp_path, "articles")["text"].str.len().eq(32_767).all()
+
+
+def test_a_filter_leaves_its_articles_and_is_written_down(fakes, tmp_path):
+    articles = make_articles()
+    chosen = articles["article_id"].iloc[0]
+    compute_tables(articles, BOOK, tmp_path, only=["articles"], where={"article_id": chosen})
+    assert read_table(tmp_path, "articles")["article_id"].tolist() == [chosen]
+    assert f'"where": "article_id={chosen}"' in (tmp_path / "manifest.json").read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="no article meets words=zzz"):
+        compute_tables(articles, BOOK, tmp_path / "none", where="words=zzz")

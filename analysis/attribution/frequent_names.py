@@ -1,0 +1,116 @@
+"""Which names stand in these articles, whoever speaks? What an analyst looks through before writing a list of actors.
+
+:func:`find_names` lists every mention of a proper name under its fullest form; :func:`name_profile` counts them,
+with the statements their bearers are given.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.attribution.names import full_names
+from analysis.attribution.stance import Verbs, reporting_verbs
+from analysis.codebook.bearers import read_names
+from analysis.contracts import require
+from analysis.language.parsed import ParsedArticle, parsed_articles
+
+_CALENDAR = frozenset(
+    name.casefold() for names in (calendar.day_name, calendar.month_name, calendar.month_abbr, calendar.day_abbr)
+    for name in names if name
+)  # fmt: skip
+
+
+def find_names(articles: pd.DataFrame, parses: Iterable[Any] | None = None) -> pd.DataFrame:
+    """Every mention of a proper name.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        ``article_id, text``.
+    parses : iterable, optional
+        Parses of the texts; by default from the cache.
+
+    Returns
+    -------
+    DataFrame
+        One row per mention: ``article_id, start, end, name``. A family name is listed under the full name that its
+        article gives, else under the one full name of the corpus that ends in it. Days and months are left out.
+    """
+    require(articles, ["article_id", "text"], "articles")
+    verbs = reporting_verbs()
+    rows: list[tuple[Any, ...]] = []
+    for article_id, article in zip(articles["article_id"], parsed_articles(articles["text"], parses)):
+        whole = full_names(read_names(article.plain))
+        rows += [(article_id, *place, whole.get(name, name)) for *place, name in _names_of(article, verbs)]
+    found = pd.DataFrame(rows, columns=["article_id", "start", "end", "name"])
+    found = found.astype({"article_id": "str", "name": "str", "start": "int64", "end": "int64"})
+    bearers: dict[str, set[str]] = {}
+    for name in found["name"].unique():
+        if " " in name:
+            bearers.setdefault(name.split()[-1], set()).add(name)
+    alone = {last: next(iter(names)) for last, names in bearers.items() if len(names) == 1}
+    return found.assign(name=[alone.get(name, name) for name in found["name"]]).astype({"name": "str"})
+
+
+def name_profile(
+    names: pd.DataFrame,
+    attributions: pd.DataFrame,
+    groups: pd.Series,
+    units: pd.Series | Mapping[str, Any] | None = None,
+) -> pd.DataFrame:
+    """How often each name stands in the articles, and how often its bearer speaks.
+
+    Parameters
+    ----------
+    names : DataFrame
+        From :func:`find_names`.
+    attributions : DataFrame
+        From ``find_attributions``: ``article_id, speaker``.
+    groups : Series
+        ``article_id`` → outlet, or a group of outlets.
+    units : Series or mapping, optional
+        ``article_id`` → unit: near-copies share one.
+
+    Returns
+    -------
+    DataFrame
+        One row per name, those of most articles first: ``name, count, articles, independent, statements`` (given to a
+        speaker of that name), ``outlets`` ("Gull 9, Post 1": articles).
+    """
+    require(attributions, ["article_id", "speaker"], "attributions")
+    said = Counter(attributions["speaker"].dropna())
+    unit = names["article_id"] if units is None else names["article_id"].map(units).fillna(names["article_id"])
+    rows = []
+    for name, found in names.assign(_unit=unit).groupby("name", sort=True):
+        once = found.drop_duplicates("article_id")
+        where = Counter(once["article_id"].map(groups).astype("str")).most_common()
+        each = ", ".join(f"{group} {count}" for group, count in sorted(where, key=lambda one: (-one[1], one[0])))
+        rows.append((name, len(found), len(once), found["_unit"].nunique(), said.get(str(name), 0), each))
+    columns = ["name", "count", "articles", "independent", "statements", "outlets"]
+    table = pd.DataFrame(rows, columns=columns).astype({"name": "str", "outlets": "str"})
+    return table.sort_values(
+        ["independent", "count", "name"], ascending=[False, False, True], kind="stable", ignore_index=True
+    )
+
+
+def _names_of(r: ParsedArticle, verbs: Verbs) -> Iterator[tuple[int, int, str]]:
+    i, count = 0, len(r.start)
+    while i < count:
+        if r.pos[i] != "PROPN" or not r.written[i][:1].isupper():
+            i += 1
+            continue
+        j = i + 1
+        while j < count and r.pos[j] == "PROPN" and r.plain[r.end[j - 1] : r.start[j]] == " ":
+            j += 1
+        a = i
+        while a < j - 1 and r.words[a].rstrip(".") in verbs.titles:
+            a += 1
+        name = r.plain[r.start[a] : r.end[j - 1]]
+        if len(name) > 1 and not _CALENDAR.issuperset(name.casefold().rstrip(".").split()):
+            yield r.start[a], r.end[j - 1], name
+        i = j
