@@ -147,6 +147,10 @@ def bearer_of(
         listed = [one for one in bearers if any(_plain_words(name.split()) == titled for name in one.names)]
         if len(listed) == 1 and stop == last:
             return listed[0].actor, (start, end)
+    if first >= last and (place, stop) == (0, len(words)):
+        # Called by a title and nothing else, as the codebook lists it: "the Envoy".
+        called = [one for one in bearers if one.listed and text[start:end] in one.names]
+        return (called[0].actor, (start, end)) if len(called) == 1 else None
     if not first <= place or stop > last:
         # "Trump Tower", and what stands before a title ("Reyes Street Chief").
         alone = stop == len(words) or all(_plain(word) in name_words().days for word in words[stop:])
