@@ -137,7 +137,7 @@ def bearer_of(
         return None
     if _CASE.match(text, end) or _CASE_BEFORE.search(text, max(0, start - 8), start):
         return None
-    if run.spans[stop - 1][1] != end:
+    if run.spans[stop - 1][1] != end + (words[stop - 1].endswith(".") and text[end : end + 1] == "."):
         return None  # part of a double name ("Venn-Holt")
     if _headline(text, run) and len(words) > 2:
         return _in_headline(names, run, place, stop, bearers)
