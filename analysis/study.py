@@ -22,7 +22,7 @@ from analysis.corpus.load import ARTICLE_COLUMNS, corpus_path, read_corpus
 from analysis.corpus.where import Where, choose, date_parts, read_where
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
-from analysis.report.finding import Findings, answer, unasked
+from analysis.report.finding import Finding, Findings, answer, unasked
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
 
@@ -139,6 +139,20 @@ class Study:
         tables = {name: self.table(name) for name in ("attributions", "quotations", "hits", "sentences")}
         return read_article(str(article_id), self.articles, tables, self.roster)
 
+    def explore(self) -> Any:
+        """The explorer: findings, concordance, reader and face to face on one page beside the saved figures.
+
+        What it shows of findings are those saved in the study's folder; where none of these articles has been saved
+        yet, every question is asked and saved first, which takes a minute on fifty articles.
+        """
+        from analysis.report import provenance
+        from analysis.report.explorer import write_explorer
+
+        if provenance.read(self.figures).get("inputs") != provenance.of_study(self):
+            for question in all_questions():
+                self.ask(question).save()
+        return write_explorer(self)
+
     def look(self, concept: str | None = None) -> Any:
         """How charts show this study: labels, colours and order from the roster."""
         from analysis.charts.style import Look
@@ -183,15 +197,21 @@ class Study:
     # --- inside
 
     def _ask(self, question: Question, item: Any, by: str | Sequence[str] | None) -> Any:
-        wanted = [by] if isinstance(by, str) else list(question.by if by is None else by)
-        if question.items is None:
-            return answer(self, question, None, wanted)
-        if item is not None:
-            return answer(self, question, item, wanted)
+        wanted = (by,) if isinstance(by, str) else tuple(question.by if by is None else by)
+        if question.items is None or item is not None:
+            return self._answered(question, item, wanted)
         items = question.items(self)
         if not items:
             return Findings([unasked(self, question, wanted)])
-        return Findings(answer(self, question, one, wanted) for one in items)
+        return Findings(self._answered(question, one, wanted) for one in items)
+
+    def _answered(self, question: Question, item: Any, by: tuple[str, ...]) -> Finding:
+        """A question asked again has the answer it had: a study does not change."""
+        answers = self.kept.setdefault("answers", {})
+        key = (question.name, item, by)
+        if key not in answers:
+            answers[key] = answer(self, question, item, list(by))
+        return answers[key]
 
     def _carried(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows of the study's articles, with what their articles have."""

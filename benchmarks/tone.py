@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.tone import LABELS, score_sentences, score_targets, training
+from analysis.tone import LABELS, score_sentences, score_targets
 from analysis.tone.lexicons import lexicon_scores
+from analysis.tone.model import training
 
 THREE = ["p_negative", "p_neutral", "p_positive"]
 NAMES = (

@@ -33,6 +33,7 @@ from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.grammar import Tree, phrase, reach, word_set
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
@@ -156,7 +157,7 @@ def find_acts(
         rows.extend({**row, "article_id": article_id, "outlet": outlet} for row in found)
     for row in add_voices(rows, "verb_start", attributions, quotations):
         _first_person(row)
-    return TABLE.frame(rows)
+    return outside_furniture(TABLE.frame(rows), articles)
 
 
 def agency_profile(

@@ -25,6 +25,7 @@ from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.parsing import Parse
 from analysis.language.phrases import compile_phrases, fold_case, inflect_form
 
@@ -138,7 +139,7 @@ def find_loaded_words(
     for row in rows:
         if row.pop("_own") and row["said_of_side"] is None:
             row["basis"] = None
-    return TABLE.frame(rows)
+    return outside_furniture(TABLE.frame(rows), articles)
 
 
 def loaded_word_profile(

@@ -23,6 +23,7 @@ from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Actor, Codebook
 from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.grammar import Tree, phrase, reach, subject, word_set
 from analysis.language.text import find_sentences
 
@@ -118,7 +119,7 @@ def find_labels(
                 }
             )  # fmt: skip
     add_voices(rows, "start", attributions, quotations, held=("speaker", "attribution_id"))
-    return TABLE.frame(rows)
+    return outside_furniture(TABLE.frame(rows), articles)
 
 
 def naming_profile(

@@ -22,6 +22,7 @@ from analysis.attribution.speakers import Speaker, resolve_speakers
 from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of_cue, tells_an_act
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.parsed import ParsedArticle, Range, parsed_articles, span_of
 from analysis.language.parsing import Parse
 from analysis.language.text import Quotation
@@ -140,7 +141,8 @@ def find_attributions(
     for article_id, article in zip(articles["article_id"], parsed_articles(texts, parses)):
         r, found = find_in_article(article, min_confidence=min_confidence, method=method)
         rows.extend(_article_rows(str(article_id), r, found, codebook))
-    return as_table(rows)
+    spoken = outside_furniture(as_table(rows), articles, start="content_start")
+    return spoken.assign(parent=spoken["parent"].where(spoken["parent"].isin(spoken["attribution_id"])))
 
 
 def as_table(rows: list[dict[str, Any]]) -> pd.DataFrame:

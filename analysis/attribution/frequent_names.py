@@ -28,7 +28,7 @@ _BODIES = frozenset(
 # article rarely has twenty mentions more.
 _SHARE_WHOLE = 0.05
 # Where a family name has several bearers, one named whole this often is meant where no article says.
-_SHARE_OF_NAMESAKES = 0.8
+_SHARE_OF_NAMESAKES = 0.6
 _CALENDAR = frozenset(
     name.casefold() for names in (calendar.day_name, calendar.month_name, calendar.month_abbr, calendar.day_abbr)
     for name in names if name
@@ -49,7 +49,7 @@ def find_names(articles: pd.DataFrame, parses: Iterable[Any] | None = None) -> p
     -------
     DataFrame
         One row per mention: ``article_id, start, end, name``. A family name is listed under the full name that its
-        article gives, else under the full name of the corpus that ends in it, if four in five such names are that one.
+        article gives, else under the full name of the corpus that ends in it, if three in five such names are that one.
         Days and months are left out.
     """
     require(articles, ["article_id", "text"], "articles")

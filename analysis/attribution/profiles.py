@@ -142,6 +142,7 @@ def voice_shares(
     *,
     quotations: pd.DataFrame | None = None,
     roster: Any = None,
+    words: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How much of the text is the narrator's, in quotation marks, or reported.
 
@@ -154,6 +155,8 @@ def voice_shares(
         ``article_id`` → independent unit.
     quotations : DataFrame, optional
         From :func:`analysis.find_quotations`, if already made.
+    words : DataFrame, optional
+        From :func:`analysis.words_by_voice` of the same articles, if already made.
     roster : Roster or mapping, optional
         Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
@@ -173,9 +176,10 @@ def voice_shares(
     """
     require(attributions, ["article_id", "type", "content_spans"], TABLE)
     require(articles, ["article_id", "text", *by], "articles")
-    spoken = find_quotations(articles, attributions) if quotations is None else quotations
-    evidence = words_by_voice(articles, attributions, spoken)
-    evidence["voice"] = pd.Categorical(evidence["voice"], VOICES)
+    if words is None:
+        spoken = find_quotations(articles, attributions) if quotations is None else quotations
+        words = words_by_voice(articles, attributions, spoken)
+    evidence = words.assign(voice=pd.Categorical(words["voice"], VOICES))
     for column in by:
         if column != "article_id":
             # Three rows an article, in the order of the articles.

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.contracts import Column, Table, require
+from analysis.language.article_sentences import outside_furniture
 from analysis.language.text import Quotation, quotation_spans
 
 TABLE = Table(
@@ -128,7 +129,7 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
                     "closed": q.closed,
                 }
             )
-    return TABLE.frame(rows)
+    return outside_furniture(TABLE.frame(rows), articles)
 
 
 class _Claim(NamedTuple):

@@ -11,8 +11,9 @@ import re
 from typing import NamedTuple
 
 from analysis.attribution.finding.found import Found
+from analysis.attribution.known_actors import Known, is_one_actor, named_actor, office_holder
 from analysis.attribution.names import RELATIVE, full_names, gender_of, head_of, person_name, role_noun
-from analysis.attribution.stance import Verbs, reporting_verbs
+from analysis.attribution.stance import reporting_verbs
 from analysis.codebook.types import Actor, Codebook
 from analysis.language.parsed import ParsedArticle, Range, span_of
 
@@ -54,15 +55,6 @@ class Speaker(NamedTuple):
 NOBODY = Speaker(None)
 
 
-class _Known(NamedTuple):
-    """What is known before anybody is resolved: the article, who is who, and names made whole."""
-
-    article: ParsedArticle
-    codebook: Codebook | None
-    names: dict[str, str]
-    verbs: Verbs
-
-
 class _Mention(NamedTuple):
     token: int
     speaker: Speaker
@@ -82,7 +74,7 @@ def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | 
         Without one, names come from the article and sides stay missing.
     """
     verbs = reporting_verbs()
-    known = _Known(r, codebook, full_names(r, verbs), verbs)
+    known = Known(r, codebook, full_names(r, verbs), verbs)
     order = sorted(range(len(found)), key=lambda k: _place(found[k]))
     sources = {found[k].source for k in order if found[k].source is not None}
     mentions: list[_Mention] = []
@@ -135,7 +127,7 @@ def _carried(r: ParsedArticle, token: int, mentions: list[_Mention]) -> Speaker:
     return NOBODY
 
 
-def _resolve(known: _Known, source: Range, mentions: list[_Mention]) -> Speaker:
+def _resolve(known: Known, source: Range, mentions: list[_Mention]) -> Speaker:
     r = known.article
     head = head_of(r, source)
     word = r.words[head]
@@ -151,7 +143,7 @@ def _resolve(known: _Known, source: Range, mentions: list[_Mention]) -> Speaker:
     if source[1] - source[0] == 1 and (word in _SINGULAR or word in _PLURAL or word in _NEUTER):
         return _pronoun(r, source[0], word, mentions)
     joint = _joint(r, source, head)
-    if len(joint) > 1 and not _whole(known, source):
+    if len(joint) > 1 and not is_one_actor(known, source):
         found = [_resolve(known, part, mentions) for part in joint]
         found = [s for s in found if s.name is not None]
         if len(found) > 1:
@@ -169,13 +161,13 @@ def _resolve(known: _Known, source: Range, mentions: list[_Mention]) -> Speaker:
     return _single(known, source, head, mentions)
 
 
-def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -> Speaker:
+def _single(known: Known, source: Range, head: int, mentions: list[_Mention]) -> Speaker:
     r, codebook, names, verbs = known
     a, b = span_of(r, source)
     surface = r.plain[a:b]
     gender = gender_of(r, source, verbs)
     person = person_name(r, source, head, names, verbs)
-    actor = _actor(known, source, head, person)
+    actor = named_actor(known, source, head, person)
     if actor is not None:
         number = "one" if actor.type == "person" else "body"
         return Speaker(actor.name, actor.side, actor.type, "named", False, gender, number)
@@ -196,7 +188,7 @@ def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -
         side = _owner_side(r, source, mentions)
     anonymous = bool(_ANONYMITY.search(r.plain[a : min(len(r.plain), b + 60)]))
     if definite and not anonymous:
-        holder = _office_holder(codebook, lemma, side) if owned or about is not None else None
+        holder = office_holder(codebook, lemma, side) if owned or about is not None else None
         if holder is not None:
             return Speaker(holder.name, holder.side, holder.type, "role", False, gender, "one")
         earlier = _same_role(r, source, lemma, many, about, mentions)
@@ -209,39 +201,6 @@ def _single(known: _Known, source: Range, head: int, mentions: list[_Mention]) -
     return Speaker(name, side, group, "role" if office and not anonymous else "anonymous", False, gender, many)
 
 
-def _actor(known: _Known, source: Range, head: int, person: str | None) -> Actor | None:
-    """The codebook's actor that the passage names, not merely mentions ("a Council official" is not the Council)."""
-    r, codebook, *_ = known
-    if codebook is None:
-        return None
-    a, b = span_of(r, source)
-    named = codebook.find_actor(person) if person is not None else None
-    if named is not None and (named.type == "person" or _covers(known, source, head, named)):
-        return named
-    actor = codebook.find_actor(r.plain[a:b])
-    if actor is None or actor is named:
-        return None
-    if _covers(known, source, head, actor):
-        return actor
-    if actor.type == "person" and person is not None and person.split()[-1] in actor.name:
-        return actor
-    return None
-
-
-def _office_holder(codebook: Codebook | None, lemma: str, side: str | None) -> Actor | None:
-    """The one person of a side whose role in the codebook is this noun ("the Front's chief negotiator")."""
-    if codebook is None or side is None:
-        return None
-    holders = [
-        actor
-        for actor in codebook.actors.values()
-        if actor.type == "person"
-        and actor.side == side
-        and any(lemma == role.split()[-1].lower() for role in actor.role)
-    ]
-    return holders[0] if len(holders) == 1 else None
-
-
 def _owner_side(r: ParsedArticle, source: Range, mentions: list[_Mention]) -> str | None:
     """The side of whom "her team", "his office" takes up."""
     for i in range(*source):
@@ -249,30 +208,6 @@ def _owner_side(r: ParsedArticle, source: Range, mentions: list[_Mention]) -> st
             word = {"his": "he", "her": "she", "its": "it", "their": "they"}.get(r.words[i])
             return _pronoun(r, i, word, mentions).side if word is not None else None
     return None
-
-
-def _covers(known: _Known, source: Range, head: int, actor: Actor) -> bool:
-    """Is the actor's own name the head of the passage ("the Council"), not a part of it ("a Council official")?"""
-    r = known.article
-    a, b = span_of(r, source)
-    at = r.start[head] - a
-    for mention in known.codebook.actor_mentions(r.plain[a:b]) if known.codebook is not None else []:
-        if (
-            mention.actor.name == actor.name
-            and mention.kind != "people"
-            and mention.start <= at < mention.end
-        ):
-            return True
-    return False
-
-
-def _whole(known: _Known, source: Range) -> bool:
-    """Is the passage one actor's name, "and" and all?"""
-    if known.codebook is None:
-        return False
-    a, b = span_of(known.article, source)
-    mentions = known.codebook.actor_mentions(known.article.plain[a:b])
-    return any(m.start <= 4 and m.end >= b - a - 2 for m in mentions)
 
 
 def _joint(r: ParsedArticle, source: Range, head: int) -> list[Range]:
@@ -367,7 +302,7 @@ def _subjects(r: ParsedArticle, taken: set[int]) -> list[Range]:
     )
 
 
-def _mention(known: _Known, tokens: Range, mentions: list[_Mention]) -> None:
+def _mention(known: Known, tokens: Range, mentions: list[_Mention]) -> None:
     r, verbs = known.article, known.verbs
     head = head_of(r, tokens)
     if r.pos[head] == "NOUN" and r.base[head] not in verbs.offices and r.base[head] not in verbs.unnamed:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.layout import (
+    MARK,
     Record,
     draw_labels,
     has_two_lines,
@@ -149,6 +150,7 @@ def _cell(ax: Any, column: int, y: int, record: Record, value: str, style: Style
         ax.barh(
             y, BAR * share, left=start, height=0.62, zorder=3, linewidth=1.1 if hollow else 0.5,
             facecolor="white" if hollow else style.colour, edgecolor=darker(style.colour, 0.3),
+            gid=record.get(MARK),
         )  # fmt: skip
     low, high = record.get("low"), record.get("high")
     if share and not hollow and not pd.isna(low) and not pd.isna(high):

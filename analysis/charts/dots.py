@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.layout import (
+    MARK,
     Layout,
     Record,
     draw_labels,
@@ -174,6 +175,7 @@ def _dot(ax: Any, record: Record, value: str, y: float, colour: str, marker: str
     ax.plot(
         [record[value]], [y], linestyle="none", marker=marker, markersize=5.8, markeredgewidth=0.9,
         markeredgecolor=INK, markerfacecolor="white" if hollow else colour, zorder=4, clip_on=False,
+        gid=record.get(MARK),
     )  # fmt: skip
     return hollow
 

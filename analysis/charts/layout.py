@@ -7,6 +7,7 @@ not fit on a page left out and said.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ from analysis.charts.style import PLAIN_LOOK, SMALL, SOFT, Look, block_heading, 
 # As many lines as a page holds; blocks with more rows show those with the largest counts.
 MOST_LINES = 100
 Record = dict[str, Any]
+# Where a record keeps the name of its mark.
+MARK = "_mark"
 
 
 class Line(NamedTuple):
@@ -48,7 +51,20 @@ def index_rows(table: pd.DataFrame, *columns: str | None) -> dict[tuple[str, ...
                 f"two rows for {' / '.join(piece for piece in key if piece)}: sum them before drawing"
             )
         found[key] = {str(name): value for name, value in record.items()}
+        found[key][MARK] = mark_id(dict(zip(columns, key)))
     return found
+
+
+def mark_id(values: Mapping[str | None, str]) -> str:
+    """The name a mark carries in the saved SVG: which row of the drawn table it stands for.
+
+    Examples
+    --------
+    >>> mark_id({"outlet": "Gull", None: "", "variant": "truce"})
+    'at:{"outlet":"Gull","variant":"truce"}'
+    """
+    named = {name: value for name, value in values.items() if name}
+    return "at:" + json.dumps(named, ensure_ascii=False, separators=(",", ":"))
 
 
 def rank_rows(

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.layout import (
+    MARK,
     Record,
     draw_labels,
     has_two_lines,
@@ -186,6 +187,7 @@ def _bar(
         ax.barh(
             y, width, left=left, height=0.7, hatch=style.hatch, zorder=3, linewidth=1.2 if hollow else 0.6,
             facecolor="white" if hollow else style.colour, edgecolor=darker(style.colour, 0.25 if hollow else 0.12),
+            gid=record.get(MARK),
         )  # fmt: skip
         if width >= (_HALF_ROOM if centre else _ROOM):
             ax.text(

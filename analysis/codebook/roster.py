@@ -14,8 +14,8 @@ from analysis.codebook.types import Codebook
 VOICES = ("narrator", "quoted", "reported")
 #: Columns of evidence that hold sides.
 SIDE_COLUMNS = ("side", "victim_side", "agent_side", "said_of_side", "target_side")
-# Okabe & Ito (2008) for sides, told apart under the common colour-vision deficiencies.
-_SIDES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+# Sides have colours that no word has: a muted family that lets hatches and black text through.
+_SIDES = ("#66A99B", "#B48CC0", "#C9B27C", "#8D9DB6", "#D79B93", "#9DBE8C", "#A89F91", "#C7A4B6")
 # Paul Tol's "light" scheme for words and other parts: pale enough to carry black text.
 _PARTS = ("#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00")
 

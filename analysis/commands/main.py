@@ -53,10 +53,7 @@ def _tables(wanted: argparse.Namespace) -> None:
 
 def _figures(wanted: argparse.Namespace) -> int:
     from analysis.report import run_notebooks
-    from analysis.tables import load_tables
 
-    _tell("computing the tables that are not there yet")
-    load_tables(wanted.corpus, wanted.codebook)  # once, with a progress bar; the notebooks find them in the cache
     failed = run_notebooks(
         wanted.corpus, wanted.codebook, wanted.out, progress=True, groups=wanted.groups, where=wanted.where
     )

@@ -15,7 +15,7 @@ from analysis.corpus.dates import dated_rows
 from analysis.corpus.files import ARTICLE_LIST, kind_of
 from analysis.corpus.furniture import FURNITURE_LIST
 from analysis.corpus.rows import Check, Row
-from analysis.corpus.sources import file_rows, table_rows, text_files_rows, visible_files
+from analysis.corpus.sources import file_rows, files_rows, table_rows, visible_files
 
 
 def folder_rows(
@@ -105,7 +105,7 @@ def _text_folder(
     """The articles of text files alone, and what of them is not known."""
     unknown: Counter[str] = Counter()
     read = 0
-    for row in text_files_rows(folder, texts, names, dates):
+    for row in files_rows(folder, texts, names, dates):
         if isinstance(row, Row):
             read += 1
             unknown.update(name for name in ("outlet", "date", "title") if not row.values.get(name))

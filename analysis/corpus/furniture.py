@@ -41,6 +41,8 @@ FURNITURE_COLUMNS = ("article_id", "outlet", "start", "end", "line", "articles",
 # Without a word that gives it away, a line must recur in this many articles and this share of the outlet's:
 # always near the beginning or the end, or anywhere.
 _EDGE_ARTICLES, _EDGE_SHARE, _AT_EDGE = 5, 0.02, 0.8
+# A label of a few words, such as a name, always there: in three.
+_LABEL_ARTICLES, _LABEL_WORDS = 3, 4
 _ANYWHERE_ARTICLES, _ANYWHERE_SHARE = 10, 0.05
 # Words that occur in sentences too tell something of lines shorter than this only.
 _SHORT = 80
@@ -187,7 +189,7 @@ def _marked(text: str, outlet: str, recurring: Recurring) -> Iterator[tuple[int,
             basis, articles = f"{form} recurs", max(count, forms[form])
         elif count >= LEAST_ARTICLES and _tells(key):
             basis = "line recurs and looks like it"
-        elif count >= _EDGE_ARTICLES and count >= _EDGE_SHARE * total and edge >= _AT_EDGE * count:
+        elif _in_place(line, count, edge, total):
             basis = _IN_PLACE
         elif count >= _ANYWHERE_ARTICLES and count >= _ANYWHERE_SHARE * total:
             basis = _OFTEN
@@ -202,6 +204,13 @@ def _marked(text: str, outlet: str, recurring: Recurring) -> Iterator[tuple[int,
             items = 0
         if basis:
             yield start, end, line, articles, basis
+
+
+def _in_place(line: str, count: int, edge: int, total: int) -> bool:
+    """Whether a line recurs often enough at the beginning or end of articles; a label of a few words sooner."""
+    if count >= _LABEL_ARTICLES and edge == count and len(line.split()) <= _LABEL_WORDS:
+        return not line.endswith(_STOPS)
+    return count >= _EDGE_ARTICLES and count >= _EDGE_SHARE * total and edge >= _AT_EDGE * count
 
 
 def _tells(key: str) -> bool:

@@ -1,6 +1,6 @@
 """Which articles do these files and folders hold? Rows out, whatever the format, and a check for what cannot be.
 
-:func:`source_rows` reads files and folders of every kind; :func:`text_files_rows` a folder of plain texts. A
+:func:`source_rows` reads files and folders of every kind; :func:`files_rows` those of one folder. A
 folder named after an outlet says whose its files are (:func:`folder_outlets`).
 """
 
@@ -24,6 +24,7 @@ from analysis.corpus.outlets import known_outlet
 from analysis.corpus.rows import Check, Row
 
 _PAGES = (".html", ".htm", ".xhtml")
+_DOCUMENTS = (".docx", ".docm", ".rtf", ".txt", ".text", ".md")
 # What to do about files that hold articles in a way not read here.
 _SAVE_AS = {
     **dict.fromkeys((".doc", ".odt", ".pages", ".wpd"), "open it and save it as .docx"),
@@ -33,6 +34,8 @@ _SAVE_AS = {
     **dict.fromkeys((".sav", ".dta", ".rds", ".rdata", ".sas7bdat"), "export it as .csv or .parquet"),
     **dict.fromkeys((".epub", ".mobi", ".mht", ".mhtml", ".webarchive"), "save it as .html or .txt"),
 }
+# Folders named in one note.
+_NAMED = 12
 # Folders that say what is in them and not who published it.
 _GENERIC = re.compile(
     r"(?:all|articles?|clean|corpus|data|docs?|documents?|downloads?|exports?|files?|html|in|input|news|pages?|pdfs?|"
@@ -69,25 +72,43 @@ def source_rows(
             yield from _collected(path)
         else:
             files = [file for file in visible_files(path) if file.name != FURNITURE_LIST]
-            outlets = folder_outlets(files, path, names)
-            stems = Counter(file.with_suffix("") for file in files)
-            for file in files:
-                name = file.relative_to(path).as_posix()
-                name = f"{path.resolve().name}/{name}" if several else name
-                twin = stems[file.with_suffix("")] > 1
-                for row in dated_rows(partial(file_rows, file, name, columns, names), dates):
-                    yield _placed(row, outlets.get(file), name if twin else None)
+            prefix = f"{path.resolve().name}/" if several else ""
+            yield from files_rows(path, files, names, dates, columns, prefix)
 
 
-def text_files_rows(
-    folder: Path, files: Sequence[Path], names: Mapping[str, str], dates: str | None = None
+def files_rows(
+    folder: Path,
+    files: Sequence[Path],
+    names: Mapping[str, str],
+    dates: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    prefix: str = "",
 ) -> Iterator[Row | Check]:
-    """The articles of the text files of a folder: the outlet from the folder's name where that says it."""
+    """The articles of the files of a folder; the outlet from the folder's name where that says it, which a note
+    tells at the end. ``prefix`` is put before the files' names."""
     outlets = folder_outlets(files, folder, names)
+    stems = Counter(file.with_suffix("") for file in files)
+    placed: Counter[str] = Counter()
     for file in files:
-        name = file.relative_to(folder).as_posix()
-        for row in dated_rows(partial(file_rows, file, name, {}, names), dates):
-            yield _placed(row, outlets.get(file))
+        name = prefix + file.relative_to(folder).as_posix()
+        outlet = outlets.get(file)
+        for row in dated_rows(partial(file_rows, file, name, columns or {}, names), dates):
+            if isinstance(row, Check):
+                yield row
+                continue
+            values = row.values
+            if outlet is not None and not str(values.get("outlet") or "").strip():
+                values = {**values, "outlet": outlet}
+                placed[outlet] += 1
+            # A text and a Word file of one name are two articles.
+            if stems[file.with_suffix("")] > 1 and values.get("article_id") == _identity(name):
+                values = {**values, "article_id": name}
+            yield row._replace(values=values)
+    if placed:
+        some = ", ".join(f"{outlet} ({count:,})" for outlet, count in placed.most_common(_NAMED))
+        detail = f"taken from the names of folders: {some}" + (", …" if len(placed) > _NAMED else "")
+        remedy = "if a folder is no outlet, rename it, or give the outlets in articles.csv"
+        yield Check("note", "outlet by folder", None, folder.name, None, detail, remedy)
 
 
 def table_rows(file: Path, name: str, columns: Mapping[str, str] | None = None) -> Iterator[Row | Check]:
@@ -164,7 +185,7 @@ def folder_outlets(files: Iterable[Path], root: Path, names: Mapping[str, str]) 
     >>> sorted(found.values())
     ['The Gull', 'The Pier']
     """
-    listed = [file for file in files if not _NO_ARTICLE.match(file.name)]
+    listed = [file for file in files if _is_read(file) and not _NO_ARTICLE.match(file.name)]
     all_below = all(len(file.relative_to(root).parts) > 1 for file in listed)
     known_root = known_outlet(root.resolve().name, names) is not None
     found: dict[Path, str] = {}
@@ -181,16 +202,9 @@ def folder_outlets(files: Iterable[Path], root: Path, names: Mapping[str, str]) 
     return found
 
 
-def _placed(row: Row | Check, outlet: str | None, name: str | None = None) -> Row | Check:
-    """A row with its folder's outlet where it has none of its own; ``name`` tells it from a twin's."""
-    if isinstance(row, Check):
-        return row
-    values = row.values
-    if outlet is not None and not str(values.get("outlet") or "").strip():
-        values = {**values, "outlet": outlet}
-    if name is not None and values.get("article_id") == Path(name).with_suffix("").as_posix():
-        values = {**values, "article_id": name}
-    return row._replace(values=values)
+def _is_read(file: Path) -> bool:
+    ending = file.suffix.lower()
+    return ending in (*_DOCUMENTS, *_PAGES, ".pdf", ".eml") or kind_of(file) is not None
 
 
 def _collected(folder: Path) -> Iterator[Row | Check]:
@@ -231,7 +245,7 @@ def _file_rows(
     if file.stat().st_size == 0:
         remedy = "fetch or save it again"
         yield Check("error", "empty file", None, name, None, "no bytes in it", remedy)
-    elif ending in (".docx", ".docm", ".rtf", ".txt", ".text", ".md"):
+    elif ending in _DOCUMENTS:
         yield from _document_rows(document_lines(file), name)
     elif ending == ".pdf":
         from analysis.corpus.pdf import read_pdf

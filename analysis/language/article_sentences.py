@@ -61,4 +61,20 @@ def without_furniture(evidence: pd.DataFrame, sentences: pd.DataFrame, start: st
         starts, _, kinds = rows.get(article_id, ([], [], []))
         at = -1 if pd.isna(place) else bisect_right(starts, place) - 1
         kept.append(at < 0 or kinds[at] != "furniture")
-    return evidence[np.array(kept, dtype=bool)]
+    return evidence[np.array(kept, dtype=bool)].reset_index(drop=True)
+
+
+def outside_furniture(evidence: pd.DataFrame, articles: pd.DataFrame, start: str = "start") -> pd.DataFrame:
+    """:func:`without_furniture` where the articles say what recurs in them as furniture; else the rows as they are.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+    articles : DataFrame
+        With the column ``furniture`` that :func:`analysis.load_corpus` adds where lines recur.
+    start : str, default "start"
+        As in :func:`without_furniture`.
+    """
+    if "furniture" not in articles or articles["furniture"].isna().all() or not len(evidence):
+        return evidence
+    return without_furniture(evidence, find_sentences(articles), start)

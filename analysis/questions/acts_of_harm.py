@@ -26,10 +26,14 @@ QUESTION = Question(
     by=("kind", "form"),
     how="One row per kind of act and form of the clause; agent_named counts the clauses that say who did it.",
     why=(
-        "“Were killed”, “were killed in Council shelling” and “were killed by Council soldiers” give one fact three "
+        "“Were killed”, “were killed in Council shelling” and “were killed by Council soldiers” give one fact"
+        " three "
         "different agents. Every clause of harm is listed with its victims, its agent and its form."
     ),
-    limits="That an outlet hides an agent: it may be unknown when the text is written, or named a sentence before.",
+    limits=(
+        "That an outlet hides an agent: it may be unknown when the text is written, or named a sentence "
+        "before."
+    ),
     nothing="No clause in these articles says that somebody was harmed.",
     counted=("act of harm", "acts of harm"),
     shown=("outlet", "kind", "form", "agent", "victim_side", "voice"),

@@ -39,12 +39,18 @@ QUESTION = Question(
     select=_select,
     count=_count,
     claim=_claim,
-    how="Per outlet: acts told without an agent in the clause (count) of all acts told (total), with 95 % intervals.",
+    how=(
+        "Per outlet: acts told without an agent in the clause (count) of all acts told (total), with 95 % "
+        "intervals."
+    ),
     why=(
-        "The passages show what a missing agent looks like: nobody could be named, a thing stands in the agent's "
+        "The passages show what a missing agent looks like: nobody could be named, a thing stands in the "
+        "agent's "
         "place, or the agent was named one sentence earlier (inferred_agent)."
     ),
-    limits="Why no agent stands there: nobody may know who did it, and a death from illness has no agent at all.",
+    limits=(
+        "Why no agent stands there: nobody may know who did it, and a death from illness has no agent at all."
+    ),
     nothing="Every act of harm told in these articles names who did it, or no harm is told at all.",
     counted=("act of harm without an agent", "acts of harm without an agent"),
     shown=("outlet", "victim_side", "victim_basis", "form", "inferred_agent"),

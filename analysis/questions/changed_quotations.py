@@ -31,7 +31,9 @@ QUESTION = Question(
     regroups=False,
     how="One row per place at which two versions of a sentence have different words inside quotation marks.",
     why="Inside quotation marks stand somebody's own words, so two versions cannot both be exact.",
-    limits="That a quotation was altered on purpose: translations, recordings and second interviews differ too.",
+    limits=(
+        "That a quotation was altered on purpose: translations, recordings and second interviews differ too."
+    ),
     nothing="Inside quotation marks, no two versions of a sentence have different words.",
     counted=("difference", "differences"),
     shown=("outlet_a", "words_a", "outlet_b", "words_b"),

@@ -40,9 +40,18 @@ QUESTION = Question(
     count=_count,
     by=("outlet_a", "outlet_b"),
     regroups=False,
-    how="One row per pair of sentences of which only one names a speaker or agency, or which name different ones.",
-    why="Without its source a claim becomes the outlet's own; with an agency's name the responsibility is shared.",
-    limits="That the source was hidden: it may stand in the sentence before, or be known from the text around it.",
+    how=(
+        "One row per pair of sentences of which only one names a speaker or agency, or which name different "
+        "ones."
+    ),
+    why=(
+        "Without its source a claim becomes the outlet's own; with an agency's name the responsibility is "
+        "shared."
+    ),
+    limits=(
+        "That the source was hidden: it may stand in the sentence before, or be known from the text around "
+        "it."
+    ),
     nothing="No two versions of a sentence differ in whom they credit.",
     counted=("pair of sentences", "pairs of sentences"),
     shown=("outlet_a", "speaker_a", "outlet_b", "speaker_b", "change"),

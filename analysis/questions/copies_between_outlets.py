@@ -40,8 +40,10 @@ QUESTION = Question(
     by=("relation", "outlet_a", "outlet_b"),
     regroups=False,
     how=(
-        "Pairs of articles of one story. copy: at least half of the shorter text stands in the other; rewrite: made "
-        "from the other, or both from a third; same_event: independent reports. containment: the mean share of the "
+        "Pairs of articles of one story. copy: at least half of the shorter text stands in the other; "
+        "rewrite: made "
+        "from the other, or both from a third; same_event: independent reports. containment: the mean share "
+        "of the "
         "shorter text found in the other."
     ),
     why="What two outlets took from one agency is no difference between them, and no agreement either.",

@@ -31,7 +31,10 @@ QUESTION = Question(
     evidence="attributions",
     select=_select,
     count=_count,
-    how="One row per agency, broadcaster or paper credited and outlet that credits it, with the number of statements.",
+    how=(
+        "One row per agency, broadcaster or paper credited and outlet that credits it, with the number of "
+        "statements."
+    ),
     why=(
         "Some statements come through somebody else: *told the radio*, *according to the agency*. The outlet "
         "did not hear them itself, and says so."

@@ -48,11 +48,13 @@ QUESTION = Question(
         "interval. Direct: in quotation marks. Indirect: in the outlet's words. Mixed: both."
     ),
     why=(
-        "*Direct* speech stands in quotation marks, *indirect* speech in the outlet's words, *mixed* is both. "
+        "*Direct* speech stands in quotation marks, *indirect* speech in the outlet's words, *mixed* is both."
+        " "
         "Who paraphrases chooses the words."
     ),
     limits=(
-        "That an outlet paraphrases less than another where the finder may have missed it: about three in ten "
+        "That an outlet paraphrases less than another where the finder may have missed it: about three in ten"
+        " "
         "indirect statements are missed, and hardly any direct one."
     ),
     counted=("statement", "statements"),

@@ -30,13 +30,18 @@ QUESTION = Question(
     select=own_names,
     count=_count,
     how=(
-        "difference: the share of the expression among those the outlet uses for the party, less its share in all "
+        "difference: the share of the expression among those the outlet uses for the party, less its share in"
+        " all "
         "other outlets, largest first. An interval that leaves zero out is a difference beyond chance."
     ),
-    why="A word that everybody uses says little about an outlet; a word that one outlet has almost alone says more.",
+    why=(
+        "A word that everybody uses says little about an outlet; a word that one outlet has almost alone says"
+        " more."
+    ),
     limits="That the word was chosen to please or to hurt: a style book may prescribe it.",
     nothing=(
-        "Fewer than two outlets call an opposed party of the codebook anything but its proper name: there is nothing "
+        "Fewer than two outlets call an opposed party of the codebook anything but its proper name: there is "
+        "nothing "
         "to compare."
     ),
     counted=("expression", "expressions"),

@@ -67,8 +67,7 @@ QUESTION = Question(
     items=lambda study: _outlets(study)[:1],
     how=(
         "One mark per word or phrase of the narrator: frequency from left to right, log ratio from bottom to "
-        "top. "
-        "Triangles differ between articles after correction for many words; grey points do not."
+        "top. Dark marks differ between articles after correction for many words; pale ones do not."
     ),
     why=(
         "The codebook answers what one thought of asking. Here all words and phrases of one outlet's own "

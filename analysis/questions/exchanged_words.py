@@ -38,7 +38,8 @@ QUESTION = Question(
     by=("outlet_a", "outlet_b"),
     regroups=False,
     how=(
-        "Each pair of outlets once, the most frequent exchange first. total: places the two outlets share where "
+        "Each pair of outlets once, the most frequent exchange first. total: places the two outlets share "
+        "where "
         "outlet_a says variant_a; share: of these, with variant_b in outlet_b; independent: stories."
     ),
     why="All stories and all notions of the codebook together: which exchange keeps recurring?",

@@ -10,7 +10,7 @@ from analysis.charts.substitutions import plot_substitutions
 from analysis.questions.claims import FEWEST
 from analysis.questions.parts import concepts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import most_exchanged, slots
+from analysis.questions.story_parts import most_exchanged, shared_concepts, slots
 from analysis.stories.substitutions import substitution_profile
 
 # Shared places below which no picture is drawn.
@@ -69,17 +69,22 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet_a", "outlet_b"),
     regroups=False,
-    items=concepts,
+    items=shared_concepts,
+    choices=concepts,
     how=(
-        "Counts of the places in a story that both outlets fill with a word for it; rows: the first outlet's word, "
-        "columns: the second's. On the diagonal both use the same. Shown are the two outlets that exchange words most."
+        "Counts of the places in a story that both outlets fill with a word for it; rows: the first outlet's "
+        "word, "
+        "columns: the second's. On the diagonal both use the same. Shown are the two outlets that exchange "
+        "words most."
     ),
     why=(
-        "The strictest comparison: two articles on the same event, the same place in a sentence, and which word fills "
+        "The strictest comparison: two articles on the same event, the same place in a sentence, and which "
+        "word fills "
         "it. All stories together."
     ),
     limits=(
-        "That a word was exchanged on purpose. Quoted and reported words count here too: the passages say in whose "
+        "That a word was exchanged on purpose. Quoted and reported words count here too: the passages say in "
+        "whose "
         "voice each stands."
     ),
     nothing="No two outlets that use different words for it share five places of their stories.",

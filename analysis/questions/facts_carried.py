@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts.stories import plot_facts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import every_story, most_told, of_story
+from analysis.questions.story_parts import every_story, most_told, of_story, spoken_story
 from analysis.stories.facts import fact_matrix
 
 
@@ -46,16 +46,23 @@ QUESTION = Question(
     by=("fact_id", "article_id"),
     regroups=False,
     items=most_told,
+    spoken=spoken_story,
     each="one story",
     choices=every_story,
     how=(
-        "One line per fact that two articles carry; the sign says in whose voice it is told. Cross: left out by a copy "
-        "of an earlier article that has it. Other empty cells omit nothing for certain: an independent report never "
+        "One line per fact that two articles carry; the sign says in whose voice it is told. Cross: left out "
+        "by a copy "
+        "of an earlier article that has it. Other empty cells omit nothing for certain: an independent report"
+        " never "
         "had the fact, a rewrite may tell it in other words, and an undated text may be the earlier one."
     ),
-    why="What an article leaves out shows only beside one that has it. At the right stands what the fact is about.",
+    why=(
+        "What an article leaves out shows only beside one that has it. At the right stands what the fact is "
+        "about."
+    ),
     limits=(
-        "That a fact is missing because no sentence was paired: between independent reports about a third of the "
+        "That a fact is missing because no sentence was paired: between independent reports about a third of "
+        "the "
         "pairs, those without words in common, is not found. Read the cell before you cite it."
     ),
     nothing="No fact of this story is told by two articles in words that could be paired.",

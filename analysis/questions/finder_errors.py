@@ -66,7 +66,8 @@ QUESTION = Question(
     count=_count,
     by=("kind",),
     how=(
-        "Attributions the program found, compared with those made by hand. Missed: not found. Surplus: found, "
+        "Attributions the program found, compared with those made by hand. Missed: not found. Surplus: found,"
+        " "
         "and not in the list made by hand. The sentences are the errors."
     ),
     why=(

@@ -47,13 +47,16 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     how=(
-        "One block per notion, one strip per outlet: a dot for each article in which it comes up, from the first "
-        "character (0) to the last (1); the bar is the median. A row “first death” stands there if the codebook "
+        "One block per notion, one strip per outlet: a dot for each article in which it comes up, from the "
+        "first "
+        "character (0) to the last (1); the bar is the median. A row “first death” stands there if the "
+        "codebook "
         "speaks of harm or of sides in armed conflict."
     ),
     why="News is read from the top, and many readers leave early: what comes first is read by most.",
     limits=(
-        "That what stands far down was meant to be hidden: an article may report something else first. Articles in "
+        "That what stands far down was meant to be hidden: an article may report something else first. "
+        "Articles in "
         "which a notion never comes up have no dot."
     ),
     nothing="None of the codebook's notions comes up in these articles.",

@@ -53,17 +53,22 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet", "victim_side"),
     how=(
-        "One block per side of the victims, one bar of 100 % per outlet: shares of the acts of harm told as facts; n "
+        "One block per side of the victims, one bar of 100 % per outlet: shares of the acts of harm told as "
+        "facts; n "
         "counts acts."
     ),
     why=(
-        "The same death can be told as “X killed Y”, “Y was killed” or “Y died”. Only acts told as facts with a victim "
-        "count. The side of people who are only counted (“nine people”) is read from the place, the agent or the text "
+        "The same death can be told as “X killed Y”, “Y was killed” or “Y died”. Only acts told as facts with"
+        " a victim "
+        "count. The side of people who are only counted (“nine people”) is read from the place, the agent or "
+        "the text "
         "before; victim_basis says which."
     ),
     limits=(
-        "That a side is spared: read which acts there were to tell. Sides that rest on the place, the agent or the "
-        "text before are readings, not statements: keep the rows where victim_basis is “named” to see what remains."
+        "That a side is spared: read which acts there were to tell. Sides that rest on the place, the agent "
+        "or the "
+        "text before are readings, not statements: keep the rows where victim_basis is “named” to see what "
+        "remains."
     ),
     nothing="No clause in these articles tells as a fact that somebody was harmed.",
     counted=("act of harm", "acts of harm"),

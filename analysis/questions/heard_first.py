@@ -69,12 +69,14 @@ QUESTION = Question(
     draw=_draw,
     claim=_claim,
     how=(
-        "One block per side, one strip per outlet, a dot per article in which the side speaks, from the first "
+        "One block per side, one strip per outlet, a dot per article in which the side speaks, from the first"
+        " "
         "character (left) to the last (right)."
     ),
     why="News is read from the top, and many leave early: who speaks first is read by most.",
     limits=(
-        "Anything about articles in which a side does not speak at all: they have no dot. Dots of near-copies "
+        "Anything about articles in which a side does not speak at all: they have no dot. Dots of near-copies"
+        " "
         "lie at the same place."
     ),
     counted=("first statement of a side", "first statements of sides"),

@@ -60,15 +60,20 @@ QUESTION = Question(
     by=("outlet_without",),
     regroups=False,
     how=(
-        "Per outlet: how many facts that tell of deaths or name a source its copies (articles) lack though an earlier "
-        "article of the same text has them. to_read: the same for its rewrites, which may tell the fact in other words."
+        "Per outlet: how many facts that tell of deaths or name a source its copies (articles) lack though an"
+        " earlier "
+        "article of the same text has them. to_read: the same for its rewrites, which may tell the fact in "
+        "other words."
     ),
     why=(
-        "Only a text made from another can be said to drop something. Where the dates do not say which was first, a "
+        "Only a text made from another can be said to drop something. Where the dates do not say which was "
+        "first, a "
         "fact may have been added there rather than left out here: such pairs are not listed. A "
         "rewrite may tell the fact in other words, so its omissions are counted apart."
     ),
-    limits="That something was held back: length alone forces omissions. An independent report omits nothing.",
+    limits=(
+        "That something was held back: length alone forces omissions. An independent report omits nothing."
+    ),
     nothing="No copy of an earlier article lacks a fact with deaths or a source.",
     counted=("sentence left out", "sentences left out"),
     shown=("outlet", "outlet_without", "missing_in"),

@@ -41,18 +41,24 @@ QUESTION = Question(
     draw=_draw,
     by=("outlet", "voice", "concept"),
     how=(
-        "Left and right of the line: how many loaded words are said of one side and of the other. Hatched: words of "
+        "Left and right of the line: how many loaded words are said of one side and of the other. Hatched: "
+        "words of "
         "people who are quoted or reported."
     ),
     why=(
-        "“Massacre” is said of those who were killed, “brutal” of those who killed, “mother” of whoever she belongs "
+        "“Massacre” is said of those who were killed, “brutal” of those who killed, “mother” of whoever she "
+        "belongs "
         "to. The party is read from the grammar; where that is unsure, the word is counted apart."
     ),
     limits=(
-        "“Said of” is not “said against”. One person may account for many of the words: read the passages. The list "
+        "“Said of” is not “said against”. One person may account for many of the words: read the passages. "
+        "The list "
         "of words is the codebook's; other words carry feeling too."
     ),
-    nothing="The codebook names no two opposed sides, or none of the loaded words looked for stands in these articles.",
+    nothing=(
+        "The codebook names no two opposed sides, or none of the loaded words looked for stands in these "
+        "articles."
+    ),
     counted=("loaded word", "loaded words"),
     shown=("outlet", "voice", "speaker", "said_of_side", "basis"),
     sides=("said_of_side",),

@@ -53,18 +53,24 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet", "actor"),
     how=(
-        "One block per party, one bar of 100 % per outlet: shares of the expressions used for it, proper names "
+        "One block per party, one bar of 100 % per outlet: shares of the expressions used for it, proper "
+        "names "
         "left out. Expressions used fewer than four times in all stand together as (other)."
     ),
     why=(
-        "Whoever is called “the group”, “fighters” or “rebels” is placed by the word. Only the outlets' own voice "
-        "counts, and only expressions other than proper names: people and forces of a party, roles, appositions."
+        "Whoever is called “the group”, “fighters” or “rebels” is placed by the word. Only the outlets' own "
+        "voice "
+        "counts, and only expressions other than proper names: people and forces of a party, roles, "
+        "appositions."
     ),
     limits=(
-        "What an outlet thinks of a party. Whether the party meant by “the group” is the one named last is the least "
+        "What an outlet thinks of a party. Whether the party meant by “the group” is the one named last is "
+        "the least "
         "certain of all."
     ),
-    nothing="The codebook names no two opposed parties, or no outlet calls them anything but their proper names.",
+    nothing=(
+        "The codebook names no two opposed parties, or no outlet calls them anything but their proper names."
+    ),
     counted=("expression", "expressions"),
     shown=("outlet", "actor", "label", "kind"),
     sides=("actor",),

@@ -7,12 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.attribution.profiles import attribution_profile, voice_shares
+from analysis.attribution.profiles import attribution_profile
 from analysis.charts.overview import plot_overview
-from analysis.questions import articles_per_outlet
 from analysis.questions.parts import concept_hits, concepts
 from analysis.questions.recipe import Question, Study
-from analysis.tone.sentence_tone import tone_profile
 from analysis.words.word_choice import term_shares
 
 
@@ -22,14 +20,19 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
-    articles, attributions = study.articles, study.table("attributions")
     common = {"units": study.units, "roster": study.roster}
     return plot_overview(
-        articles_per_outlet.QUESTION.count(study, articles, ["outlet"], None),
+        study.ask("articles_per_outlet").table,
         table,
-        voice_shares(articles, attributions, ["outlet"], **common),
-        attribution_profile(attributions, articles, ["outlet"], **common),
-        tone_profile(study.table("tones"), ["outlet", "voice"], **common),
+        study.ask("voices").table,
+        attribution_profile(
+            study.table("attributions"),
+            study.articles,
+            ["outlet"],
+            measures=["statements", "stance"],
+            **common,
+        ),
+        study.ask("tone_of_sentences").table,
         concept,
         look=study.look(concept),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.contracts import require
 from analysis.questions.recipe import Study
+from analysis.voices.evidence import words_by_voice
 
 # What evidence can be grouped by beside outlets, groups of outlets and dates.
 _SPLITS = ("article_id", "side", "speaker", "speaker_type", "named", "kind", "stance", "voice", "target")
@@ -31,6 +32,28 @@ def own_hits(study: Study, concept: str) -> pd.DataFrame:
     """The hits of one concept in the outlets' own voice."""
     hits = concept_hits(study, concept)
     return hits[hits["voice"] == "narrator"]
+
+
+# Beyond these many concepts a notebook would be pages of pictures; any other is one name away.
+_MOST = 6
+
+
+def most_named(study: Study) -> Sequence[str]:
+    """The concepts that are named most, in the order of the codebook; any other can be asked for by name."""
+    hits = study.table("hits")["concept"].value_counts()
+    named = sorted((name for name in concepts(study) if hits.get(name, 0)), key=lambda name: -hits[name])[
+        :_MOST
+    ]
+    return [name for name in study.roster.levels["concept"] if name in named] or list(concepts(study)[:1])
+
+
+def voiced_words(study: Study) -> pd.DataFrame:
+    """How many words each article says in each voice, counted once a study."""
+    if "words by voice" not in study.kept:
+        study.kept["words by voice"] = words_by_voice(
+            study.articles, study.table("attributions"), study.table("quotations")
+        )
+    return study.kept["words by voice"]
 
 
 def whole_table(name: str) -> Any:

@@ -53,16 +53,20 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet", "victim_side"),
     how=(
-        "One block per side of the victims, one bar of 100 % per outlet: shares of the acts of harm told as facts; n "
+        "One block per side of the victims, one bar of 100 % per outlet: shares of the acts of harm told as "
+        "facts; n "
         "counts acts."
     ),
     why=(
-        "An agent can be the subject, stand after “by”, hide in a modifier (“Council shelling”), be replaced by a "
-        "thing (“shells”) or be left out. An agent named only in the sentences before is not counted as named "
+        "An agent can be the subject, stand after “by”, hide in a modifier (“Council shelling”), be replaced "
+        "by a "
+        "thing (“shells”) or be left out. An agent named only in the sentences before is not counted as named"
+        " "
         "(inferred_agent)."
     ),
     limits=(
-        "That an outlet hides an agent: it may be unknown when the text is written, or named in the headline or the "
+        "That an outlet hides an agent: it may be unknown when the text is written, or named in the headline "
+        "or the "
         "sentence before."
     ),
     nothing="No clause in these articles tells as a fact that somebody was harmed.",

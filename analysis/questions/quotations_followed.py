@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts.stories import plot_utterances
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import every_story, most_told, of_story, story_articles
+from analysis.questions.story_parts import every_story, most_told, of_story, spoken_story, story_articles
 from analysis.stories.utterances import find_utterances
 
 
@@ -58,16 +58,19 @@ QUESTION = Question(
     by=("utterance_id", "article_id"),
     regroups=False,
     items=most_told,
+    spoken=spoken_story,
     each="one story",
     choices=every_story,
     how=(
-        "One line per quotation found in two articles or more, named by its fullest version; ≠: words differ inside "
-        "the quotation marks. An empty cell: the passage found there is credited to another speaker, so it is not "
+        "One line per quotation found in two articles or more, named by its fullest version. “Words differ”: "
+        "inside the quotation marks the outlets do not have the same words. An empty cell: the passage found "
+        "there is credited to another speaker, so it is not "
         "shown as a version."
     ),
     why="A speaker's words travel: in full, in part, without quotation marks, retold, or not at all.",
     limits=(
-        "That an outlet dropped a quotation: an independent report may never have had it. “Not found” says that no "
+        "That an outlet dropped a quotation: an independent report may never have had it. “Not found” says "
+        "that no "
         "passage was found, not that there is none."
     ),
     nothing="No quotation of this story was found in two of its articles.",

@@ -61,6 +61,8 @@ class Question:
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
         study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
+    spoken : callable, optional
+        (study, item) → what a reader would call the item, where it is a key.
     choices : callable, optional
         study → everything it can be asked of, where that is more than `items`: every story, not the one shown.
     counted : tuple of str
@@ -96,6 +98,7 @@ class Question:
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
     choices: Callable[[Study], Sequence[Any]] | None = None
+    spoken: Callable[[Study, Any], str] | None = None
     counted: tuple[str, str] = ("occurrence", "occurrences")
     page: Callable[[Study, pd.DataFrame, Any], str] | None = None
     how: str = ""

@@ -26,14 +26,19 @@ QUESTION = Question(
     by=("story_id",),
     regroups=False,
     how=(
-        "One row per story, those told by most outlets first; tied: pairs of its articles of which one is a copy or "
+        "One row per story, those told by most outlets first; tied: pairs of its articles of which one is a "
+        "copy or "
         "rewrite of the other, or both are of a third text."
     ),
     why=(
-        "Differences between outlets mean most where they tell the same event: counting words over everything they "
+        "Differences between outlets mean most where they tell the same event: counting words over everything"
+        " they "
         "print compares topics as much as framing. A story with one article cannot be compared."
     ),
-    limits="That two articles of one story report the same details: they share an event, not necessarily its facts.",
+    limits=(
+        "That two articles of one story report the same details: they share an event, not necessarily its "
+        "facts."
+    ),
     counted=("article", "articles"),
     shown=("outlet", "date"),
 )

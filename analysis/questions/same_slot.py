@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.charts.stories import plot_slot_matrix
 from analysis.questions.parts import concepts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import every_story, of_story
+from analysis.questions.story_parts import every_story, of_story, shared_concepts
 from analysis.stories.facts import add_fact, fact_matrix
 
 
@@ -56,16 +56,23 @@ QUESTION = Question(
     draw=_draw,
     by=("fact_id", "outlet"),
     regroups=False,
-    items=concepts,
+    items=shared_concepts,
+    choices=concepts,
     how=(
-        "One line per fact, named by its first words; colour: the word; circle: the outlet's own voice, triangle: "
-        "quoted, square: reported. The story is the one told by most outlets in which they exchange these words."
+        "One line per fact, named by its first words; colour: the word; circle: the outlet's own voice, "
+        "triangle: "
+        "quoted, square: reported. The story is the one told by most outlets in which they exchange these "
+        "words."
     ),
     why=(
-        "Where two outlets tell one fact, their words for one notion stand in the same line. A word changed inside a "
+        "Where two outlets tell one fact, their words for one notion stand in the same line. A word changed "
+        "inside a "
         "quotation is another finding than one in the outlet's own voice."
     ),
-    limits="That an outlet chose the word itself: it may have kept an agency's. An empty cell is no avoided word.",
+    limits=(
+        "That an outlet chose the word itself: it may have kept an agency's. An empty cell is no avoided "
+        "word."
+    ),
     nothing="No two articles tell a fact of the same story with a word for it.",
     counted=("word", "words"),
     shown=("outlet", "variant", "voice", "speaker"),

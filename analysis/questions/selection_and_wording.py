@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.charts.substitutions import plot_decomposition
 from analysis.questions.parts import concepts, own_hits
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import most_exchanged
+from analysis.questions.story_parts import most_exchanged, shared_concepts
 from analysis.stories.decomposition import decompose_difference
 
 TONE = "tone of the narrator"
@@ -67,14 +67,18 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet_a", "outlet_b"),
     regroups=False,
-    items=concepts,
+    items=shared_concepts,
+    choices=concepts,
     how=(
-        "Diamond: the difference between the two outlets that exchange these words most; circles: its two parts, which "
+        "Diamond: the difference between the two outlets that exchange these words most; circles: its two "
+        "parts, which "
         "add up to it, with 95 % intervals over stories. compared: stories with a fact that both tell."
     ),
     why=(
-        "The difference between two outlets is split into selection (other facts, or the same in other proportions) "
-        "and wording (the same facts, other words). A word that an outlet uses everywhere counts as selection wherever "
+        "The difference between two outlets is split into selection (other facts, or the same in other "
+        "proportions) "
+        "and wording (the same facts, other words). A word that an outlet uses everywhere counts as selection"
+        " wherever "
         "nobody else tells the fact, so the number of observations on common facts (count of total) matters."
     ),
     limits="Selection and wording as causes: they say where a difference sits, not why it is there.",

@@ -48,7 +48,9 @@ QUESTION = Question(
         "articles stands once, with all outlets that print it."
     ),
     why="The model errs in one case of three: read what it scored before any mean of it is used.",
-    limits="Anything about the other sentences: these are the extremes, and some of them are the model's errors.",
+    limits=(
+        "Anything about the other sentences: these are the extremes, and some of them are the model's errors."
+    ),
     counted=("mention", "mentions"),
     nothing="The outlets name no actor of the codebook in a sentence that the model is sure of.",
     shown=("outlet", "target", "target_tone", "vader_clause", "polarity", "drivers"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.questions.recipe import Question, Study
 from analysis.questions.shared_text import passages_of_story
-from analysis.questions.story_parts import every_story, most_told
+from analysis.questions.story_parts import every_story, most_told, spoken_story
 
 # Words of a passage that the table shows; the evidence has all.
 _MOST_WORDS = 40
@@ -39,11 +39,18 @@ QUESTION = Question(
     by=("article_a", "article_b"),
     regroups=False,
     items=most_told,
+    spoken=spoken_story,
     each="one story",
     choices=every_story,
-    how="The longest passages first, with their number of words; case, punctuation and quotation marks are ignored.",
+    how=(
+        "The longest passages first, with their number of words; case, punctuation and quotation marks are "
+        "ignored."
+    ),
     why="A figure says that one text was made from another; the passages show it.",
-    limits="That a shared passage was taken from the other article: it may be a press release or an agency's text.",
+    limits=(
+        "That a shared passage was taken from the other article: it may be a press release or an agency's "
+        "text."
+    ),
     nothing="No two articles of this story share enough text for one to be a copy or a rewrite of the other.",
     counted=("shared passage", "shared passages"),
     shown=("outlet_a", "outlet_b", "words"),

@@ -12,6 +12,7 @@ from analysis.questions.story_parts import (
     every_story,
     most_told,
     of_story,
+    spoken_story,
     story_articles,
     with_outlets,
     with_place,
@@ -77,18 +78,22 @@ QUESTION = Question(
     by=("article_a", "article_b"),
     regroups=False,
     items=most_told,
+    spoken=spoken_story,
     each="one story",
     choices=every_story,
     how=(
-        "Sentences that report the same stand side by side; underlined words were changed; what only one article has "
+        "Sentences that report the same stand side by side; underlined words were changed; what only one "
+        "article has "
         "is grey. Shown are the two articles with most edited sentences in common."
     ),
     why=(
-        "Sentences that report the same fact are found by what they share and others do not: rare words, numbers, who "
+        "Sentences that report the same fact are found by what they share and others do not: rare words, "
+        "numbers, who "
         "speaks, what stands next to them."
     ),
     limits=(
-        "That a change was meant: it may come from a style book, a lack of space or a correction by the agency. Two "
+        "That a change was meant: it may come from a style book, a lack of space or a correction by the "
+        "agency. Two "
         "sentences without a word in common may tell the same and not be paired."
     ),
     nothing="No two articles of this story have sentences in common.",

@@ -48,6 +48,20 @@ def every_story(study: Study) -> Sequence[str]:
     return told_stories(study)["story_id"].tolist()
 
 
+def spoken_story(study: Study, story: str) -> str:
+    """What a reader would call a story: the headline of its first article, else its number."""
+    told = told_stories(study).set_index("story_id")["title"]
+    title = told.get(story)
+    return f"the story “{title}”" if isinstance(title, str) and title.strip() else f"the story {story}"
+
+
+def shared_concepts(study: Study) -> Sequence[str]:
+    """The concepts that two articles of a story name in the same place; the first concept where there is none."""
+    shared = set(study.table("substitutions")["concept"])
+    listed = study.roster.levels["concept"]
+    return [name for name in listed if name in shared] or list(listed[:1])
+
+
 def of_story(study: Study, name: str, story: str) -> pd.DataFrame:
     """The rows of a table that belong to a story."""
     table = study.table(name)

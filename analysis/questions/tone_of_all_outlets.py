@@ -16,12 +16,17 @@ QUESTION = Question(
     by=("target", "voice"),
     how=(
         "One row per actor and voice: mentions the model is sure of, all mentions, the mean of P(positive) − "
-        "P(negative) with its 95 % interval, the share of unsure mentions, and the two word lists on the same "
+        "P(negative) with its 95 % interval, the share of unsure mentions, and the two word lists on the same"
+        " "
         "mentions. Contrary: one of the lists has the other sign."
     ),
-    why="The two most mentioned actors of each side, all outlets together: the ground on which outlets are compared.",
+    why=(
+        "The two most mentioned actors of each side, all outlets together: the ground on which outlets are "
+        "compared."
+    ),
     limits=(
-        "That the news is hard on an actor: an actor of whom much bad is told, or who is much accused, scores "
+        "That the news is hard on an actor: an actor of whom much bad is told, or who is much accused, scores"
+        " "
         "low whatever the wording."
     ),
     counted=("mention", "mentions"),

@@ -64,7 +64,8 @@ QUESTION = Question(
     ),
     limits=(
         "That an outlet is for or against anybody: the lists know words, not whom they are said of. That a "
-        "lower score is a harsher article: it may carry the harsher news. Word lists agree with human readers "
+        "lower score is a harsher article: it may carry the harsher news. Word lists agree with human readers"
+        " "
         "on whole sentences of news only moderately."
     ),
     counted=("piece of a sentence", "pieces of sentences"),

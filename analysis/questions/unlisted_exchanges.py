@@ -36,10 +36,16 @@ QUESTION = Question(
     regroups=False,
     how=(
         "Edited sentences, read word by word, in the outlets' own voice. On top: exchanged in many stories "
-        "(independent), each outlet keeping to its own (share: consistency, 1 where each keeps to one wording)."
+        "(independent), each outlet keeping to its own (share: consistency, 1 where each keeps to one "
+        "wording)."
     ),
-    why="A codebook finds what its author thought of. What outlets exchange by themselves may be worth an entry in it.",
-    limits="A house word, such as a fixed reporting verb, is no stance. The order is for reading on, not a test.",
+    why=(
+        "A codebook finds what its author thought of. What outlets exchange by themselves may be worth an "
+        "entry in it."
+    ),
+    limits=(
+        "A house word, such as a fixed reporting verb, is no stance. The order is for reading on, not a test."
+    ),
     nothing="No two outlets print versions of one sentence in which words were exchanged.",
     counted=("exchange", "exchanges"),
     shown=("outlet_a", "words_a", "outlet_b", "words_b"),

@@ -89,7 +89,8 @@ QUESTION = Question(
         "classes are the codebook's and can be changed there."
     ),
     limits=(
-        "That a verb was the outlet's choice where the text came from an agency: an outlet that prints a wire "
+        "That a verb was the outlet's choice where the text came from an agency: an outlet that prints a wire"
+        " "
         "story prints the wire's verbs. That two verbs of one class weigh the same."
     ),
     counted=("statement", "statements"),

@@ -11,7 +11,7 @@ from analysis.attribution.profiles import voice_shares
 from analysis.charts.attribution import plot_voices
 from analysis.corpus.where import date_parts
 from analysis.questions.claims import set_apart, worded
-from analysis.questions.parts import by_outlet, in_lines
+from analysis.questions.parts import by_outlet, in_lines, voiced_words
 from analysis.questions.recipe import Question, Study
 
 # Fewer characters between two quotations are no passage.
@@ -75,6 +75,7 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
         study.units,
         quotations=study.table("quotations"),
         roster=study.roster,
+        words=voiced_words(study),
     )
 
 
@@ -102,7 +103,8 @@ QUESTION = Question(
         "inside the quotation marks of speech. Reported: somebody's words in the outlet's."
     ),
     why=(
-        "What stands in quotation marks is somebody else's. What is reported has a speaker too, but the words "
+        "What stands in quotation marks is somebody else's. What is reported has a speaker too, but the words"
+        " "
         "may be the outlet's. So the three are counted apart, and never added up unseen."
     ),
     limits=(

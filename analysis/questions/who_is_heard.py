@@ -55,9 +55,13 @@ QUESTION = Question(
     count=_count,
     draw=_draw,
     claim=_claim,
-    how="One bar of 100 % per outlet, split by the speakers' side; n counts statements, or words in quotation marks.",
+    how=(
+        "One bar of 100 % per outlet, split by the speakers' side; n counts statements, or words in quotation"
+        " marks."
+    ),
     why=(
-        "Two counts, because they can differ: one side may be heard as often as the other, but only in half a "
+        "Two counts, because they can differ: one side may be heard as often as the other, but only in half a"
+        " "
         "sentence."
     ),
     limits=(

@@ -32,7 +32,8 @@ QUESTION = Question(
     by=(),
     how=(
         "One row per speaker, the most frequent first: in how many articles the speaker speaks, statements, "
-        "all statements, and the share with its 95 % interval. A dash for the speaker: nobody can be named. A "
+        "all statements, and the share with its 95 % interval. A dash for the speaker: nobody can be named. A"
+        " "
         "dash for the side: the codebook does not know it."
     ),
     why=(
@@ -40,7 +41,8 @@ QUESTION = Question(
         "know before sides are compared."
     ),
     limits=(
-        "Whether the finder saw every statement: about three in ten indirect ones are missed, in every outlet "
+        "Whether the finder saw every statement: about three in ten indirect ones are missed, in every outlet"
+        " "
         "alike as far as is known. Speakers whose side the codebook does not know are listed without one, "
         "not guessed."
     ),

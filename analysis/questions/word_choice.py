@@ -43,9 +43,9 @@ QUESTION = Question(
     by=("outlet", "voice"),
     items=concepts,
     how=(
-        "One block per word, one line per outlet; the shape tells the voice. Dots are shares of the concept's"
-        " uses "
-        "in that voice, lines 95 % intervals."
+        "One column per word, one block per voice, one line per outlet. A bar is the word's share of the uses"
+        " of "
+        "the concept in that voice, the line on it the 95 % interval."
     ),
     why=(
         "A contested notion has competing names, and using one is a choice. But a word inside somebody's "

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.position import plot_positions
-from analysis.questions.parts import concept_hits, concepts
+from analysis.questions.parts import concept_hits, concepts, most_named
 from analysis.questions.recipe import Question, Study
 from analysis.words.positions import add_place
 
@@ -31,7 +31,8 @@ QUESTION = Question(
     select=concept_hits,
     count=_count,
     draw=_draw,
-    items=concepts,
+    items=most_named,
+    choices=concepts,
     how=(
         "One block per word, one strip per outlet, from the first character (0) to the last (1); the shape "
         "tells the voice."

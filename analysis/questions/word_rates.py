@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts.word_choice import plot_term_rates
 from analysis.questions.claims import says_more, set_apart
-from analysis.questions.parts import concepts, own_hits
+from analysis.questions.parts import concepts, most_named, own_hits, voiced_words
 from analysis.questions.recipe import Question, Study
 from analysis.words.word_choice import term_rates
 
@@ -18,7 +18,7 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
     grouped = list(dict.fromkeys([*by, "voice"]))
     table = term_rates(
         hits, study.articles, study.table("attributions"), grouped, study.units,
-        quotations=study.table("quotations"), roster=study.roster.only(concept),
+        quotations=study.table("quotations"), roster=study.roster.only(concept), words=voiced_words(study),
     )  # fmt: skip
     own = table[table["voice"].astype(str) == "narrator"]
     return own.drop(columns="voice").reset_index(drop=True)
@@ -46,7 +46,8 @@ QUESTION = Question(
     draw=_draw,
     claim=_claim,
     by=("outlet",),
-    items=concepts,
+    items=most_named,
+    choices=concepts,
     how="One block per word, one line per outlet: uses per 1,000 words of the narrator, with 95 % intervals.",
     why=(
         "An outlet that quotes more has fewer words of its own, so its uses are set against its own words "

@@ -41,7 +41,9 @@ QUESTION = Question(
         "Two word lists score each sentence: VADER (compound, −1 to 1) and TextBlob (polarity, −1 to 1; "
         "subjectivity, 0 to 1). A list that knows few of the words says little about them."
     ),
-    limits="That a piece without a listed word is neutral: neither list knows many of the words at issue here.",
+    limits=(
+        "That a piece without a listed word is neutral: neither list knows many of the words at issue here."
+    ),
     counted=("piece of a sentence", "pieces of sentences"),
     nothing="There is no sentence to score in these articles.",
     shown=("outlet", "voice", "compound", "polarity"),

@@ -44,7 +44,8 @@ QUESTION = Question(
         "nobody is named."
     ),
     why=(
-        "A contested word in somebody's mouth is not the outlet's own, but letting people speak who use it is "
+        "A contested word in somebody's mouth is not the outlet's own, but letting people speak who use it is"
+        " "
         "a choice too."
     ),
     limits=(

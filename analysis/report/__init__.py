@@ -1,8 +1,8 @@
 """A result as files, a page, a notebook's output.
 
 :func:`save_figure` saves a picture in every form it is read in; :func:`show_table` and
-:func:`show_evidence` put tables into a notebook; :func:`write_page` makes one self-contained page of all
-figures; :func:`run_notebooks` runs the notebooks on a corpus.
+:func:`show_evidence` put tables into a notebook; :func:`write_explorer` makes one self-contained page of all
+findings, their sentences and the articles; :func:`run_notebooks` runs the notebooks on a corpus.
 """
 
 import lazy_loader
@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "figures": ["save_figure", "Picture"],
         "tables": ["show_table", "show_evidence", "passages", "Shown"],
-        "page": ["write_page"],
+        "explorer": ["write_explorer", "Explorer"],
         "run": ["run_notebooks", "write_notebooks"],
         "explore": ["explore_study"],
         "finding": ["Finding", "Findings"],

@@ -21,6 +21,7 @@ from analysis.questions.recipe import Question
 from analysis.report import provenance
 from analysis.report.alternative import describe
 from analysis.report.figures import Rendered, render, save_rendered
+from analysis.report.kept_pictures import kept
 from analysis.report.tables import passages, show_evidence, show_table
 
 # Rows of the summary and passages that a notebook shows; the files hold all.
@@ -92,6 +93,9 @@ class Finding:
     @functools.cached_property
     def picture(self) -> Rendered | None:
         """The picture as PNG and SVG."""
+        return kept(self, self._drawn) if self.drawable else None
+
+    def _drawn(self) -> Rendered | None:
         drawn = self.axes
         if drawn is None:
             return None
@@ -187,7 +191,8 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
     _check_item(study, question, item)
     evidence = _with_parts(question, question.select(study, item), by)
     table = question.count(study, evidence, list(by), item)
-    asks = question.asks.replace("{item}", str(item))
+    name = question.spoken(study, item) if question.spoken is not None else str(item)
+    asks = question.asks.replace("{item}", name)
     # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
     usual = tuple(by) == tuple(question.by)
     claim = question.claim(study, table, item) if len(table) and usual else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import json
 import os
 import re
@@ -25,9 +26,9 @@ from analysis.codebook.types import Codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.files import write_atomically
 from analysis.report import provenance
+from analysis.report.explorer import write_explorer
 from analysis.report.files import HOME, figures_folder
 from analysis.report.notebooks import make_notebooks, opening
-from analysis.report.page import write_page
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
@@ -54,7 +55,7 @@ def run_notebooks(
     groups: str | None = None,
     where: str | None = None,
 ) -> list[str]:
-    """Run every notebook on a corpus; figures, tables and a page of all figures are written to `out`.
+    """Run every notebook on a corpus; figures, tables and the explorer are written to `out`.
 
     Parameters
     ----------
@@ -115,6 +116,8 @@ def run_notebooks(
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
         "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),
     }
+    tell("computing the tables that are not there yet")
+    _measure(place, book, articles, bool(progress), tell)
     shipped = _is_demo(place, book) and out is None and notebooks is None
     given = {"groups": groups, "where": where}
     if not shipped:
@@ -129,8 +132,26 @@ def run_notebooks(
             _run_all(jobs, HOME / "notebooks" if shipped else kept, kept, environment, slots, timeout, tell)
         )
     if provenance.read(target).get("figures"):
-        tell(f"all figures on one page: {write_page(target)}")
+        # By name: the study stands above the reports, which are handed one everywhere else.
+        studies = importlib.import_module("analysis.study")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # told above
+            study = studies.open_study(place, book, groups=groups, where=where, figures=target)
+        tell(
+            f"all figures, their sentences and the articles on one page: {write_explorer(study, target).path}"
+        )
     return failures
+
+
+def _measure(place: Path, book: Path | None, articles: Any, progress: bool, tell: Callable[[str], Any]) -> None:
+    """Make every table once, so that no notebook computes what another needs too."""
+    from analysis.tables.run import TablesError
+    from analysis.tables.shelf import open_tables
+
+    try:
+        open_tables(place, book, articles=articles, progress=progress, tell=tell).make()
+    except TablesError as problem:  # the notebooks that need none of these go on
+        tell(str(problem))
 
 
 def write_notebooks(

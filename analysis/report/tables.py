@@ -2,19 +2,24 @@
 
 :func:`show_table` shows a summary, rounded for the eye only; :func:`show_evidence` shows occurrences in
 their lines;
-:func:`passages` is the table behind the latter.
+:func:`passages` is the table behind the latter. :func:`heading`, :func:`said` and :func:`column_texts` say names,
+values and numbers as people read them.
 """
 
 from __future__ import annotations
 
+import functools
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import resources
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 _CELL = "text-align: left; vertical-align: top; padding: 2px 8px"
+# The passage is what one reads: it stands first and is the widest, on a telephone as well.
+_PASSAGE = f"{_CELL}; min-width: 300px; width: 60%; max-width: 46em; white-space: normal"
 
 
 class Shown(NamedTuple):
@@ -39,11 +44,10 @@ def show_table(table: pd.DataFrame, caption: str = "", rows: int = 30) -> Shown:
     some = table.head(rows)
     if len(table) > rows:
         caption = f"{caption} (first {rows} of {len(table):,} rows)".strip()
-    head = "".join(f'<th style="{_CELL}">{html.escape(str(name))}</th>' for name in some.columns)
-    lines = [
-        "".join(f'<td style="{_CELL}">{html.escape(spoken(value))}</td>' for value in row)
-        for row in some.itertuples(index=False)
-    ]
+    head = "".join(f'<th style="{_CELL}">{html.escape(heading(name))}</th>' for name in some.columns)
+    columns = [column_texts(some.iloc[:, place]) for place in range(some.shape[1])]
+    rows_of_texts: list[tuple[str, ...]] = list(zip(*columns))
+    lines = ["".join(f'<td style="{_CELL}">{html.escape(text)}</td>' for text in row) for row in rows_of_texts]
     return Shown(_page(caption, head, lines), _plain(some, caption))
 
 
@@ -73,13 +77,16 @@ def show_evidence(
     shown = [name for name in ("article_id", *columns) if name in found.columns]
     if len(evidence) > rows:
         caption = f"{caption} ({len(found)} of {len(evidence):,}, evenly spread)".strip()
-    head = "".join(f'<th style="{_CELL}">{html.escape(name)}</th>' for name in (*shown, "passage"))
+    head = f'<th style="{_PASSAGE}">passage</th>' + "".join(
+        f'<th style="{_CELL}">{html.escape(heading(name))}</th>' for name in shown
+    )
+    cells_of = [column_texts(found[name]) for name in shown]
     lines = []
-    for record in found.to_dict("records"):
-        cells = "".join(f'<td style="{_CELL}">{html.escape(spoken(record[name]))}</td>' for name in shown)
-        lines.append(f'{cells}<td style="{_CELL}">{marked(record)}</td>')
+    for record, texts in zip(found.to_dict("records"), zip(*cells_of) if shown else [()] * len(found)):
+        cells = "".join(f'<td style="{_CELL}">{html.escape(text)}</td>' for text in texts)
+        lines.append(f'<td style="{_PASSAGE}"><bdi>{marked(record)}</bdi></td>{cells}')
     text = found.assign(passage=found["before"] + "[" + found["passage"] + "]" + found["after"])
-    return Shown(_page(caption, head, lines), _plain(text[[*shown, "passage"]], caption))
+    return Shown(_page(caption, head, lines), _plain(text[["passage", *shown]], caption))
 
 
 def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) -> pd.DataFrame:
@@ -139,6 +146,57 @@ def spoken(value: Any) -> str:
     return str(value)
 
 
+@functools.cache
+def _labels() -> Mapping[str, Mapping[str, str]]:
+    import yaml
+
+    return yaml.safe_load((resources.files("analysis.report") / "labels.yml").read_text("utf-8"))
+
+
+def heading(column: Any) -> str:
+    """What a column is called where people read it.
+
+    Examples
+    --------
+    >>> heading("cue_lemma"), heading("first_seen")
+    ('verb', 'first seen')
+    """
+    name = str(column)
+    return _labels()["columns"].get(name) or name.replace("_", " ")
+
+
+def said(value: Any) -> str:
+    """A cell as people read it: what :func:`spoken` says, with names of categories spelt out.
+
+    Examples
+    --------
+    >>> said("passive_agentless"), said(None), said(1234)
+    ('passive without an agent', '–', '1,234')
+    """
+    return _labels()["values"].get(value) or spoken(value) if isinstance(value, str) else spoken(value)
+
+
+def column_texts(column: pd.Series) -> list[str]:
+    """The cells of a column for the eye: numbers with as many decimals as their neighbours.
+
+    Examples
+    --------
+    >>> column_texts(pd.Series([0.5, 1 / 3, None, 1]))
+    ['0.50', '0.33', '–', '1.00']
+    >>> column_texts(pd.Series([12.0, 3.0]))
+    ['12', '3']
+    """
+    if not pd.api.types.is_float_dtype(column.dtype):
+        return [said(value) for value in column]
+    numbers = column.dropna().astype("float64")
+    largest = float(numbers.abs().max()) if len(numbers) else 0.0
+    whole = bool((numbers == numbers.round()).all())
+    decimals = 0 if whole or largest >= 100 else 1 if largest >= 10 else 2
+    if not whole and decimals == 2 and 0 < largest < 0.1:
+        decimals = 3
+    return ["–" if pd.isna(value) else f"{float(value):,.{decimals}f}" for value in column]
+
+
 def _page(caption: str, head: str, lines: list[str]) -> str:
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     told = f'<caption style="text-align: left">{html.escape(caption)}</caption>' if caption else ""
@@ -147,7 +205,7 @@ def _page(caption: str, head: str, lines: list[str]) -> str:
 
 def _plain(table: pd.DataFrame, caption: str) -> str:
     words = [
-        [str(name) for name in table.columns],
-        *([spoken(v) for v in row] for row in table.itertuples(index=False)),
+        [heading(name) for name in table.columns],
+        *zip(*(column_texts(table.iloc[:, place]) for place in range(table.shape[1]))),
     ]
     return "\n".join(([caption] if caption else []) + ["  ".join(line) for line in words])

@@ -320,7 +320,9 @@ def _moments(articles: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(
             {"moment": pd.Series(pd.NaT, index=articles.index, dtype="datetime64[ns, UTC]"), "timed": False}
         )
-    moment = pd.to_datetime(articles["date"], utc=True, errors="coerce", format="mixed")
+    # A month alone is no day: an article of June is not one of the first of June.
+    exact = articles["date"].where(articles["date"].astype("str").str.len() >= 10)
+    moment = pd.to_datetime(exact, utc=True, errors="coerce", format="mixed")
     # Midnight to the second is how a date without a time looks after parsing.
     return pd.DataFrame({"moment": moment, "timed": (moment != moment.dt.normalize()) & moment.notna()})
 

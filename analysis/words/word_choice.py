@@ -186,6 +186,7 @@ def term_rates(
     quotations: pd.DataFrame | None = None,
     codebook: Codebook | None = None,
     roster: Any = None,
+    words: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Hits per 1,000 words, of a voice where ``by`` names the voice.
 
@@ -200,6 +201,8 @@ def term_rates(
     by, units, quotations, codebook, roster
         As in ``term_shares`` and ``add_voice``. Beside voice, columns of ``by`` must be columns of
         articles.
+    words : DataFrame, optional
+        From ``words_by_voice`` of the same articles, if already made.
 
     Returns
     -------
@@ -212,7 +215,8 @@ def term_rates(
 
     by = _by(by)
     require(hits, [*by, "concept", "variant", "article_id"], TABLE)
-    words = words_by_voice(articles, attributions, quotations) if "voice" in by else _words(articles)
+    if words is None or "voice" not in by:
+        words = words_by_voice(articles, attributions, quotations) if "voice" in by else _words(articles)
     others = [name for name in by if name != "voice"]
     require(articles, ["article_id", *others], "articles")
     exposure = words.merge(articles[["article_id", *others]], on="article_id", how="left")

@@ -93,6 +93,12 @@ def test_a_line_without_a_telling_word_needs_many_articles_and_one_place():
     assert marked([[*body(i, 8)[:4], slogan, *body(i, 8)[4:]] for i in range(10)]) == [slogan] * 10
 
 
+def test_a_label_of_a_few_words_is_known_in_three_articles_if_it_always_stands_at_the_edge():
+    assert marked([["Ana Reyes", *body(i)] for i in range(2)]) == []
+    assert marked([["Ana Reyes", *body(i)] for i in range(3)]) == ["Ana Reyes"] * 3
+    assert marked([[*body(i)[:3], "Ana Reyes", *body(i)[3:]] for i in range(6)]) == []
+
+
 def test_versions_of_one_report_count_once():
     same = [*body(1, 9), "Sign up for our newsletter"]
     assert marked([same, [*same, *body(2, 1)]]) == []

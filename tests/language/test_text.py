@@ -115,3 +115,18 @@ def test_every_hand_marked_sentence_of_the_real_articles_is_found_with_its_kind(
     for name, rows in gold.groupby("doc"):
         text = next(SEEDS.glob(f"{name}_*.txt")).read_bytes().decode("utf-8")
         assert [tuple(s) for s in sentence_spans(text)] == list(zip(rows["start"], rows["end"], rows["kind"]))
+
+
+def test_what_recurs_as_furniture_is_left_out_of_every_evidence_table():
+    from analysis.attribution import find_attributions, find_quotations
+    from analysis.codebook.types import Codebook
+
+    line = "“Subscribe today,” said the editor."
+    text = f"The ferry sailed at noon.\n\n{line}\n\n“We waited,” said the captain."
+    articles = pd.DataFrame({"article_id": ["a"], "outlet": ["Gull"], "title": ["Ferry"], "text": [text]})
+    start = text.index(line)
+    marked = articles.assign(furniture=[f"[[{start}, {start + len(line)}]]"])
+    for given, speakers in ((articles, 2), (marked, 1)):
+        found = find_attributions(given, Codebook("none"))
+        assert len(found) == speakers
+        assert len(find_quotations(given, found)) == speakers

@@ -15,27 +15,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import CHROMIUM, FLAGS, needs_chromium
 from tests.places import ROOT
 
 HOME = ROOT
 NOTEBOOK = "2_word_choice.ipynb"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"
-    ),
+    needs_chromium,
 ]
 
 
@@ -130,15 +118,15 @@ def test_notebook_2_runs_in_jupyterlab_and_its_chart_has_alternative_text(lab):
             chart.scroll_into_view_if_needed()
             box = chart.bounding_box()
             alt = chart.get_attribute("alt") or ""
-            caption = page.locator("figure figcaption").first.inner_text()
+            caption = page.locator(".finding > p").first.inner_text()
             errors = page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count()
         finally:
             browser.close()
     assert errors == 0
     assert box and box["width"] > 300 and box["height"] > 200
-    assert "Highest share" in alt and "?" in alt
-    assert "confidence" in caption or "interval" in caption
-    assert (figures / "2-term-shares.svg").is_file()
+    assert "Highest share" in alt and "hostage" in alt
+    assert "204 " in caption and "interval" in caption
+    assert (figures / "words-word-choice--people-held.svg").is_file()
     beyond = [
         url
         for url in outside

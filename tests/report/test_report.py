@@ -1,10 +1,8 @@
-"""What leaves the machine: figures with their numbers, tables with their passages, one page, executed
-notebooks."""
+"""What leaves the machine: figures with their numbers, tables with their passages."""
 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.report import files as report_files
-from analysis.report import passages, save_figure, show_evidence, show_table, write_page
+from analysis.report import passages, save_figure, show_evidence, show_table
 from analysis.report.alternative import describe
 
 plt = pytest.importorskip("matplotlib.pyplot")
@@ -141,7 +139,7 @@ def test_shown_evidence_of_nothing_is_an_empty_table():
 def test_a_shown_table_rounds_for_the_eye_and_says_what_it_leaves_out():
     table = pd.DataFrame({"n": [1234, 2], "share": [1 / 3, None]})
     page = show_table(table, "Shares", rows=1)._repr_html_()
-    assert "1,234" in page and "0.333" in page and "first 1 of 2 rows" in page
+    assert "1,234" in page and "0.33" in page and "first 1 of 2 rows" in page
     assert "–" in show_table(table)._repr_html_()
 
 
@@ -156,20 +154,17 @@ def test_alternative_text_tells_extremes_silence_and_want_of_evidence():
     assert "1 have no value" in told and "1 rest on too few independent articles" in told
 
 
-def test_the_page_holds_every_figure_and_refers_to_nothing_outside(inputs, tmp_path):
-    _save("one", evidence=EVIDENCE, articles=ARTICLES)
-    _save("two")
-    text = write_page().read_text(encoding="utf-8")
-    assert text.count("<figure") == 2 and text.count("data:image/svg+xml;base64,") == 2
-    assert 'href="#one-evidence"' in text and 'id="one-evidence"' in text
-    assert "<mark>gate</mark>" in text
-    assert not re.search(r"""(?:src|href)=["'](?!data:|#)""", text)
-    assert "<script" not in text
+def test_tables_are_headed_in_words_and_their_columns_have_equal_decimals():
+    table = pd.DataFrame({"cue_lemma": ["say", "claim"], "share": [0.5, 0.125], "agent_where": ["by_phrase", None]})
+    page = show_table(table)._repr_html_()
+    assert ">verb<" in page and ">place of the agent<" in page and "_" not in page
+    assert ">0.50<" in page and ">0.12<" in page and ">by-phrase<" in page
 
 
-def test_a_page_of_no_figures_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="no figure has been saved here"):
-        write_page(tmp_path)
+def test_passages_are_the_first_and_widest_column():
+    page = show_evidence(EVIDENCE, ARTICLES, "Gates", ["outlet"])._repr_html_()
+    assert page.index(">passage<") < page.index(">article<") < page.index(">outlet<")
+    assert "min-width: 300px" in page.partition(">passage<")[0].rpartition("<th")[2]
 
 
 def test_figures_go_where_they_are_sent(monkeypatch, tmp_path):

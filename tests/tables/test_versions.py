@@ -39,7 +39,7 @@ def changed_by(root: Path, file: str) -> set[str]:
 @pytest.mark.parametrize(
     "file",
     [
-        "coding/learning.py", "coding/sheets.py", "commands/main.py", "charts/style.py", "report/page.py",
+        "coding/learning.py", "coding/sheets.py", "commands/main.py", "charts/style.py", "report/explorer.py",
         "tables/run.py", "tables/shelf.py", "corpus/load.py", "__init__.py", "stories/decomposition.py",
         "attribution/finding/training.py",
     ],

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.attribution.finding.around import look_around
+from analysis.attribution.finding.confidence import confidence_traits
 from analysis.attribution.finding.contents import Candidate, content_candidates
 from analysis.attribution.finding.cues import cue_candidates, cue_traits, view_cues
 from analysis.attribution.finding.lessons import Gold, Lesson, likeness
-from analysis.attribution.finding.model import LEAST_CUE, Proposal, confidence_traits, ranked
-from analysis.attribution.finding.ranking import content_traits, look_around
+from analysis.attribution.finding.proposals import LEAST_CUE, Proposal, ranked
+from analysis.attribution.finding.ranking import content_traits
 from analysis.attribution.finding.regression import (
     FEWEST,
     Design,

@@ -8,29 +8,33 @@ content only; then the source, and the cue's whole span.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
-from itertools import accumulate
 from typing import NamedTuple
 
+from analysis.attribution.finding.around import look_around
+from analysis.attribution.finding.confidence import confidences
 from analysis.attribution.finding.contents import Candidate, content_candidates
-from analysis.attribution.finding.cues import cue_candidates, cue_traits, view_cues
+from analysis.attribution.finding.cues import cue_traits, view_cues
 from analysis.attribution.finding.found import Found
 from analysis.attribution.finding.hedges import find_hedges
 from analysis.attribution.finding.mending import mend
-from analysis.attribution.finding.ranking import content_traits, look_around
+from analysis.attribution.finding.proposals import (
+    MOST_SHARED,
+    Proposal,
+    cue_probabilities,
+    logistic,
+    overlap_of,
+    propose,
+    ranked,
+)
+from analysis.attribution.finding.ranking import content_traits
 from analysis.attribution.finding.rules import cue_tokens
 from analysis.attribution.finding.source_ranking import source_traits
 from analysis.attribution.finding.sources import maker, source_candidates
-from analysis.attribution.finding.verb_classes import VerbClasses
-from analysis.attribution.finding.weights import Trait, Weights, total
+from analysis.attribution.finding.weights import Weights, total
 from analysis.language.parsed import ParsedArticle, Range
 
-# Words less likely than this to be a cue are not looked at further: 1 in 200 of them is one.
-LEAST_CUE = 0.08
-# A content may share this part of its words with a surer one, and its cue's next candidates are tried before
-# giving up.
-MOST_SHARED = 0.2
+# So many of a cue's candidates are tried before giving it up for surer ones.
 _ALTERNATES = 4
 # Attributions inside another one are listed only where they are likelier than not, inside a content that is.
 LEAST_NESTED = 0.8
@@ -47,16 +51,6 @@ class Chosen(NamedTuple):
     cue: int
     content: Candidate
     confidence: float
-
-
-class Proposal(NamedTuple):
-    """One likely cue with its candidates, best first, and their expected overlap with the truth."""
-
-    cue: int
-    probability: float
-    candidates: list[Candidate]
-    expected: list[float]
-    second: float
 
 
 def model_attributions(r: ParsedArticle, weights: Weights, *, nested: bool = True) -> list[Found]:
@@ -89,7 +83,7 @@ def according(chosen: list[Chosen], proposals: list[Proposal], r: ParsedArticle)
             continue
         content = one.candidates[0]
         near = _near(ordered, content)
-        free = not any(_common(content.ranges, other.ranges) or _has(other, one.cue) for _, other, _ in near)
+        free = not any(overlap_of(content.ranges, other.ranges) or _has(other, one.cue) for _, other, _ in near)
         if free and not any(_has(content, cue) for cue, _, _ in near):
             found.append(Chosen(one.cue, content, one.probability * one.expected[0]))
     return found
@@ -151,7 +145,7 @@ def about(chosen: list[Chosen], proposals: list[Proposal]) -> list[Chosen]:
             )
             if whole and _has(content, cue):
                 holds_one = True
-            elif has_cue or _common(content.ranges, inner.ranges) > 0:
+            elif has_cue or overlap_of(content.ranges, inner.ranges) > 0:
                 breaks_one = True
         if holds_one and not breaks_one:
             found.append(Chosen(one.cue, content, one.probability * one.expected[0]))
@@ -171,74 +165,6 @@ def _near(ordered: list[Chosen], content: Candidate) -> list[Chosen]:
 
 def _has(content: Candidate, token: int) -> bool:
     return any(a <= token < b for a, b in content.ranges)
-
-
-def logistic(score: float) -> float:
-    """Score to probability."""
-    return 1 / (1 + math.exp(-score)) if score > -40 else 0.0
-
-
-def cue_probabilities(r: ParsedArticle, weights: Weights) -> list[float]:
-    """How likely each token is the head of a cue; 0 for tokens that are no candidates."""
-    probabilities, view = [0.0] * len(r.written), view_cues(r, weights.classes)
-    for i in cue_candidates(r, weights.seen):
-        probabilities[i] = logistic(total(cue_traits(view, i), weights.cues))
-    return probabilities
-
-
-def propose(r: ParsedArticle, weights: Weights, probabilities: list[float]) -> list[Proposal]:
-    """The candidates of every likely cue, ranked."""
-    sums = [0.0, *accumulate(probabilities)]
-    proposals = []
-    for cue, probability in enumerate(probabilities):
-        if probability < LEAST_CUE:
-            continue
-        candidates = content_candidates(r, cue)
-        if not candidates:
-            continue
-        around = look_around(r, cue, weights.classes)
-        scores = [total(content_traits(around, one, sums), weights.contents) for one in candidates]
-        proposals.append(ranked(r, cue, probability, candidates, scores))
-    return proposals
-
-
-def ranked(
-    r: ParsedArticle, cue: int, probability: float, candidates: list[Candidate], scores: list[float]
-) -> Proposal:
-    """The candidates by expected overlap: each one's likeness to all, weighted by how likely those are."""
-    top = max(scores)
-    shares = [math.exp(score - top) for score in scores]
-    whole = sum(shares)
-    shares = [share / whole for share in shares]
-    expected = expected_overlap(r, candidates, shares)
-    order = sorted(range(len(candidates)), key=lambda k: (-expected[k], k))
-    second = sorted(shares)[-2] if len(shares) > 1 else 0.0
-    return Proposal(cue, probability, [candidates[k] for k in order], [expected[k] for k in order], second)
-
-
-def expected_overlap(r: ParsedArticle, candidates: list[Candidate], shares: list[float]) -> list[float]:
-    """For each candidate the chance that it matches: shares of all that overlap it by half, nearer ones more."""
-    likely = [(k, share) for k, share in enumerate(shares) if share >= 0.01]
-    result = list(shares)
-    ranges = [one.ranges for one in candidates]
-    sizes = [sum([b - a for a, b in one]) for one in ranges]
-    for k, mine in enumerate(ranges):
-        size = sizes[k]
-        for other, share in likely:
-            # Half of what both hold cannot be in both where one is more than twice as long.
-            if other == k or size > 2 * sizes[other] or sizes[other] > 2 * size:
-                continue
-            common = _common(mine, ranges[other])
-            likeness = common / (size + sizes[other] - common)
-            if likeness >= 0.5:
-                result[k] += share * (0.5 + 0.5 * likeness)
-    return result
-
-
-def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> int:
-    if len(a) == len(b) == 1:
-        return max(0, min(a[0][1], b[0][1]) - max(a[0][0], b[0][0]))
-    return sum([max(0, min(d, y) - max(c, x)) for c, d in a for x, y in b])
 
 
 def decode(proposals: list[Proposal], confidence: list[float]) -> list[Chosen]:
@@ -264,110 +190,6 @@ def decode(proposals: list[Proposal], confidence: list[float]) -> list[Chosen]:
     return chosen
 
 
-def confidences(r: ParsedArticle, proposals: list[Proposal], weights: Weights) -> list[float]:
-    """How likely each proposal's first candidate is right, competition considered."""
-    result, table = [], weights.confidence
-    for traits, numbers in confidence_traits(r, proposals, weights.classes):
-        score = total(traits, table) + sum([table.get(name, 0.0) * value for name, value in numbers])
-        result.append(logistic(score))
-    return result
-
-
-def confidence_traits(
-    r: ParsedArticle, proposals: list[Proposal], classes: VerbClasses
-) -> list[tuple[list[Trait], list[tuple[str, float]]]]:
-    """Per proposal: what it is, and how sure its parts are, as named numbers."""
-    mass = [0.0] * (len(r.written) + 1)
-    inside = [0.0] * (len(r.written) + 1)
-    for one in proposals:
-        inside[one.cue + 1] += one.probability
-        for a, b in one.candidates[0].ranges:
-            mass[a] += one.probability
-            mass[b] -= one.probability
-    covering = list(accumulate(mass))
-    inside = list(accumulate(inside))
-    rivals = _rivals(proposals)
-    features = []
-    for one, rival in zip(proposals, rivals):
-        cue, p, content, expected = one.cue, one.probability, one.candidates[0], one.expected[0]
-        lemma = r.base[cue]
-        kind = r.pos[cue]
-        if kind in ("VERB", "AUX"):
-            kind = classes.stance.get(lemma) or ("T" if lemma in classes.thought else "-")
-        words = sum(b - a for a, b in content.ranges)
-        quoted = (
-            sum(
-                1
-                for a, b in content.ranges
-                for i in range(a, b)
-                if r.quote[i] >= 0 and r.quote[i] != r.quote[cue]
-            )
-            / words
-        )
-        others = sum(inside[b] - inside[a] for a, b in content.ranges)
-        cover = covering[cue]
-        in_quote = r.quote[cue] >= 0
-        pb = _step(p, (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95))
-        eb = _step(expected, (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97))
-        ob = _step(others, (0.1, 0.3, 0.6, 1, 1.5))
-        cb = _step(cover, (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9))
-        size = _step(words, (2, 3, 5, 8, 13, 20, 40))
-        qb = _step(quoted, (0.01, 0.3, 0.7, 0.99))
-        rb = _step(rival, (0.1, 0.2, 0.3, 0.5, 0.7, 0.9))
-        rule = content.rule
-        traits: list[Trait] = [
-            (_graded, rule, kind, pb, eb, in_quote, lemma, size, qb),
-            (_competing, pb, ob, cb, rb, rival > p, r.dep[cue], kind, min(len(one.candidates), 6)),
-        ]
-        lp, le = _logit(p) / 3, _logit(expected) / 3
-        numbers = [
-            ("#p", lp), ("#e", le), ("#pe", lp * expected), ("#c", cover), ("#b", rival), ("#o", others),
-            ("#s", math.log(words)),
-            ("#2", one.second), ("#cp", cover * lp), ("#bp", rival * lp),
-        ]  # fmt: skip
-        features.append((traits, numbers))
-    return features
-
-
-def _graded(
-    rule: str, kind: str, p: int, e: int, in_quote: bool, lemma: str, size: int, quoted: int
-) -> list[str]:
-    return [
-        "bias", f"r={rule}", f"rk={rule}/{kind}", f"p={p}", f"e={e}", f"pe={p}/{e}", f"s={size}/{kind}",
-        f"in={in_quote:d}/{p}", f"q={quoted}/{kind}", f"qp={quoted}/{p}", f"rp={rule}/{p}", f"l={lemma}",
-        f"lr={lemma}/{rule}",
-    ]  # fmt: skip
-
-
-def _competing(
-    p: int, others: int, cover: int, rival: int, beaten: bool, dep: str, kind: str, count: int
-) -> list[str]:
-    return [
-        f"o={others}", f"op={others}/{p}", f"c={cover}", f"cp={cover}/{p}", f"b={rival}/{p}", f"d={dep}/{kind}",
-        f"n={count}", f"bw={beaten:d}/{rival}",
-    ]  # fmt: skip
-
-
-def _rivals(proposals: list[Proposal]) -> list[float]:
-    """For each proposal the likeliest other cue that wants a good part of the same words."""
-    rivals = [0.0] * len(proposals)
-    contents = [one.candidates[0].ranges for one in proposals]
-    sizes = [sum(b - a for a, b in ranges) for ranges in contents]
-    ends = [max(b for _, b in ranges) for ranges in contents]
-    starts = [min(a for a, _ in ranges) for ranges in contents]
-    order = sorted(range(len(proposals)), key=lambda k: (starts[k], k))
-    open_: list[int] = []
-    for k in order:
-        open_ = [j for j in open_ if ends[j] > starts[k]]
-        for j in open_:
-            common = _common(contents[k], contents[j])
-            if common > MOST_SHARED * min(sizes[k], sizes[j]):
-                rivals[k] = max(rivals[k], proposals[j].probability)
-                rivals[j] = max(rivals[j], proposals[k].probability)
-        open_.append(k)
-    return rivals
-
-
 def choose_source(r: ParsedArticle, cue: int, content: tuple[Range, ...], weights: Weights) -> Range | None:
     """The likeliest source, or None where that nobody is named is likelier still."""
     table = weights.sources
@@ -378,11 +200,3 @@ def choose_source(r: ParsedArticle, cue: int, content: tuple[Range, ...], weight
         if score > most:
             best, most = candidate.ranges[0], score
     return maker(r, best, content) if best is not None else None
-
-
-def _step(value: float, edges: tuple[float, ...]) -> int:
-    return sum(1 for edge in edges if value > edge)
-
-
-def _logit(p: float) -> float:
-    return math.log((p + 1e-4) / (1 - min(p, 1.0) + 1e-4))

@@ -1,115 +1,20 @@
 """What speaks for one content rather than another? Traits of the candidates of a cue.
 
 :func:`content_traits` describes a candidate as :func:`analysis.attribution.finding.cues.cue_traits` does a
-cue. It needs the cue's view of the sentence (:func:`look_around`), which is worked out once per cue.
+cue. It needs the cue's view of the sentence (:func:`~analysis.attribution.finding.around.look_around`), which is
+worked out once per cue.
 """
 
 from __future__ import annotations
 
-import sys
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analysis.attribution.finding.contents import Candidate, cue_group
-from analysis.attribution.finding.verb_classes import VerbClasses
+from analysis.attribution.finding.around import Around, held_by
+from analysis.attribution.finding.contents import Candidate
 from analysis.attribution.finding.weights import Trait
 from analysis.language.parsed import ParsedArticle, Range
-
-_SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "csubjpass", "expl"])
-_SKIP = frozenset(["punct", "aux", "auxpass", "neg", "cc", "prt"])
-
-
-class Dependent(NamedTuple):
-    """A word that hangs on the cue: its token, its label ("prep"), the label with the word ("prep:about")."""
-
-    token: int
-    label: str
-    full: str
-
-
-class Around(NamedTuple):
-    """One cue and what stands about it."""
-
-    article: ParsedArticle
-    cue: int
-    lemma: str
-    kind: str
-    group: Range
-    sentence: Range
-    paragraph: Range
-    right: list[Dependent]
-    subject: int | None
-    quotes: list[int]
-    fence: str
-    lead: str
-
-
-def look_around(r: ParsedArticle, cue: int, classes: VerbClasses) -> Around:
-    """The cue with what every one of its candidates is compared with."""
-    lemma = r.base[cue]
-    kind = classes.stance.get(lemma) or ("thought" if lemma in classes.thought else "-")
-    if r.pos[cue] not in ("VERB", "AUX"):
-        kind = r.pos[cue]
-    right = []
-    for child in r.children[cue]:
-        if child > cue and r.dep[child] not in _SKIP:
-            name = r.dep[child]
-            if name in _SUBJECTS:
-                continue
-            full = sys.intern(f"{name}:{r.words[child]}") if name in ("prep", "advmod", "dative") else name
-            right.append(Dependent(child, name, full))
-    paragraph = r.paragraphs[r.paragraph[cue]]
-    first = bisect_right(r.quoted, paragraph[0], key=_end)
-    last = bisect_left(r.quoted, paragraph[1], key=_start)
-    quotes = [n for n in range(first, last) if n != r.quote[cue] and r.quoted[n][0] < r.quoted[n][1]]
-    group = cue_group(r, cue)
-    sentence = r.sentences[r.sentence[cue]]
-    level = r.quote[cue]
-    said_before = _said(r, sentence[0], group[0], level)
-    clause = any(one.label in ("ccomp", "xcomp", "dobj") for one in right)
-    subject = next((c for c in r.children[cue] if r.dep[c] in ("nsubj", "nsubjpass")), None)
-    before = _fence(r, group[0] - 1, paragraph)
-    after = _fence(r, group[1], paragraph)
-    return Around(
-        r,
-        cue,
-        lemma,
-        kind,
-        group,
-        sentence,
-        paragraph,
-        right,
-        subject,
-        quotes,
-        sys.intern(f"{before}_{after}"),
-        sys.intern(f"{said_before:d}{clause:d}"),
-    )
-
-
-def _said(r: ParsedArticle, first: int, last: int, level: int) -> bool:
-    """Whether a finite verb stands at this level of quotation."""
-    i = r.finite[first] if first < last else last
-    while i < last:
-        if r.quote[i] == level:
-            return True
-        i = r.finite[i + 1] if i + 1 < len(r.written) else last
-    return False
-
-
-def _start(tokens: Range) -> int:
-    return tokens[0]
-
-
-def _end(tokens: Range) -> int:
-    return tokens[1]
-
-
-def _fence(r: ParsedArticle, token: int, paragraph: Range) -> str:
-    if not paragraph[0] <= token < paragraph[1]:
-        return "|"
-    word = r.written[token]
-    return '"' if r.mark[token] else word if not word[:1].isalnum() else "w"
 
 
 class _Shape(NamedTuple):
@@ -360,10 +265,6 @@ def _tops(commas: int, loose: int, side: str) -> list[str]:
 
 def _top(dep: str, of_cue: bool, pos: str, kind: str, lemma: str) -> list[str]:
     return [f"td={dep}/{of_cue:d}", f"tdk={dep}/{kind}", f"tp={pos}/{kind}", f"tpl={pos}/{lemma}"]
-
-
-def held_by(token: int, ranges: tuple[Range, ...]) -> bool:
-    return any(x <= token < y for x, y in ranges)
 
 
 def _size(words: int) -> int:

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
+from analysis.attribution.finding.around import Around, held_by
 from analysis.attribution.finding.contents import Candidate
-from analysis.attribution.finding.ranking import Around, held_by
 from analysis.attribution.finding.weights import Trait
 from analysis.language.parsed import Range
 

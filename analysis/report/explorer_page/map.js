@@ -1,0 +1,76 @@
+// Findings: each picture and its table; a mark or a row opens exactly the sentences it counts.
+const figures = [...document.querySelectorAll("#map figure")];
+const unfolded = new Map();
+// Per row of a finding's table its passages; they are written as steps from one to the next.
+function rowsOf(name) {
+  if (!unfolded.has(name)) unfolded.set(name, (data.rows[name] || []).map(steps => { let at = 0; return steps && steps.map(step => (at += step)); }));
+  return unfolded.get(name);
+}
+function prepare(figure) {
+  if (figure.dataset.ready) return;
+  figure.dataset.ready = "yes";
+  const name = figure.id, rows = rowsOf(name);
+  const top = figure.querySelector("thead tr");
+  if (top && rows.some(one => one && one.length)) top.prepend(el("th", { scope: "col" }, "Sentences"));
+  for (const line of top && top.cells[0].textContent === "Sentences" ? figure.querySelectorAll("tbody tr") : []) {
+    const found = rows[Number(line.dataset.row)];
+    const cell = el("td", { class: "go" });
+    line.prepend(cell);
+    if (!found) { cell.append("–"); continue; }
+    if (!found.length) { cell.append("0"); continue; }
+    cell.append(el("button", { type: "button", "data-row": line.dataset.row, onclick: () => pick(name, line.dataset.row),
+      "aria-label": `Show ${found.length === 1 ? "the sentence" : `the ${found.length} sentences`} of ${rowTitle(line)}` },
+    `${found.length.toLocaleString("en")} ${found.length === 1 ? "sentence" : "sentences"}`));
+  }
+  for (const mark of figure.querySelectorAll("svg [data-row]")) {
+    const number = mark.dataset.row, found = rows[Number(number)];
+    if (!found || !found.length) continue;
+    const line = figure.querySelector(`tbody tr[data-row="${number}"]`);
+    mark.setAttribute("tabindex", "0");
+    mark.setAttribute("role", "button");
+    mark.setAttribute("aria-label", `${line ? rowTitle(line) : "mark"}: show ${found.length === 1 ? "its sentence" : `its ${found.length} sentences`}`);
+    mark.addEventListener("click", () => pick(name, number));
+    mark.addEventListener("keydown", event => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(name, number); } });
+  }
+  const picture = figure.querySelector("svg");
+  if (picture && picture.querySelector("[role=button]")) picture.setAttribute("role", "group");
+}
+const rowTitle = line => [...line.closest("table").rows[0].cells].map((one, i) => ("key" in one.dataset ? line.cells[i].textContent : ""))
+  .filter(text => text && text !== "–").join(", ") || "this row";
+const pick = (f, r) => go({ v: "map", f, r }, { stay: true, show: "#behind" });
+
+function map(view, state) {
+  const chosen = figures.find(one => one.id === state.f);
+  for (const one of figures) one.classList.toggle("shown", one === chosen);
+  view.classList.toggle("chosen", Boolean(chosen));
+  const chooser = document.getElementById("choose-finding");
+  if (chooser) chooser.value = chosen ? chosen.id : "";
+  if (!chosen) return undefined;
+  prepare(chosen);
+  const behind = document.getElementById("behind");
+  for (const old of view.querySelectorAll(".picked")) old.classList.remove("picked");
+  const found = state.r ? rowsOf(chosen.id)[Number(state.r)] : null;
+  if (!found) { behind.replaceChildren(el("h3", {}, "The sentences"), el("p", {}, "Choose a mark of the picture, or a number in the table: its sentences are shown here.")); return undefined; }
+  const line = chosen.querySelector(`tbody tr[data-row="${CSS.escape(state.r)}"]`);
+  for (const one of chosen.querySelectorAll(`[data-row="${CSS.escape(state.r)}"]`)) one.classList.add("picked");
+  const title = line ? rowTitle(line) : `row ${Number(state.r) + 1}`;
+  const passages = found.filter(number => number >= 0).map(passage);
+  if (!passages.length) { behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), el("p", {}, "No sentence: nothing of the kind was found here.")); return undefined; }
+  const table = passagesTable(passages.map(one => [one, []]), `${passages.length.toLocaleString("en")} ${passages.length === 1 ? "passage" : "passages"}`);
+  behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), table);
+  announce(`${passages.length} passages: ${title}`);
+  return table.ready;
+}
+function start() {
+  const groups = new Map();
+  for (const figure of figures) {
+    const book = figure.dataset.book;
+    if (!groups.has(book)) groups.set(book, []);
+    groups.get(book).push([figure.id, figure.querySelector("h3").textContent]);
+  }
+  if (!figures.length) return;
+  const step = by => { const next = figures[figures.findIndex(one => one.classList.contains("shown")) + by]; if (next) go({ v: "map", f: next.id }); };
+  document.getElementById("picker").append(
+    choice("finding", "Finding", [["", "all findings"], ...[...groups].map(([label, options]) => ({ label, options }))], "", f => go({ v: "map", f })),
+    el("div", { class: "field" }, el("button", { type: "button", onclick: () => step(-1) }, "Previous"), " ", el("button", { type: "button", onclick: () => step(1) }, "Next")));
+}

@@ -1,0 +1,107 @@
+"""How was this page made, and what can it not say? Written from the run itself."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from analysis.report import provenance
+
+
+def method_page(study: Any, figures: Mapping[str, Mapping[str, Any]]) -> str:
+    """HTML of the method page: corpus, what was left out, codebook, what each question counts and cannot conclude.
+
+    Parameters
+    ----------
+    study : Study
+    figures : mapping
+        Entries of the saved findings; their questions are described.
+    """
+    parts = [
+        "<p>Every number on this page counts passages that can be read beside it. A difference between outlets is not "
+        "a proof of intent, and where too few independent articles stand behind a number it only describes them.</p>",
+        _section("The articles", _articles(study)),
+        _section("What was set aside or noticed", _checks(study)),
+        _section("The codebook", _codebook(study)),
+        _section("What each question counts, and what cannot be concluded", _questions(figures)),
+        _section("What the run was made with", _run(study)),
+    ]
+    return "".join(parts)
+
+
+def _section(title: str, body: str) -> str:
+    return f"<h3>{html.escape(title)}</h3>{body}"
+
+
+def _listed(items: Iterable[tuple[str, str]]) -> str:
+    plain = ((name, told.replace("*", "")) for name, told in items)  # stars mean emphasis in notebooks
+    lines = "".join(f"<dt>{html.escape(name)}</dt><dd><bdi>{html.escape(told)}</bdi></dd>" for name, told in plain)
+    return f"<dl>{lines}</dl>"
+
+
+def _articles(study: Any) -> str:
+    inputs = provenance.of_study(study)
+    fiction = [("Fiction", "The outlets, people and events of this corpus are invented.")] if inputs["fiction"] else []
+    kept = len(study.articles)
+    facts = [(name, told) for name, told in study._facts() if name not in ("Codebook", "Remarks", "Filter")]
+    where = f"{study.where} (leaves {kept:,} of {len(study.whole):,} articles)" if study.where else "none"
+    return _listed([*fiction, *facts, ("Filter", where)])
+
+
+def _checks(study: Any) -> str:
+    checks = study.checks
+    if not len(checks):
+        return "<p>Nothing was set aside, and nothing was noticed.</p>"
+    counts = checks.groupby(["severity", "problem"], sort=True).size()
+    kinds = {"error": "set aside", "warning": "kept, to be looked at", "note": "kept"}
+    return _listed(
+        (f"{problem} ({n:,})", kinds.get(str(severity), str(severity))) for (severity, problem), n in counts.items()
+    )
+
+
+def _codebook(study: Any) -> str:
+    book = study.codebook
+    concepts = [
+        (f"Concept “{concept.name}”", "; ".join(str(name) for name in concept.variants))
+        for concept in book.concepts.values()
+    ]
+    sides = [("Sides", "; ".join(side.label or side.id for side in book.sides.values()))] if book.sides else []
+    actors = [("Actors", "; ".join(book.actors))] if book.actors else []
+    return _listed([("Name", book.name), *concepts, *sides, *actors])
+
+
+def _questions(figures: Mapping[str, Mapping[str, Any]]) -> str:
+    from analysis.questions.recipe import all_questions
+
+    asked = {str(entry.get("question")) for entry in figures.values()}
+    told = []
+    for question in all_questions().values():
+        if question.name not in asked:
+            continue
+        text = " ".join(
+            part
+            for part in (
+                f"Counts {question.counted[1]}.",
+                question.how,
+                f"Cannot be concluded: {question.limits}" if question.limits else "",
+            )
+            if part
+        )
+        told.append((question.heading, text))
+    return _listed(told)
+
+
+def _run(study: Any) -> str:
+    inputs = provenance.of_study(study)
+    corpus, book = inputs["corpus"], inputs["codebook"]
+    seed = "none" if inputs["seed"] is None else str(inputs["seed"])
+    return _listed(
+        [
+            ("Corpus", f"{corpus['name']}, hash {corpus['hash']}"),
+            ("Codebook", f"{book['name']}, hash {book['hash']}"),
+            ("Version", f"media-framing {inputs['version']}"),
+            ("Parser", inputs["parse_model"]),
+            ("Seed of all resampling", seed),
+        ]
+    )

@@ -1,0 +1,430 @@
+"""The explorer in a real browser: from number to sentence, whatever stands in the articles."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import open_study
+from analysis.report import write_explorer
+from analysis.report.explorer_data import INSIDE, as_script
+from tests.browser import CHROMIUM, FLAGS, needs_chromium
+from tests.places import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+QUESTIONS = ("word_choice", "who_is_heard", "forms_of_harm", "exchanged_words", "side_by_side", "first_places")
+CHOICE = "words-word-choice--people-held"
+# One per view, and the method.
+VIEWS = {
+    "map": f"v=map&f={CHOICE}&r=0",
+    "contents": "v=map",
+    "words": "v=words",
+    "read": "v=read&a=e1-herald",
+    "face": "v=face&a=e1-herald&b=e1-wexa",
+    "method": "v=method",
+}
+HOSTILE = [
+    "The truce held. </script><script>window.broken = 1</script> Ana Brook said the truce was “good news” on Monday.",
+    'A second truce <img src="x" onerror="window.broken = 2"> came on Tuesday. “Every truce ends,” Tor Crag said.',
+    "قال المتحدث إن truce صمد يوم الاثنين. \u202eThe truce held\u202c after 🕊🕊 two doves, and the truce 🕊 went on.",
+    "<!-- A truce --> & \u2028 another truce; ${truce} {{truce}} `truce` \\u003ctruce.",
+]
+BOOK = """\
+name: toy
+language: en
+sides:
+  river: {label: the River League, counterpart: hill}
+  hill: {label: the Hill League, counterpart: river}
+concepts:
+  end of fighting:
+    variants:
+      truce: [truce, truces]
+      pause: [pause, pauses]
+actors:
+  Ana Brook: {side: river, type: person}
+  Tor Crag: {side: hill, type: person}
+"""
+
+
+@pytest.fixture(scope="module")
+def written(demo_study, tmp_path_factory):
+    """The explorer of the shipped corpus with a few of its findings."""
+    folder = tmp_path_factory.mktemp("explorer")
+    for name in QUESTIONS:
+        demo_study.ask(name).save(folder)
+    return write_explorer(demo_study, folder).path
+
+
+def _toy(texts: list[str], folder: Path):
+    from analysis.codebook import load_codebook
+
+    (folder / "toy.yml").write_text(BOOK, encoding="utf-8")
+    articles = pd.DataFrame(
+        {
+            "article_id": [f"a{i}" for i in range(len(texts))],
+            "outlet": ["<b>Gull</b>" if i % 2 else "Post & Sons" for i in range(len(texts))],
+            "date": [f"2030-01-{1 + i % 28:02d}" for i in range(len(texts))],
+            "title": [f"Title {i} </title><script>window.broken = 3</script>" for i in range(len(texts))],
+            "text": texts,
+        }
+    )
+    return open_study(articles, load_codebook(folder / "toy.yml"), figures=folder / "figures")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    study = _toy(HOSTILE, tmp_path_factory.mktemp("hostile"))
+    study.ask("word_choice").save()
+    return study, write_explorer(study).path
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: dev)")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Opens a page at an address; afterwards no request has left the file and nothing was complained of."""
+    opened, requests, complaints = [], [], []
+
+    def _visit(path: Path, address: str = "", width: int = 1280, height: int = 900, **options):
+        page = chromium.new_page(viewport={"width": width, "height": height}, **options)
+        opened.append(page)
+        page.on("request", lambda request: requests.append((path, request.url)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{path.as_uri()}#{address}")
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("body[data-shown]")
+        return page
+
+    yield _visit
+    for page in opened:
+        page.close()
+    inside = [url.startswith((path.parent.as_uri(), "data:")) for path, url in requests]
+    assert all(inside), requests
+    assert complaints == []
+
+
+def _settled(page) -> None:
+    page.wait_for_function("document.body.dataset.shown === (location.hash.slice(1) || 'map')")
+
+
+def _data(path: Path) -> dict:
+    text = path.read_text(encoding="utf-8")
+    return json.loads(re.search(r'id="data">(.*?)</script>', text, re.S)[1])
+
+
+# --- the file
+
+
+def test_the_page_is_one_file_that_names_no_other(written):
+    text = written.read_text(encoding="utf-8")
+    head = text[: text.index('<script type="application/json"')]
+    outside = re.findall(r'(?:src|href)="(?!data:|#)[^"]*"|@import|url\((?!#)', head)
+    assert outside == []
+    assert [path.name for path in written.parent.glob("*.js")] == []
+
+
+def test_script_and_style_keep_their_budgets():
+    folder = ROOT / "analysis" / "report" / "explorer_page"
+    assert sum(path.stat().st_size for path in folder.glob("*.js")) <= 40_000
+    assert (folder / "explorer.css").stat().st_size <= 8_000
+
+
+def test_the_committed_page_of_the_shipped_corpus_is_small():
+    assert (ROOT / "figures" / "demo" / "index.html").stat().st_size <= 1_500_000
+
+
+def test_the_same_findings_give_the_same_bytes(demo_study, written):
+    before = written.read_bytes()
+    assert write_explorer(demo_study, written.parent).path.read_bytes() == before
+
+
+def test_data_cannot_end_the_script_they_stand_in():
+    assert "</" not in as_script(["</script>", "\u2028"]) and "\u2028" not in as_script(["\u2028"])
+
+
+def test_the_method_page_tells_the_run_and_its_limits(written, demo_study):
+    text = written.read_text(encoding="utf-8")
+    method = text[text.index('<section id="method">') : text.index("</main>")]
+    assert "48 articles" in method and "fiction" in method.lower() and demo_study.codebook.name in method
+    assert "Cannot be concluded: Why a word was used" in method
+    assert "hostage" in method and "Seed" in method
+
+
+def test_without_findings_the_articles_can_still_be_read(tmp_path):
+    study = _toy(HOSTILE[:1], tmp_path)
+    text = write_explorer(study).path.read_text(encoding="utf-8")
+    assert "No finding has been saved" in text and "good news" in text
+
+
+def test_a_large_corpus_keeps_its_texts_in_files_beside_the_page(tmp_path, visit):
+    study = _toy([f"On day {i} the truce held. It was number{i}." for i in range(INSIDE + 20)], tmp_path)
+    path = write_explorer(study).path
+    assert "number17." not in path.read_text(encoding="utf-8")
+    assert len(list((tmp_path / "figures" / "index-texts").glob("*.js"))) == 6
+    if CHROMIUM is None:
+        return
+    page = visit(path, "v=words")
+    page.wait_for_selector("#words .passage mark")
+    assert "truce" in page.locator("#words .passage mark").first.inner_text()
+    page.fill("#search", "number517")
+    page.wait_for_function("document.querySelectorAll('#words tbody tr').length === 1")
+    page.locator("#words tbody a").first.click()
+    page.wait_for_selector("#read mark[data-passage]")
+    assert page.locator("#read mark[data-passage]").inner_text() == "number517"
+
+
+def test_a_notebook_shows_the_page_inside_a_frame(written):
+    from analysis.report import Explorer
+
+    shown = Explorer(written, True)._repr_html_()
+    assert "<iframe" in shown and "srcdoc=" in shown
+    assert "<script" not in shown.partition("srcdoc=")[2]
+    assert "<iframe" not in Explorer(written, False)._repr_html_()
+
+
+# --- the views
+
+
+@needs_chromium
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_from_its_address(view, written, visit):
+    page = visit(written, VIEWS[view])
+    shown = page.locator("main > section:visible")
+    assert shown.count() == 1
+    assert shown.get_attribute("id") == {"contents": "map"}.get(view, view)
+    assert len(shown.inner_text()) > 200
+
+
+@needs_chromium
+def test_a_row_and_its_mark_open_exactly_the_sentences_they_count(written, demo_study, visit):
+    page = visit(written, f"v=map&f={CHOICE}")
+    table = pd.read_csv(written.parent / f"{CHOICE}.csv")
+    texts = demo_study.articles.set_index("article_id")["text"]
+    ids = [one[0] for one in _data(written)["articles"]]
+    for kind in ("tbody button[data-row]", "svg [role=button]"):
+        marks = page.locator(f"#{CHOICE} {kind}")
+        assert marks.count() > 10
+        for i in (0, 3, marks.count() - 1):
+            row = int(marks.nth(i).get_attribute("data-row"))
+            marks.nth(i).click()
+            _settled(page)
+            found = page.locator("#behind tbody tr")
+            assert found.count() == table.loc[row, "count"]
+            for j in range(found.count()):
+                mark = found.nth(j).locator("mark[data-passage]").inner_text()
+                address = dict(
+                    part.split("=") for part in found.nth(j).locator("a").first.get_attribute("href")[1:].split("&")
+                )
+                start, end = map(int, address["at"].split("-"))
+                assert address["a"] in ids and texts[address["a"]][start:end] == mark
+                assert mark.lower().startswith(str(table.loc[row, "variant"])[:5])
+
+
+@needs_chromium
+def test_every_linked_row_of_every_finding_has_as_many_passages_as_it_counts(written):
+    data = _data(written)
+    seen = 0
+    for name, rows in data["rows"].items():
+        table = pd.read_csv(written.parent / f"{name}.csv")
+        if "count" in table:
+            linked = [(len(row), count) for row, count in zip(rows, table["count"]) if row is not None]
+            assert [pair for pair in linked if pair[0] != pair[1]] == []
+            seen += len(linked)
+    assert seen > 400
+
+
+@needs_chromium
+def test_filters_search_and_sort_show_what_they_say_and_the_address_brings_it_back(written, visit):
+    page = visit(written, "v=words")
+    page.select_option("#choose-outlet", "Varn Herald")
+    page.select_option("#choose-voice", "narrator")
+    page.select_option("#choose-what", "hostage")
+    page.select_option("#choose-sort", "right")
+    _settled(page)
+    rows = page.locator("#words tbody tr")
+    marks = [text.lower() for text in page.locator("#words .passage mark").all_inner_texts()]
+    after = page.locator("#words .right").all_inner_texts()
+    assert marks and all(text.startswith("hostage") for text in marks)
+    assert all("Varn Herald" in row and "narrator" in row for row in rows.all_inner_texts())
+    bare = [re.sub(r"^\W+", "", text).lower() for text in after]
+    assert [text[:6] for text in bare] == sorted(text[:6] for text in bare)
+    address, told = page.url, page.locator("#words caption").inner_text()
+    again = visit(written, address.partition("#")[2])
+    assert again.locator("#words caption").inner_text() == told
+    assert again.locator("#choose-sort").input_value() == "right"
+    page.go_back()
+    _settled(page)
+    assert page.locator("#choose-sort").input_value() == ""
+
+
+@needs_chromium
+def test_search_finds_every_place_of_all_texts(written, demo_study, visit):
+    page = visit(written, "v=words&copies=all")
+    page.fill("#search", "list of names")
+    expected = int(demo_study.articles["text"].str.lower().str.count(r"list\s+of\s+names").sum())
+    found = "document.querySelectorAll('#words tbody tr').length"
+    page.wait_for_function(f"document.querySelector('#words caption, #words div > p') && {found} === {expected}")
+    page.fill("#search", "no such words anywhere (")
+    page.wait_for_selector("text=No passage meets all of these conditions")
+
+
+@needs_chromium
+def test_near_copies_are_one_row_that_opens(written, visit):
+    page = visit(written, "v=words")
+    before = page.locator("#words tbody tr").count()
+    button = page.locator("#words button[aria-expanded]").first
+    copies = int(re.search(r"\d+", button.inner_text())[0])
+    button.click()
+    assert page.locator("#words tbody tr").count() == before + copies
+    assert button.get_attribute("aria-expanded") == "true"
+    button.click()
+    assert page.locator("#words tbody tr").count() == before
+
+
+@needs_chromium
+def test_the_reader_marks_voices_words_and_speakers(written, demo_study, visit):
+    page = visit(written, "v=read&a=e1-herald")
+    text = demo_study.articles.set_index("article_id").loc["e1-herald", "text"]
+    shown = "\n".join(page.locator("#read .paragraph p").all_text_contents())
+    assert shown == "\n".join(line for line in text.split("\n") if line.strip())
+    hits = demo_study.hits[demo_study.hits["article_id"] == "e1-herald"]
+    assert page.locator("#read .paragraph u").count() >= len(hits)
+    for voice in ("quoted", "reported"):
+        piece = page.locator(f"#read .paragraph .{voice}").first
+        line = {"quoted": "solid", "reported": "dotted"}[voice]
+        assert piece.evaluate("e => getComputedStyle(e).borderBottomStyle") == line
+    assert re.search(r"sure 0\.\d\d", " ".join(page.locator("#read .who").all_inner_texts()))
+
+
+@needs_chromium
+def test_face_to_face_shows_every_sentence_once_and_marks_what_changed(written, demo_study, visit):
+    pairs = demo_study.sentence_pairs
+    edited = pairs[pairs["relation"] == "edited"].groupby(["article_a", "article_b"]).size().idxmax()
+    page = visit(written, f"v=face&a={edited[0]}&b={edited[1]}")
+    sentences = demo_study.sentences
+    for column, name in enumerate(edited, 1):
+        ours = sentences[(sentences["article_id"] == name) & (sentences["kind"] == "body")]
+        cells = page.locator(f"#face tbody td:nth-child({column})").all_text_contents()
+        assert sum(bool(cell.strip()) for cell in cells) == len(ours)
+    assert page.locator("#face mark.changed").count() > 0
+    apart = visit(written, "v=face&a=e1-herald&b=e1-tribune")
+    assert apart.locator("#face td.only").count() > 0
+
+
+@needs_chromium
+def test_a_sentence_is_copied_with_its_source(written, visit):
+    page = visit(written, "v=words&what=hostage&outlet=Varn+Herald")
+    page.locator("#words button", has_text="Copy").first.click()
+    page.wait_for_function("document.getElementById('said').textContent.startsWith('Copied')")
+    told = page.locator("#said").inner_text() or page.locator("#said").text_content()
+    assert "Varn Herald" in told and "characters" in told and "fiction" in told and "hostage" in told.lower()
+
+
+@needs_chromium
+def test_the_keyboard_alone_reaches_a_sentence_and_its_article(written, visit):
+    page = visit(written, f"v=map&f={CHOICE}")
+
+    def tab_to(selector: str, most: int = 250) -> None:
+        for _ in range(most):
+            page.keyboard.press("Tab")
+            if page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        pytest.fail(f"Tab does not reach {selector}")
+
+    tab_to("svg [role=button]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#behind tbody tr")
+    tab_to("#behind a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#read mark[data-passage]")
+    tab_to("#views a[data-view=words]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#words tbody tr")
+    tab_to("#search")
+    tab_to("#choose-outlet")
+    tab_to("#words tbody a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#read mark[data-passage]")
+    tab_to("#choose-other")
+
+
+@needs_chromium
+def test_without_javascript_figures_tables_and_sentences_are_there(written, visit):
+    page = visit(written, java_script_enabled=False)
+    assert page.locator("#map figure:visible").count() == len(list(written.parent.glob("*.csv"))) - len(
+        list(written.parent.glob("*-evidence.csv"))
+    )
+    assert page.locator("#map svg:visible").count() == len(list(written.parent.glob("*.svg")))
+    assert page.locator("#map table:visible").count() > 5
+    assert page.locator("#map li mark:visible").count() > 5
+    assert page.locator("#method").is_visible()
+
+
+@needs_chromium
+@pytest.mark.parametrize(
+    "address", ["v=words", "v=words&q=truce&sort=left", "v=read&a=a0", "v=read&a=a2", "v=face", "v=map"]
+)
+def test_what_stands_in_an_article_is_text_and_nothing_else(address, hostile, visit):
+    page = visit(hostile[1], address)
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.broken") is None
+    assert page.locator("main img, main b > script, main script").count() == 0
+    assert page.title().startswith("How articles in memory is told")
+
+
+@needs_chromium
+def test_offsets_hold_behind_letters_that_count_twice_and_right_to_left_text_is_isolated(hostile, visit):
+    page = visit(hostile[1], "v=words&kind=contested+word&copies=all")
+    marks = page.locator("#words .passage mark").all_inner_texts()
+    assert len(marks) == len(hostile[0].hits) and set(map(str.lower, marks)) == {"truce"}
+    assert page.locator("#words .passage bdi").count() == len(marks)
+    inner = page.locator("#words .passage bdi").first
+    assert inner.evaluate("e => getComputedStyle(e).unicodeBidi") == "isolate"
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("address", ["v=words", f"v=map&f={CHOICE}&r=0"])
+def test_passages_come_first_and_are_wide_enough_to_read(width, address, written, visit):
+    page = visit(written, address, width)
+    cell = page.locator("main section:visible .passages tbody tr").first.locator("td").first
+    box = cell.bounding_box()
+    assert "passage" in cell.get_attribute("class")
+    assert box["width"] >= 300 and box["x"] >= 0 and box["x"] + 300 <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@needs_chromium
+def test_text_in_pictures_can_be_read_on_a_telephone(written, visit):
+    for name in (CHOICE, "attribution-who-is-heard", "actors-forms-of-harm"):
+        page = visit(written, f"v=map&f={name}", 390, 844)
+        sizes = page.evaluate(
+            "[...document.querySelectorAll('figure.shown svg text')].map(t => parseFloat(getComputedStyle(t).fontSize)"
+            " * t.getScreenCTM().a)"
+        )
+        assert len(sizes) > 10 and min(sizes) >= 10.6, (name, min(sizes))
+
+
+@needs_chromium
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_accessibility_audit_finds_nothing(view, written, visit):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed (extra: dev)")
+    page = visit(written, VIEWS[view])
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+    found = axe.Axe().run(page, options=rules).response["violations"]
+    told = [(one["id"], one["nodes"][0]["html"][:120], len(one["nodes"])) for one in found]
+    assert told == []
