@@ -149,7 +149,7 @@ def saved_table(path: Path) -> pd.DataFrame:
     """A saved table as it was before its cells were made safe for spreadsheets."""
     if not path.is_file():
         return pd.DataFrame()
-    if not path.read_bytes().strip():  # a question that found nothing has a table without columns
+    if not path.read_text(encoding="utf-8-sig").strip():  # a question that found nothing has a table without columns
         return pd.DataFrame()
     table = pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False, dtype=_TEXT)
     for name in table.columns[table.dtypes.astype("str").isin(["object", "str", "string"])]:

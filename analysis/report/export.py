@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.files import defused, write_atomically
+from analysis.report import provenance
 from analysis.report.tables import column_texts, heading
 from analysis.tables.sheets import write_workbook
 
@@ -136,7 +137,7 @@ def _workbook(finding: Any) -> Callable[[Path], Any]:
             ("behind it", finding.sentence),
             ("how to read it", finding.how),
             ("not to be concluded", finding.question.limits),
-            ("source", _source(finding)),
+            ("source", provenance.source_line(finding.study)),
         ],
         columns=["what", "says"],
     )
@@ -148,13 +149,7 @@ def _workbook(finding: Any) -> Callable[[Path], Any]:
 
 
 def _note(finding: Any) -> str:
-    return f"{finding.sentence} {_source(finding)}."
-
-
-def _source(finding: Any) -> str:
-    from analysis.report.finding import source_line
-
-    return source_line(finding.study)
+    return f"{finding.sentence} {provenance.source_line(finding.study)}."
 
 
 def _need_table(finding: Any) -> None:

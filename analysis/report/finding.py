@@ -246,21 +246,7 @@ def finish(drawn: Any, finding: Finding) -> None:
     """Put the finding's title and its source into the picture."""
     from analysis.charts.captions import finish as put
 
-    put(drawn, title=finding.title, unit=finding.sentence, source=source_line(finding.study))
-
-
-def source_line(study: Any) -> str:
-    """What a picture was drawn from, in one line."""
-    inputs = provenance.of_study(study)
-    corpus = inputs["corpus"]
-    dates = study.articles["date"].dropna().astype(str) if "date" in study.articles else []
-    span = f", {min(dates)[:10]} to {max(dates)[:10]}" if len(dates) else ""
-    fiction = " (fiction)" if inputs["fiction"] else ""
-    name = provenance.title_of(inputs)
-    of = "no codebook" if study.codebook.is_empty else f"codebook {study.codebook.name}"
-    if corpus["name"] != name:
-        of += f"; corpus {corpus['name']}"
-    return f"{name}{fiction}: {corpus['articles']:,} articles of {corpus['outlets']:,} outlets{span}; {of}"
+    put(drawn, title=finding.title, unit=finding.sentence, source=provenance.source_line(finding.study))
 
 
 def _check_item(study: Any, question: Question, item: Any) -> None:

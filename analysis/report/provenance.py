@@ -61,8 +61,7 @@ def about_codebook(codebook: Codebook) -> dict[str, str]:
     """The name a codebook gives itself and a hash of its file; "none" where there is none."""
     if codebook.is_empty:
         return {"name": NONE, "hash": ""}
-    hashed = digest_of(Path(codebook.path)) if codebook.path else _digest(repr(codebook).encode())
-    return {"name": codebook.name, "hash": hashed}
+    return {"name": codebook.name, "hash": codebook.digest or _digest(repr(codebook).encode())}
 
 
 def title_of(described: dict[str, Any]) -> str:
@@ -101,16 +100,27 @@ def of_study(study: Any) -> dict[str, Any]:
             },
             "where": str(study.where),
             "groups": list(study.groups),
-            "codebook": {
-                "name": NONE if study.codebook.is_empty else study.codebook.name,
-                "hash": study.codebook.digest or _digest(repr(study.codebook).encode()),
-            },
+            "codebook": about_codebook(study.codebook),
             "fiction": study.place is not None and study.place == DEMO,
             "version": analysis.__version__,
             "parse_model": parse_model(),
             "seed": seed(),
         }
     return kept
+
+
+def source_line(study: Any) -> str:
+    """What a picture was drawn from, in one line."""
+    inputs = of_study(study)
+    corpus = inputs["corpus"]
+    dates = study.articles["date"].dropna().astype(str) if "date" in study.articles else []
+    span = f", {min(dates)[:10]} to {max(dates)[:10]}" if len(dates) else ""
+    fiction = " (fiction)" if inputs["fiction"] else ""
+    name = title_of(inputs)
+    of = "no codebook" if study.codebook.is_empty else f"codebook {study.codebook.name}"
+    if corpus["name"] != name:
+        of += f"; corpus {corpus['name']}"
+    return f"{name}{fiction}: {corpus['articles']:,} articles of {corpus['outlets']:,} outlets{span}; {of}"
 
 
 def note(folder: Path, name: str, entry: dict[str, Any], described: dict[str, Any] | None = None) -> None:
