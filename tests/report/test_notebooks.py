@@ -150,6 +150,19 @@ def test_the_notebooks_run_on_any_corpus_and_figures_are_the_same_bytes_again(ki
 
 
 @pytest.mark.slow
+def test_the_notebooks_run_without_a_codebook_and_say_where_one_is_needed(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("FRAMING_CODEBOOK", raising=False)
+    rows = ["a,North,2030-01-01,a.txt", "b,South,2030-01-01,b.txt"]
+    corpus = _corpus(tmp_path / "toy", TEXTS, "article_id,outlet,date,path", rows)
+    assert run_notebooks(corpus, None, tmp_path / "out") == []
+    opened = _code(tmp_path / "out" / "notebooks" / "2_word_choice.ipynb")[0]
+    assert "codebook" not in opened
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "The codebook names no concept." in page and "How toy is told" in page and "Ana Brook" in page
+
+
+@pytest.mark.slow
 def test_a_failing_notebook_is_named_with_cell_and_error_and_the_others_go_on(tmp_path, monkeypatch):
     source = tmp_path / "notebooks"
     source.mkdir()
