@@ -69,7 +69,7 @@ class Study:
     figures: Path
     whole: pd.DataFrame = field(repr=False)
     stamp: Any = field(default=None, repr=False)
-    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # --- tables
 
@@ -202,7 +202,7 @@ class Study:
             return self._answered(question, item, wanted)
         items = question.items(self)
         if not items:
-            return Findings([unasked(self, question, wanted)])
+            return Findings([unasked(self, question, list(wanted))])
         return Findings(self._answered(question, one, wanted) for one in items)
 
     def _answered(self, question: Question, item: Any, by: tuple[str, ...]) -> Finding:

@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis.actors.agency import find_acts
 from analysis.actors.loaded_words import find_loaded_words
+from analysis.actors.precision import counted_bases, only_counted
 from analysis.attribution import find_attributions, find_quotations
 from analysis.codebook import load_codebook
 from analysis.language.parsing import parse_articles
@@ -88,7 +89,7 @@ def score_demo(gold: pd.DataFrame, found: pd.DataFrame) -> tuple[dict[str, float
 
 
 # How much one act says about whose deaths a sentence mentions: what its words name counts most.
-WEIGHTS = {"named": 4, "place": 4, "pronoun": 3, "agent": 3}
+WEIGHTS = {"named": 4, "phrase": 4, "place": 4, "pronoun": 3, "agent": 3}
 
 
 def read_casualties(folder: Path) -> pd.DataFrame:
@@ -147,15 +148,17 @@ def score_killing_words(folder: Path, voices: bool = True) -> pd.DataFrame:
     return both.drop_duplicates(["article_id", "text", "place"]).reset_index(drop=True)
 
 
-def score_casualties(folder: Path) -> pd.DataFrame:
+def score_casualties(folder: Path, include: str | None = "all") -> pd.DataFrame:
     """The tagged sentences with the side that the acts found in them say.
 
-    The sentences of an article are put together below its title, as their taggers saw them.
+    The sentences of an article are put together below its title, as their taggers saw them. With ``include=None``
+    only bases that summaries count decide a sentence.
     """
     tagged = read_casualties(folder)
     articles, places = put_together(tagged)
     acts = find_acts(articles, load_codebook(HERE / "data" / "codebooks" / "casualties.yml"))
-    acts = acts[acts["victim_side"].notna()]
+    counted = counted_bases("victim side", include)
+    acts = acts[only_counted(acts["victim_side"], acts["victim_basis"], counted).notna()]
     size = acts["kind"].map({"killing": 1.5, "death": 1.5, "wounding": 1.5, "attack": 0.3}).fillna(1.0)
     size = (
         size
@@ -163,14 +166,28 @@ def score_casualties(folder: Path) -> pd.DataFrame:
         * acts["status"].eq("told").map({True: 1, False: 0.5})
     )
     by_article = dict(iter(acts.assign(size=size).groupby("article_id")))
-    sides = []
+    sides, halves = [], []
     for index in tagged.index:
         article, start, end = places[index]
         here = by_article.get(article, acts.iloc[:0].assign(size=0.0))
         here = here[here["verb_start"].between(start, end - 1)]
         sums = here.groupby("victim_side")["size"].sum()
         sides.append(sums.idxmax() if len(sums) else None)
-    return tagged.assign(side=sides)
+        halves.append(int(article) % 2)
+    return tagged.assign(side=sides, half=halves)
+
+
+def rate_casualties(scored: pd.DataFrame) -> pd.DataFrame:
+    """Per paper and half of its articles: sentences, decided, right of those decided, share undecided."""
+    one = scored[scored["category"].isin(["israel", "palestine"])]
+    gold = one["category"].map({"israel": "israeli", "palestine": "palestinian"})
+    table = one.assign(sentences=1, decided=one["side"].notna(), right=gold == one["side"])
+    rows = [table.assign(paper="all", half="both"), table.assign(half="both"), table]
+    sums = pd.concat(rows).groupby(["paper", "half"], sort=False)[["sentences", "decided", "right"]].sum()
+    return sums.assign(
+        right_of_decided=sums["right"] / sums["decided"],
+        undecided=1 - sums["decided"] / sums["sentences"],
+    )
 
 
 def main() -> None:
@@ -184,7 +201,9 @@ def main() -> None:
         one = scored[scored["category"].isin(["israel", "palestine"])]
         gold = one["category"].map({"israel": "israeli", "palestine": "palestinian"})
         print(pd.crosstab(gold, one["side"].fillna("unknown")).to_string())
-        print(f"side of the victims right: {(gold == one['side']).mean():.3f} of {len(one)} sentences")
+        print("every basis:", rate_casualties(scored).round(3).to_string(), sep="\n")
+        print("bases that summaries count:")
+        print(rate_casualties(score_casualties(options.casualties, include=None)).round(3).to_string())
         words = score_killing_words(options.casualties)
         keys = [words[name] for name in ("word", "voice", "tag")]
         print(pd.crosstab(keys, words["said_of_side"].fillna("unsure")).to_string())

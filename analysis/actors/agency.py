@@ -8,7 +8,6 @@ named agents by the victims' side. The grammar stands in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,27 +15,32 @@ import pandas as pd
 
 from analysis.actors.harm import Harm, words_of_harm
 from analysis.actors.harm_clauses import find_clauses
-from analysis.actors.harm_parts import Clause, credited_with
-from analysis.actors.reading import Given, add_voices, read_articles
-from analysis.actors.sides import (
+from analysis.actors.harm_parts import Clause, credited_with, hedge_of
+from analysis.actors.headcount import count_people
+from analysis.actors.mentions import (
     SENTENCES_BACK,
     Name,
-    infer_sides,
     name_at,
     pronoun_side,
-    same_doers,
+    side_and_basis,
     side_of,
     standing,
 )
+from analysis.actors.precision import PRECISION, counted_bases, only_counted, precision_of
+from analysis.actors.reading import Given, add_voices, read_articles
+from analysis.actors.victims import infer_sides, same_doers
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
 from analysis.language.article_sentences import outside_furniture
-from analysis.language.grammar import Tree, phrase, reach, word_set
+from analysis.language.grammar import Tree, child, phrase, word_set
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
+#: Kinds of act that are no harm in themselves: force that an authority uses by law. Summaries leave them out.
+NO_HARM = ("enforcement",)
+_SIDED = ("victim_side", "victim_basis", "agent_side", "agent_basis")
 WHERE = ("subject", "by_phrase", "modifier", "instrument", "none")
 TABLE = Table(
     name="acts",
@@ -57,13 +61,25 @@ TABLE = Table(
         "agent_side": Column("str", "the agent's side", "not known"),
         "agent_where": Column("str", "subject, by_phrase, modifier, instrument (a thing is named) or none"),
         "form": Column("str", "active, passive_agent, passive_agentless, intransitive or nominal"),
-        "voice": Column("str", "whose words these are: narrator, quoted, reported", "made without attributions"),
+        "voice": Column(
+            "str", "whose words these are: narrator, quoted, reported", "made without attributions"
+        ),
         "speaker": Column("str", "who says so", "the narrator, or nobody is named"),
         "side": Column("str", "the speaker's side", "not known"),
         "attribution_id": Column("str", "the attribution it stands in", "none"),
-        "kind": Column("str", "killing, wounding, holding, abuse, displacement, attack, destruction or death"),
+        "kind": Column(
+            "str",
+            "killing, wounding, holding, abuse, displacement, attack, destruction, death or enforcement",
+        ),
         "status": Column("str", "told, possible (“would kill”) or negated"),
         "victim_basis": Column("str", "how the victim's side is known (see find_acts)", "it is not"),
+        "agent_basis": Column("str", "how the agent's side is known (see find_acts)", "it is not"),
+        "victim_precision": Column(
+            "float64", "share right of sides known on this basis, at worst", "not measured"
+        ),
+        "agent_precision": Column(
+            "float64", "share right of sides known on this basis, at worst", "not measured"
+        ),
         "number": Column("float64", "number of people", "none is given"),
         "instrument": Column("str", "the thing that harmed, as written", "none is named"),
         "inferred_agent": Column("str", "an agent named in the two sentences before; never counted", "none"),
@@ -82,15 +98,7 @@ TABLE = Table(
         "credited_end": Column("Int64", "where it ends", "nobody"),
     },
 )
-_UP_TO_TWENTY = """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen twenty
-"""
-_TENS = "thirty forty fifty sixty seventy eighty ninety"
-_NUMBERS = {word: number for number, word in enumerate(_UP_TO_TWENTY.split())}
-_NUMBERS |= {word: 10 * (number + 3) for number, word in enumerate(_TENS.split())} | {"a": 1, "an": 1}
 _FIRST_PERSON = word_set("we us our ours my me")
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 
 
 def find_acts(
@@ -123,17 +131,27 @@ def find_acts(
         ``article_id, outlet, start, end``: the passage from its first to its last part;
         ``verb``: lemma of the verb or noun of harm (``verb_start``, ``verb_end``);
         ``victim, victim_side``: as written, and the side of the codebook; ``victim_basis`` says how the side
-        is known: ``named`` or ``pronoun`` (in the phrase), ``place`` (where it happened), ``agent`` (its
-        counterpart, or whom the same "they" harmed just before), ``shared`` (the victims of the clause
-        beside it), ``weapon`` (if the codebook says whose it is), ``credit`` (who gives the number),
-        ``sentence`` (the only places or people named there, or whose "killers"), ``before`` (victims in the
-        two sentences before), ``article`` (more than two thirds of its other victims, else of the places and
-        people it names); missing if none says; ``agent, agent_side``:
+        is known: ``named`` (the phrase is a name of that side), ``inherited`` (the subject of another verb of
+        the sentence is), ``speaker`` ("our sons"); and, only where the codebook says ``conflict: armed``,
+        ``phrase`` (an owner, an "of" phrase or an apposition), ``pronoun`` ("its troops"), ``place`` (where it
+        happened), ``agent`` (its counterpart, or whom the same "they" harmed just before), ``shared`` (the
+        victims of the clause beside it), ``weapon`` (if the codebook says whose it is), ``credit`` (who gives
+        the number), ``sentence`` (the only places or people named there, or whose "killers"), ``before``
+        (victims in the two sentences before), ``article`` (more than two thirds of its other victims, else of
+        the places and people it names), ``witnesses`` (one of the last four or ``pronoun``, where at least three
+        other victims of the article are known otherwise and four in five of them are of that side); missing if
+        none says;
+        ``victim_precision``: how often such a basis was right at worst (:mod:`analysis.actors.precision`),
+        missing where it was not measured;
+        ``agent, agent_side, agent_basis, agent_precision``: likewise (``named``, ``phrase``, ``pronoun``,
+        ``speaker``, ``inherited``: the subject of another verb of the sentence, ``before``: "they" who did the
+        act told just before);
         missing where the clause names nobody; ``agent_where``: subject, by_phrase, modifier ("Council
         shelling killed …"), instrument (a thing is named, nobody who used it), none; ``form``: active,
         passive_agent, passive_agentless, intransitive ("died") or nominal ("the killing of …"); ``voice,
         speaker, side, attribution_id``: whose words these are, and who is credited; ``kind``: killing,
-        wounding, holding, abuse, displacement, attack, destruction, death; ``status``: told, possible
+        wounding, holding, abuse, displacement, attack, destruction, death, or enforcement (arrest, detention,
+        deportation: force that an authority uses by law); ``status``: told, possible
         ("would kill") or negated; ``number`` of people, where one is given; ``instrument``;
         ``inferred_agent, inferred_agent_side``: an agent named in one of the two sentences before, which
         readers may or may not carry over: never counted as named; ``hedge``: a word of doubt in the sentence
@@ -146,7 +164,7 @@ def find_acts(
     may have been named in the headline, be unknown, or be thought too obvious to say.
     """
     codebook = load_codebook() if codebook is None else codebook
-    harm = words_of_harm(codebook.harm)
+    harm = words_of_harm(codebook)
     rows: list[dict[str, Any]] = []
     for article_id, outlet, text, tree, names in read_articles(articles, codebook, parses):
         _, found = read_acts(tree, names, codebook, harm)
@@ -157,7 +175,10 @@ def find_acts(
         rows.extend({**row, "article_id": article_id, "outlet": outlet} for row in found)
     for row in add_voices(rows, "verb_start", attributions, quotations):
         _first_person(row)
-    return outside_furniture(TABLE.frame(rows), articles)
+    acts = TABLE.frame(rows)
+    for part in ("victim", "agent"):
+        acts[f"{part}_precision"] = acts[f"{part}_basis"].map(precision_of(f"{part} side")).astype("float64")
+    return outside_furniture(acts, articles)
 
 
 def agency_profile(
@@ -166,6 +187,9 @@ def agency_profile(
     units: pd.Series | None = None,
     share_of: str = "form",
     *,
+    include: Iterable[str] | str | None = None,
+    precision: float = PRECISION,
+    kinds: Iterable[str] | None = None,
     roster: Any = None,
 ) -> pd.DataFrame:
     """How the harm done to each side is told: shares of forms, or of the places where the agent stands.
@@ -176,13 +200,20 @@ def agency_profile(
         From :func:`find_acts`. Only acts that are told as facts with a victim are counted: not possible or
         negated ones.
     by : sequence of str
-        Columns to group by; the victims' side should be among them. Unknown sides are a group of their own
-        (missing).
+        Columns to group by; the victims' side should be among them. Sides that are not known are a group of
+        their own (missing).
     units : Series, optional
         ``article_id`` → unit, from ``copy_groups``.
     share_of : str
         ``form``, ``agent_where``, or ``named`` (yes where an agent stands in the clause, no where none or
         only a thing).
+    include : list of str or "all", optional
+        Bases of a side to count besides those that are precise enough (:mod:`analysis.actors.precision`), or
+        all: every side that was found or inferred.
+    precision : float
+        The share in which a basis must have been right on every subject it was measured on, to be counted.
+    kinds : iterable of str, optional
+        Kinds of act to count; default: all that are harm, which leaves out ``enforcement``.
     roster : Roster or mapping, optional
         Which values the columns of `by` can have (``study.roster``): silent ones get their rows of zeros.
 
@@ -190,20 +221,40 @@ def agency_profile(
     -------
     DataFrame
         One row per group and value: ``*by, share_of, count, total, share, low, high, articles, independent,
-        basis``. Values that never occur stay with count 0; a group without acts has total 0 and a missing
-        share.
+        basis, not_known``. Values that never occur stay with count 0; a group without acts has total 0 and a
+        missing share. ``not_known``: acts beside these, in the same groups but for the sides, whose side is not
+        known or rests on a basis that is not counted.
     """
     levels = {"form": FORMS, "agent_where": WHERE, "named": ("yes", "no")}
     if share_of not in levels:
         raise ValueError(f"agency_profile: share_of must be one of {', '.join(levels)}, not {share_of!r}")
     by = [by] if isinstance(by, str) else list(by)
-    require(acts, [*by, "article_id", "status", "victim", "agent"], TABLE)
+    require(acts, [*by, "article_id", "status", "kind", "victim", "agent", *_SIDED], TABLE)
     acts = with_levels(acts, by, roster)
     told = acts[(acts["status"] == "told") & acts["victim"].notna()]
+    told = told[~told["kind"].isin(NO_HARM) if kinds is None else told["kind"].isin(list(kinds))]
+    sides = {f"{part}_side": f"{part} side" for part in ("victim", "agent")}
+    for column, measure in sides.items():
+        counted = counted_bases(measure, include, precision)
+        known = only_counted(told[column], told[column.replace("side", "basis")], counted)
+        told = told.assign(**{column: known})
     told = told.assign(named=told["agent"].notna().map({True: "yes", False: "no"}))
     told = told.assign(**{share_of: pd.Categorical(told[share_of], categories=list(levels[share_of]))})
     table = share_table(told, share_of, by, units=units)
-    return table.assign(**{share_of: table[share_of].astype("str")})
+    table = table.assign(**{share_of: table[share_of].astype("str")})
+    return table.assign(not_known=_not_known(told, table, by, [column for column in by if column in sides]))
+
+
+def _not_known(told: pd.DataFrame, table: pd.DataFrame, by: list[str], sides: list[str]) -> pd.Series:
+    """For each row of the table: acts of its groups without one of the sides."""
+    others = [column for column in by if column not in sides]
+    open_ = told[told[sides].isna().any(axis=1)] if sides else told.iloc[:0]
+    if not others:
+        return pd.Series(len(open_), index=table.index, dtype="int64")
+    counts = open_.groupby(others, observed=True, dropna=False).size().to_dict()
+    keys = table[others].itertuples(index=False, name=None)
+    found = [counts.get(key if len(others) > 1 else key[0], 0) for key in keys]
+    return pd.Series(found, index=table.index, dtype="int64")
 
 
 def read_acts(
@@ -218,10 +269,14 @@ def read_acts(
     rows: list[dict[str, Any]] = []
     for clause in clauses:
         rows.append(_row(tree, clause, names, rows))
+    if not codebook.armed:  # between parties that argue, few of these were read rightly (acts.md)
+        for row in rows:
+            if row["victim_basis"] in ("pronoun", "phrase"):
+                row["victim_side"] = row["victim_basis"] = None
     infer_sides(tree, clauses, rows, names, codebook)
     _look_back(rows)
     for clause, row in zip(clauses, rows):
-        row["hedge"] = _hedge(tree, harm, clause.token)
+        row["hedge"] = hedge_of(tree, harm, clause.token)
         teller = credited_with(tree, clause)
         if teller is not None:
             first, last = phrase(tree, teller)
@@ -236,10 +291,10 @@ def _first_person(row: dict[str, Any]) -> None:
     for part in ("victim", "agent"):
         mine = row[part] is not None and _FIRST_PERSON & set(row[part].lower().split())
         if mine and row["voice"] != "narrator" and isinstance(row["side"], str):
-            if part == "victim" and row["victim_basis"] not in ("named", "place"):
-                row["victim_side"], row["victim_basis"] = row["side"], "pronoun"
+            if part == "victim" and row["victim_basis"] not in ("named", "phrase", "place"):
+                row["victim_side"], row["victim_basis"] = row["side"], "speaker"
             elif part == "agent" and row["agent_side"] is None:
-                row["agent_side"] = row["side"]
+                row["agent_side"], row["agent_basis"] = row["side"], "speaker"
 
 
 def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, Any]]) -> dict[str, Any]:
@@ -266,25 +321,51 @@ def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, A
             hull.append((start, end))
     row["start"], row["end"] = min(a for a, _ in hull), max(b for _, b in hull)
     if clause.victim is not None:
-        row["number"] = _number(tree, clause.victim)
-        row["victim_side"] = side_of(tree, clause.victim, names)
-        row["victim_basis"] = None if row["victim_side"] is None else "named"
+        row["number"] = count_people(tree, clause.victim)
+        row["victim_side"], row["victim_basis"] = side_and_basis(tree, clause.victim, names)
+        if row["victim_basis"] == "named" and clause.form in (
+            "passive_agent",
+            "passive_agentless",
+            "intransitive",
+        ):
+            row["victim_basis"] = "named" if _own_subject(tree, clause) else "inherited"
         if row["victim_side"] is None:
             row["victim_side"] = pronoun_side(tree, clause.victim, names, before)
             row["victim_basis"] = None if row["victim_side"] is None else "pronoun"
     if clause.agent is not None:
-        row["agent_side"] = _agent_side(tree, clause.agent, names, before)
+        row["agent_side"], row["agent_basis"] = _agent_side(tree, clause.agent, names, before)
+        far = clause.form == "active" and clause.where == "subject" and not _own_subject(tree, clause)
+        if row["agent_basis"] == "named" and far:
+            row["agent_basis"] = "inherited"
     if row["victim_basis"] == "pronoun" and row["victim_side"] == row["agent_side"]:
         row["victim_side"] = row["victim_basis"] = None
     return row
 
 
-def _agent_side(tree: Tree, agent: int, names: list[Name], before: list[dict[str, Any]]) -> str | None:
-    """The side of whoever did it; "they" are first of all those who did the act told just before."""
+def _own_subject(tree: Tree, clause: Clause) -> bool:
+    """False where the subject is that of another verb: "the League vowed to **expel** …", "…, **killing** nine"."""
+    parse, verb = tree.parse, clause.token
+    while parse.dep[verb] == "conj" and child(tree, verb, "nsubj", "nsubjpass", "csubj") is None:
+        if parse.tag[verb] == "VBG" != parse.tag[parse.head[verb]]:
+            return False
+        verb = parse.head[verb]  # "shot and **killed**"
+    if child(tree, verb, "nsubj", "nsubjpass", "csubj") is not None or parse.dep[verb] == "relcl":
+        return True
+    return parse.dep[verb] == "acl" and parse.tag[verb] == "VBN"  # "migrants **held** in a camp"
+
+
+def _agent_side(
+    tree: Tree, agent: int, names: list[Name], before: list[dict[str, Any]]
+) -> tuple[str | None, str | None]:
+    """The side of whoever did it, and its basis; "they" are first of all those who did the act told just before."""
     earlier = same_doers(tree, agent, names, before)
     if earlier is not None:
-        return earlier["agent_side"]
-    return side_of(tree, agent, names) or pronoun_side(tree, agent, names, before)
+        return earlier["agent_side"], None if earlier["agent_side"] is None else "before"
+    side, basis = side_and_basis(tree, agent, names)
+    if side is None:
+        side = pronoun_side(tree, agent, names, before)
+        basis = None if side is None else "pronoun"
+    return side, basis
 
 
 def _look_back(rows: list[dict[str, Any]]) -> None:
@@ -301,52 +382,3 @@ def _look_back(rows: list[dict[str, Any]]) -> None:
             if earlier["agent"] is not None and earlier["agent_side"] != row["victim_side"]:
                 row["inferred_agent"], row["inferred_agent_side"] = earlier["agent"], earlier["agent_side"]
                 break
-
-
-def _number(tree: Tree, head: int) -> float | None:
-    """How many people a phrase speaks of; None where it gives no number ("dozens", "soldiers")."""
-    parse = tree.parse
-    for token in [head, *(b for b in tree.children[head] if parse.dep[b] == "nummod")]:
-        if parse.pos[token] != "NUM" and not re.fullmatch(r"[\d,.]+", tree.words[token]):
-            continue
-        words = [
-            tree.words[b] for b in reach(tree, token) if parse.pos[b] == "NUM" or tree.words[b] in _SCALES
-        ]
-        value = _value(words)
-        if value is not None:
-            return value
-    return None
-
-
-def _value(words: list[str]) -> float | None:
-    total, current = 0.0, 0.0
-    known = False
-    for word in "-".join(words).split("-"):
-        plain = word.replace(",", "")
-        if re.fullmatch(r"\d+(\.\d+)?", plain):
-            current, known = current + float(plain), True
-        elif word in _NUMBERS:
-            current, known = current + _NUMBERS[word], True
-        elif word in _SCALES:
-            current, known = max(current, 1) * _SCALES[word], True
-            if word != "hundred":
-                total, current = total + current, 0.0
-    return total + current if known else None
-
-
-def _hedge(tree: Tree, harm: Harm, token: int) -> str | None:
-    """A word of doubt in the same sentence, or a ministry "run by" somebody."""
-    parse = tree.parse
-    here = parse.sentence[token]
-    first = token
-    while first > 0 and parse.sentence[first - 1] == here:
-        first -= 1
-    for place in range(first, len(parse.start)):
-        if parse.sentence[place] != here:
-            break
-        word = tree.words[place]
-        if word in harm.hedges:
-            return word
-        if word in ("run", "controlled", "backed") and place > 0 and tree.words[place - 1] == "-":
-            return parse.text[parse.start[max(place - 2, 0)] : parse.end[place]]
-    return None

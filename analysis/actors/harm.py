@@ -1,4 +1,4 @@
-"""What are the words of harm, and who stands behind a weapon or an attack?
+"""What are the words of harm, what is a thing and who is somebody, and who stands behind a weapon or an attack?
 
 :func:`words_of_harm` gives those of ``analysis/actors/harm.yml`` (:func:`load_harm`) with a codebook's own
 (:func:`extend_harm`). The clauses they stand in are found by :mod:`analysis.actors.harm_clauses`.
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any, NamedTuple
 
+from analysis.codebook.types import Codebook
 from analysis.language.grammar import Tree, child, joined, prepositions, reach, word_set
 
 # Nouns of time: who or what they own did nothing ("Tuesday's raid").
@@ -22,7 +23,19 @@ DATES = word_set(
 )
 # A "fighter jet" is no fighter.
 _CRAFT = word_set("jet jets plane planes aircraft bomber bombers")
+#: Pronouns for things.
+THINGS = word_set("it its itself this that which what something nothing everything anything")
+_HUMAN = ("man", "men", "woman", "women", "people", "person")
+_TRADES = ("er", "or", "ist", "ian", "ee", "eer")
 _MODIFIERS = ("amod", "compound", "poss", "nmod", "npadvmod", "advmod")
+
+
+# The lists of harm.yml that are read as they are.
+_LISTS = (
+    "doing", "suffering", "instruments", "people", "forces", "places", "hedges", "enforcement", "headlines",
+    "deadly", "quantities", "bodies", "fighters", "weapons", "body_parts", "violent", "harmed", "contests", "arenas",
+    "captivity", "custody", "things_like_people", "wide_places",
+)  # fmt: skip
 
 
 class Harm(NamedTuple):
@@ -32,7 +45,7 @@ class Harm(NamedTuple):
     dying: dict[str, str]  # lemma → kind
     sinking: frozenset[str]  # verbs of dying unless they have an object
     phrases: dict[str, list[dict[str, Any]]]
-    nouns: dict[str, tuple[str, str]]  # lemma → (kind, what an owner is)
+    nouns: dict[str, tuple[str, str, str]]  # lemma → (kind, what an owner is, needs)
     exclude: Any  # compiled pattern
     harmless: frozenset[str]
     doing: frozenset[str]
@@ -42,6 +55,27 @@ class Harm(NamedTuple):
     forces: frozenset[str]
     places: frozenset[str]
     hedges: frozenset[str]
+    enforcement: frozenset[str]
+    headlines: frozenset[str]
+    deadly: frozenset[str]
+    quantities: frozenset[str]
+    bodies: frozenset[str]
+    fighters: frozenset[str]
+    weapons: frozenset[str]
+    body_parts: frozenset[str]
+    violent: frozenset[str]
+    harmed: frozenset[str]
+    contests: frozenset[str]
+    arenas: frozenset[str]
+    captivity: frozenset[str]
+    custody: frozenset[str]
+    things_like_people: frozenset[str]
+    wide_places: frozenset[str]
+    armed: bool = False  # are the sides in armed conflict?
+
+    def kind_of(self, kind: str, lemma: str) -> str:
+        """The kind of act: an arrest is `enforcement` unless the sides are in armed conflict."""
+        return "enforcement" if lemma in self.enforcement and not self.armed else kind.split(" ")[0]
 
 
 @functools.cache
@@ -62,13 +96,65 @@ def extend_harm(harm: Harm, added: dict[str, Any]) -> Harm:
         verbs.update(dict.fromkeys(words, (kind, "anything")))
     for kind, words in _classes(added.get("nouns")):
         owner = "agent" if kind == "attack" else "victim"
-        nouns.update(dict.fromkeys(words, (kind, owner)))
+        nouns.update(dict.fromkeys(words, (kind, owner, "anything")))
     return harm._replace(verbs=verbs, nouns=nouns)
 
 
-def words_of_harm(added: dict[str, Any] | None) -> Harm:
-    """The shipped words of harm, with those of a codebook's ``harm`` if it has any."""
-    return extend_harm(load_harm(), added) if added else load_harm()
+def words_of_harm(codebook: Codebook) -> Harm:
+    """The shipped words of harm with those of the codebook's ``harm``, and whether its sides are at war."""
+    harm = extend_harm(load_harm(), codebook.harm) if codebook.harm else load_harm()
+    return harm._replace(armed=codebook.armed)
+
+
+def what_is(tree: Tree, harm: Harm, named: list[int], token: int) -> str:
+    """What the head of a phrase is: people, name, body, place, time or thing.
+
+    "name" is a name that the codebook does not list, of a person or anything else.
+    """
+    parse = tree.parse
+    word, lemma, pos = tree.words[token], parse.lemma[token].lower(), parse.pos[token]
+    if lemma in DATES or word in DATES:
+        return "time"
+    if named[token]:
+        return ("place", "people", "body")[named[token] - 1]
+    if word in THINGS:
+        return "thing"
+    if pos == "PRON":
+        return "people"
+    if word in harm.quantities or lemma in harm.quantities or pos == "NUM":
+        counted = next((noun for before, noun in prepositions(tree, token) if before == "of"), None)
+        if counted is not None and counted != token:
+            return what_is(tree, harm, named, counted)
+        if any(tree.words[below] in ("$", "%", "€", "£") for below in tree.children[token]):
+            return "thing"
+        return "people"
+    if lemma in harm.harmless or word in harm.harmless:
+        return "thing"
+    if lemma in harm.people or word in harm.people:
+        return "people"
+    if lemma in harm.forces or lemma in harm.bodies:
+        return "body"
+    if lemma in harm.places or word in harm.places:
+        return "place"
+    if pos == "PROPN":
+        written = parse.text[parse.start[token] : parse.end[token]]
+        return "body" if written.isupper() and len(written) > 2 else "name"
+    if pos == "ADJ":  # "arrested the second", "killed the Front's"
+        return "people" if parse.dep[token] in ("dobj", "nsubjpass", "nsubj") else "thing"
+    if lemma.endswith(_HUMAN) or _who(tree, token) or "year" in tree.words[max(token - 2, 0) : token]:
+        return "people"
+    trade = pos == "NOUN" and len(lemma) > 4 and lemma.endswith(_TRADES)
+    return "people" if trade and lemma not in harm.things_like_people | harm.weapons else "thing"
+
+
+def _who(tree: Tree, token: int) -> bool:
+    """ "The **kayaker** who …": whoever "who" stands for is somebody."""
+    return any(
+        tree.words[low] == "who"
+        for below in tree.children[token]
+        if tree.parse.dep[below] == "relcl"
+        for low in tree.children[below]
+    )
 
 
 def is_people(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
@@ -85,8 +171,13 @@ def is_people(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
 
 
 def is_thing(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
+    """True for weapons, deeds and whatever is not somebody: it harms, but decides nothing."""
+    if named[token]:
+        return False
     lemma = tree.parse.lemma[token].lower()
-    return (lemma in harm.instruments or lemma in harm.nouns) and named[token] == 0
+    if lemma in harm.instruments or lemma in harm.nouns:
+        return True
+    return tree.parse.pos[token] == "NOUN" and what_is(tree, harm, named, token) == "thing"
 
 
 def owner_of(tree: Tree, harm: Harm, named: list[int], noun: int) -> int | None:
@@ -131,16 +222,15 @@ def _harm(content: dict[str, Any]) -> Harm:
         word: (kind, entry["needs"]) for kind, entry in content["verbs"].items() for word in entry["words"]
     }
     nouns = {
-        word: (kind, entry["owner"]) for kind, entry in content["nouns"].items() for word in entry["words"]
+        word: (kind, entry["owner"], entry.get("needs", "people"))
+        for kind, entry in content["nouns"].items()
+        for word in entry["words"]
     }
     phrases: dict[str, list[dict[str, Any]]] = {}
     for rule in content["phrases"]:
         phrases.setdefault(rule["verb"], []).append(rule)
     pattern = re.compile(compile_phrases(content["exclude"]).pattern, re.IGNORECASE)
-    lists = {
-        name: frozenset(content[name])
-        for name in ("doing", "suffering", "instruments", "people", "forces", "places", "hedges")
-    }
+    lists: dict[str, Any] = {name: frozenset(content[name]) for name in _LISTS}
     dying = {word: kind for kind, words in content["intransitive"].items() for word in words}
     return Harm(
         verbs,

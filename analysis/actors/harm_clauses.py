@@ -10,16 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.actors.harm import Harm, is_people
+from analysis.actors.harm import Harm, is_people, what_is
 from analysis.actors.harm_nouns import noun_of_harm, read_noun
-from analysis.actors.harm_parts import (
-    Clause,
-    agent_behind_means,
-    agent_of_passive,
-    can_suffer,
-    doer_of,
-    places_of,
-)
+from analysis.actors.harm_parts import Clause, agent_behind_means, agent_of_passive, doer_of, places_of
+from analysis.actors.harm_senses import can_suffer, is_lawful, is_meant
 from analysis.language.grammar import (
     Tree,
     child,
@@ -48,7 +42,7 @@ def find_clauses(tree: Tree, harm: Harm, named: list[int]) -> list[Clause]:
     """
     parse = tree.parse
     verbs: list[tuple[int, str]] = []
-    nouns: list[tuple[int, tuple[str, str]]] = []
+    nouns: list[tuple[int, tuple[str, str, str]]] = []
     for token, (pos, lemma) in enumerate(zip(parse.pos, parse.lemma)):
         if pos in ("NOUN", "PROPN"):
             noun = noun_of_harm(tree, harm, token)
@@ -90,10 +84,10 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
     if parse.dep[token] in ("amod", "compound", "aux", "auxpass"):
         return None
     special, last, rule = _phrasal(tree, harm, token, lemma)
-    drowned = lemma in harm.sinking and object_of(tree, token) is None and not is_passive(tree, token)
+    drowned = lemma in harm.sinking and object_of(tree, token) is None and not _drowned_by(tree, token)
     if drowned or lemma in harm.dying or (special and rule.get("lemma") == "die"):
         victim = subject(tree, token)
-        if victim is None:
+        if victim is None or not _can_die(tree, harm, named, token, victim):
             return None
         agent, instrument, where = agent_behind_means(tree, harm, named, token, means)
         kind = rule.get("kind", "death") if special else harm.dying.get(lemma, "death")
@@ -103,18 +97,22 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
         )  # fmt: skip
     if not special and lemma not in harm.verbs:
         return None
-    kind, needs = (rule["kind"], "people") if special else harm.verbs[lemma]
+    kind, needs = (rule["kind"], rule.get("needs", "people")) if special else harm.verbs[lemma]
     passive = (
         parse.pos[token] == "ADJ"
         or is_passive(tree, token)
-        or (not special and _headline(tree, harm, named, token, needs))
+        or (not special and _headline(tree, harm, named, token, lemma))
     )
+    if passive and _has(tree, token):
+        passive = False
     victim = _patient(tree, token) if passive else object_of(tree, token)
     if rule.get("victim"):
         victim = next((noun for word, noun in prepositions(tree, last) if word == rule["victim"]), None)
         victim = victim or next((n for w, n in prepositions(tree, token) if w == rule["victim"]), None)
     elif special and victim is not None and tree.words[victim] in rule["after"]:
         victim = next(iter(object_of_small(tree, victim)), None)
+    if victim is not None and not can_suffer(tree, harm, named, victim, needs):
+        victim = child(tree, token, "dative")  # "killing **prisoners** one fever at a time"
     if victim is None or not can_suffer(tree, harm, named, victim, needs):
         return None
     if passive:
@@ -123,13 +121,55 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
     else:
         agent, instrument, where = doer_of(tree, harm, named, token, means)
         form = "active"
-        if agent is not None and agent == victim:
+        if lemma == "leave" and child(tree, token, "nsubj") is None:
+            agent, where = (
+                None,
+                "none" if instrument is None else "instrument",
+            )  # whoever came last, or the event
+        if agent is not None and (agent == victim or _is_compound(tree, harm, named, token, agent)):
             return None
     name = rule.get("lemma", lemma)
-    return Clause(
-        token, last, name, kind.split(" ")[0], form, victim, agent, instrument, where, _status(tree, token),
+    found = Clause(
+        token, last, name, harm.kind_of(kind, lemma), form, victim, agent, instrument, where, _status(tree, token),
         places_of(tree, harm, token, agent, instrument),
     )  # fmt: skip
+    if not is_meant(tree, harm, named, found, needs):
+        return None
+    if found.kind == "holding" and not harm.armed and is_lawful(tree, harm, found):
+        return found._replace(kind="enforcement")
+    return found
+
+
+def _is_compound(tree: Tree, harm: Harm, named: list[int], verb: int, agent: int) -> bool:
+    """ "Nightclub **shooting** …" in a caption: a noun that the parser takes for a verb."""
+    alone = tree.parse.tag[verb] == "VBG" and child(tree, verb, "aux", "mark") is None
+    if not alone or agent != verb - 1:
+        return False
+    name = tree.parse.pos[agent] == "PROPN" and not harm.armed
+    return name or what_is(tree, harm, named, agent) in ("place", "thing")
+
+
+def _drowned_by(tree: Tree, verb: int) -> bool:
+    """ "Were drowned", "drowned by the flood"; and "choked **up**", of which nobody dies."""
+    labels = ("auxpass", "nsubjpass", "agent", "prt")
+    return child(tree, verb, *labels) is not None or any(
+        tree.words[below] in ("up", "off", "out") for below in tree.children[verb]
+    )
+
+
+def _can_die(tree: Tree, harm: Harm, named: list[int], verb: int, victim: int) -> bool:
+    """ "Hopes died" kills nobody; one succumbs to wounds, or to pressure."""
+    if tree.parse.lemma[verb] == "succumb":
+        to = [noun for word, noun in prepositions(tree, verb) if word == "to"]
+        if not any(tree.parse.lemma[noun].lower() in harm.deadly for noun in to):
+            return False
+    return can_suffer(tree, harm, named, victim, "people")
+
+
+def _has(tree: Tree, verb: int) -> bool:
+    """ "**He's** blown up the bridge": 's can be "has", and then there is an object."""
+    short = any(tree.words[b] == "'s" for b in tree.children[verb] if tree.parse.dep[b] in ("aux", "auxpass"))
+    return short and child(tree, verb, "dobj") is not None
 
 
 def object_of_small(tree: Tree, token: int) -> Iterator[int]:
@@ -157,7 +197,7 @@ def _participle(tree: Tree, harm: Harm, token: int) -> str:
         return ""
     word = tree.words[token]
     for verb in (word, word.removesuffix("ed"), word.removesuffix("d")):
-        if word.endswith("ed") and harm.verbs.get(verb, ("", ""))[1] == "anything":
+        if word.endswith("ed") and verb in harm.headlines:
             return verb
     return ""
 
@@ -167,6 +207,8 @@ def _phrasal(tree: Tree, harm: Harm, token: int, lemma: str) -> tuple[bool, int,
     for rule in harm.phrases.get(lemma, ()):
         for below in reach(tree, token):
             near = 0 < below - token <= 8 and tree.words[below] in rule["after"]
+            if "with" in rule and rule["with"] not in tree.words[token:below]:
+                continue
             if near and not any(
                 tree.parse.dep[between] in ("nsubj", "nsubjpass") and tree.parse.head[between] != below
                 for between in range(token + 1, below)
@@ -175,13 +217,14 @@ def _phrasal(tree: Tree, harm: Harm, token: int, lemma: str) -> tuple[bool, int,
     return False, token, {}
 
 
-def _headline(tree: Tree, harm: Harm, named: list[int], token: int, needs: str) -> bool:
+def _headline(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str) -> bool:
     """ "Two fighters wounded in a raid".
 
     A past form of a verb that needs an object, without one and without "was".
     """
     parse = tree.parse
-    if needs != "anything" or parse.tag[token] not in ("VBN", "VBD") or parse.pos[token] != "VERB":
+    known = lemma in harm.headlines or harm.verbs[lemma][1] == "anything"
+    if not known or parse.tag[token] not in ("VBN", "VBD") or parse.pos[token] != "VERB":
         return False
     if child(tree, token, "dobj", "aux", "ccomp", "xcomp", "prt", "oprd") is not None:
         return False

@@ -2,8 +2,8 @@
 
 :class:`Clause` is what is read; :func:`doer_of` finds the agent of an active clause, :func:`agent_of_passive`
 that of a passive one, :func:`agent_behind_means` whoever stands behind "in … shelling", :func:`places_of`
-where it happened, :func:`credited_with` who is said to have told it. Which words are clauses of harm at all
-is asked in :mod:`analysis.actors.harm_clauses`.
+where it happened, :func:`credited_with` who is said to have told it, :func:`hedge_of` with what doubt. Which
+words are clauses of harm at all is asked in :mod:`analysis.actors.harm_clauses`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.actors.harm import DATES, Harm, is_people, is_thing, owner_of
-from analysis.language.grammar import Tree, child, is_passive, joined, prepositions, reach, subject, word_set
+from analysis.language.grammar import Tree, child, is_passive, joined, prepositions, subject, word_set
 
 # Prepositions after which a noun of harm tells by what, or in the course of what, somebody was harmed.
 _MEANS = word_set("in during after from amid at under by with following through of")
@@ -63,10 +63,12 @@ def doer_of(
     doer = subject(tree, token)
     if doer is None or tree.parse.pos[doer] in ("VERB", "AUX", "ADP", "SCONJ"):
         return None, None, "none"
-    doer = _attack_behind(tree, harm, named, doer)
+    doer = _somebody_in(tree, harm, named, _attack_behind(tree, harm, named, doer))
     if is_thing(tree, harm, named, doer):
         means.update(joined(tree, doer))
-        owner = owner_of(tree, harm, named, doer)
+        lemma = tree.parse.lemma[doer].lower()
+        armed = lemma in harm.instruments or lemma in harm.nouns  # "the mayor's decision" is no weapon of his
+        owner = owner_of(tree, harm, named, doer) if armed else None
         return (None, doer, "instrument") if owner is None else (owner, doer, "modifier")
     after = doer + 1  # "Council **shelling** killed nine" can be parsed as if the Council killed, shelling
     if (
@@ -76,6 +78,17 @@ def doer_of(
     ):
         return doer, after, "modifier"
     return doer, None, "subject"
+
+
+def _somebody_in(tree: Tree, harm: Harm, named: list[int], doer: int) -> int:
+    """ "The stories of **rebels** killing farmers": the parser may take the stories for the killers."""
+    lemma = tree.parse.lemma[doer].lower()
+    if lemma in harm.instruments or lemma in harm.nouns or not is_thing(tree, harm, named, doer):
+        return doer
+    inside = [
+        noun for word, noun in prepositions(tree, doer) if word == "of" and is_people(tree, harm, named, noun)
+    ]
+    return inside[0] if inside else doer
 
 
 def _attack_behind(tree: Tree, harm: Harm, named: list[int], doer: int) -> int:
@@ -105,7 +118,7 @@ def agent_of_passive(
             continue
         for word, noun in prepositions(tree, verb):
             lemma = parse.lemma[noun].lower()
-            if word not in ("by", "at hands") or lemma in DATES:
+            if word not in ("by", "at hands") or lemma in DATES or _denied(tree, noun):
                 continue
             if is_thing(tree, harm, named, noun):
                 means.update(joined(tree, noun))
@@ -119,6 +132,12 @@ def agent_of_passive(
     if where == "none" and instrument is not None:
         return None, instrument, "instrument"
     return agent, instrument if instrument is not None else other, where
+
+
+def _denied(tree: Tree, noun: int) -> bool:
+    """ "Shot, **not by** police"."""
+    before = tree.parse.head[noun] - 1
+    return before >= 0 and tree.words[before] == "not"
 
 
 def agent_behind_means(
@@ -202,13 +221,19 @@ def is_local(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
     )
 
 
-def can_suffer(tree: Tree, harm: Harm, named: list[int], victim: int, needs: str) -> bool:
-    """True where the word can be what such a verb harms: anything, people, or a target (people or a place)."""
-    lemma = tree.parse.lemma[victim].lower()
-    if lemma in harm.harmless or lemma in DATES:
-        return False
-    if needs == "anything":
-        return lemma not in harm.instruments or named[victim] > 0
-    if is_people(tree, harm, named, victim):
-        return True
-    return needs == "target" and (lemma in harm.places or any(named[t] for t in reach(tree, victim)))
+def hedge_of(tree: Tree, harm: Harm, token: int) -> str | None:
+    """A word of doubt in the same sentence, or a ministry "run by" somebody."""
+    parse = tree.parse
+    here = parse.sentence[token]
+    first = token
+    while first > 0 and parse.sentence[first - 1] == here:
+        first -= 1
+    for place in range(first, len(parse.start)):
+        if parse.sentence[place] != here:
+            break
+        word = tree.words[place]
+        if word in harm.hedges:
+            return word
+        if word in ("run", "controlled", "backed") and place > 0 and tree.words[place - 1] == "-":
+            return parse.text[parse.start[max(place - 2, 0)] : parse.end[place]]
+    return None

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.actors.mentions import Name
 from analysis.actors.reading import Given, add_voices, read_articles
-from analysis.actors.sides import Name
 from analysis.certainty.grouping import group_rows, with_levels
 from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.actors.sides import Name, find_names
+from analysis.actors.mentions import Name, find_names
 from analysis.codebook.types import Codebook
 from analysis.language.parsed import ParsedArticle, parsed_articles
 from analysis.language.parsing import Parse

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from analysis.actors.harm import Harm, is_people, owner_of
-from analysis.actors.sides import Name, pronoun_side, side_of, standing
+from analysis.actors.harm import Harm, is_people, owner_of, what_is
+from analysis.actors.mentions import Name, pronoun_side, side_and_basis, side_of, standing
 from analysis.language.grammar import (
     Tree,
     child,
@@ -24,7 +24,7 @@ from analysis.language.grammar import (
 
 # Sides of victims that rest on other sentences are good enough to count many acts, not to say of whom one
 # word is said.
-_UNSURE = (None, "before", "article")
+_UNSURE = (None, "before", "article", "witnesses")
 # … unless at least so many other victims of the article are known, this share of them on the same side. Of the
 # hand-tagged casualty mentions, sides from other sentences are right in 80 %, with this in 94 %, as those
 # read from the place.
@@ -70,10 +70,21 @@ def said_of(
     """
     if role == "victim":
         return _victims(tree, names, deeds, token, counterpart)
-    noun = _bearer(tree, token)
-    if role == "doer":
-        return _doer_of(tree, harm, names, deeds, noun, token)
-    return _person(tree, names, noun)
+    noun = bearing_noun(tree, token)
+    party = _doer_of(tree, harm, names, deeds, noun, token) if role == "doer" else _person(tree, names, noun)
+    return party._replace(basis=_stands(tree, harm, names, token, noun)) if party.basis == "named" else party
+
+
+def _stands(tree: Tree, harm: Harm, names: list[Name], token: int, noun: int) -> str:
+    """How a word stands on a name: beside it ("armed **police**"), as its predicate, or on a thing of it."""
+    named = [0] * len(tree.words)
+    for name in names:
+        named[name.first : name.last + 1] = [standing(name.mention)] * (name.last + 1 - name.first)
+    if what_is(tree, harm, named, noun) == "thing":
+        return "phrase"  # "an extreme anti-immigrant message" is said of the message
+    beside = tree.parse.dep[token] in ("amod", "compound", "nmod", "appos")
+    called = token == noun and tree.parse.pos[token] in ("NOUN", "PROPN") and tree.parse.dep[token] != "attr"
+    return "named" if beside or called else "predicate"
 
 
 def _victims(
@@ -109,7 +120,8 @@ def _victims(
 def _suffering(act: dict[str, Any], deeds: dict[int, dict[str, Any]]) -> Party:
     """The victims of an act; known from other sentences only if those and the whole article agree."""
     if act["victim_basis"] not in _UNSURE:
-        return Party(act["victim"], act["victim_side"], "named" if act["victim_basis"] == "named" else "act")
+        named = act["victim_basis"] in ("named", "phrase")
+        return Party(act["victim"], act["victim_side"], act["victim_basis"] if named else "act")
     others = [
         other["victim_side"] for other in deeds.values()
         if other["victim_side"] is not None and other["victim_basis"] not in _UNSURE
@@ -158,7 +170,7 @@ def _points_back(tree: Tree, token: int) -> bool:
     )
 
 
-def _bearer(tree: Tree, token: int) -> int:
+def bearing_noun(tree: Tree, token: int) -> int:
     """What the word stands on.
 
     The noun an adjective describes, the subject it is said of, else the word itself.
@@ -167,13 +179,15 @@ def _bearer(tree: Tree, token: int) -> int:
     if parse.dep[token] in ("amod", "nmod", "advmod", "compound") and parse.head[token] != token:
         head = parse.head[token]
         return (
-            _bearer(tree, head) if parse.pos[head] == "ADJ" and parse.dep[head] in ("amod", "acomp") else head
+            bearing_noun(tree, head)
+            if parse.pos[head] == "ADJ" and parse.dep[head] in ("amod", "acomp")
+            else head
         )
     if parse.dep[token] in ("acomp", "attr", "oprd"):
         found = subject(tree, parse.head[token])
         return token if found is None else found
     if parse.dep[token] == "conj" and parse.pos[token] == "ADJ":
-        return _bearer(tree, parse.head[token])
+        return bearing_noun(tree, parse.head[token])
     return token
 
 
@@ -193,8 +207,11 @@ def _doer_of(
             (inner for word, inner in prepositions(tree, noun) if word in ("of", "by") and named[inner]), None
         )
     if owner is not None:
-        side = side_of(tree, owner, names) or pronoun_side(tree, owner, names, list(deeds.values()))
-        return Party(_written(tree, owner), side, "named" if side else None)
+        side, basis = side_and_basis(tree, owner, names)
+        if side is None:
+            side = pronoun_side(tree, owner, names, list(deeds.values()))
+            basis = None if side is None else "pronoun"
+        return Party(_written(tree, owner), side, "owner" if basis == "named" else basis)
     if noun in deeds and deeds[noun]["agent_side"]:
         return Party(deeds[noun]["agent"], deeds[noun]["agent_side"], "act")
     # "killed two soldiers in a ruthless ambush", "…, a cruel beginning": the doer of the verb above
@@ -230,10 +247,16 @@ def _person(tree: Tree, names: list[Name], noun: int) -> Party:
         if owner is not None and parse.tag[owner] == "WP$":
             holder = _antecedent(tree, token)
             if holder is not None:
-                return Party(_written(tree, token), side_of(tree, holder, names), "named")
-        side = side_of(tree, token, names)
+                return Party(_written(tree, token), *side_and_basis(tree, holder, names))
+        side, basis = side_and_basis(tree, token, names)
         if side is not None:
-            return Party(_written(tree, token), side, "named")
+            kin = (
+                owner is not None
+                and basis == "phrase"
+                and any(name.first <= owner <= name.last and name.mention.actor.side for name in names)
+            )
+            listed = token != noun and parse.dep[noun] == "conj"  # "Quill and brave neighbours"
+            return Party(_written(tree, token), side, "owner" if kin else "phrase" if listed else basis)
     owner = child(tree, noun, "poss")
     if owner is not None and tree.words[owner] in _THIRD_PERSON or tree.words[noun] in _THIRD_PERSON:
         side = _last_person(tree, names, noun) or pronoun_side(tree, noun, names, [])

@@ -55,9 +55,16 @@ TABLE = Table(
         "content_spans": Column("object", "the parts of what is reported: a list of [start, end]"),
         "via": Column("str", "the outlet or agency that passed it on", "none is credited"),
         "parent": Column("str", "attribution_id of the one it is told within", "told within none"),
-        "confidence": Column("float64", "0 to 1: expected share of right contents among rows with this value"),
-        "type": Column("str", "speech, thought or hedge (nobody is named: “are believed to”)"),
-        "quoted_spans": Column("object", "the parts in quotation marks, marks included: a list of [start, end]"),
+        "confidence": Column(
+            "float64", "0 to 1: expected share of right contents among rows with this value"
+        ),
+        "type": Column(
+            "str",
+            "speech, thought, hedge (nobody is named: “are believed to”) or author (“I asked”: the narrator's)",
+        ),
+        "quoted_spans": Column(
+            "object", "the parts in quotation marks, marks included: a list of [start, end]"
+        ),
         "speaker_type": Column("str", "the speaker's type in the codebook", "not known"),
         "negated": Column("bool", "the cue is negated (“did not say”)"),
         "modal": Column("str", "modal verb of the cue (“might”)", "none"),
@@ -71,6 +78,7 @@ MIN_CONFIDENCE = 0.27
 # What is done to a thing with a verb that can report ("signed the truce", "read every page") must be this much surer:
 # the annotated articles take it for an attitude more often than framing work would.
 ACT_MARGIN = 0.2
+_AUTHOR = frozenset(["i", "we", "you"])
 
 
 def find_attributions(
@@ -120,7 +128,8 @@ def find_attributions(
         - ``via``: the outlet or agency that passed it on
         - ``parent``: the attribution this one is told within
         - ``confidence``: 0 to 1, the expected share of right contents among rows with this value
-        - ``type``: speech, thought, or hedge (nobody is named: "are believed to")
+        - ``type``: speech, thought, hedge (nobody is named: "are believed to"), or author (the author of himself,
+          outside quotation marks: "I asked"), whose words stay the narrator's
         - ``quoted_spans``: the parts of the content in quotation marks, marks included
         - ``speaker_type`` (codebook), ``negated``, ``modal`` ("might"), ``manner`` (evaluative adverbs)
 
@@ -176,6 +185,15 @@ def find_in_article(
     return r, [one for one in claim_quotations(r, found, classes) if one.confidence >= min_confidence]
 
 
+def _by_author(r: ParsedArticle, one: Found) -> bool:
+    """Does the author speak of himself ("I asked", "we are talking about", "as you know")? He is the narrator."""
+    if one.source is None or one.source[1] - one.source[0] != 1:
+        return False
+    token = one.source[0]
+    own = r.quote[token] < 0 and r.words[token] in _AUTHOR
+    return own and not any(r.quote[i] >= 0 for a, b in one.content for i in range(a, b))
+
+
 def _article_rows(
     article_id: str, r: ParsedArticle, found: list[Found], codebook: Codebook | None
 ) -> list[dict[str, Any]]:
@@ -198,7 +216,11 @@ def _row(
     rest = any(
         text[i].isalnum() for a, b in spans for i in range(a, b) if not any(x <= i < y for x, y in quoted)
     )
-    cue = describe_cue(r, one, load_weights().classes) if one.cue >= 0 else Cue(None, "speech", False, None, None)
+    cue = (
+        describe_cue(r, one, load_weights().classes)
+        if one.cue >= 0
+        else Cue(None, "speech", False, None, None)
+    )
     place = one.source or speaker.place
     source = span_of(r, place) if place is not None else None
     cue_span = span_of(r, one.cue_tokens) if one.cue >= 0 else None
@@ -224,7 +246,7 @@ def _row(
         "via": _via(r, one, codebook),
         "parent": None,
         "confidence": one.confidence,
-        "type": cue.type,
+        "type": "author" if _by_author(r, one) else cue.type,
         "quoted_spans": quoted,
         "speaker_type": speaker.type,
         "negated": cue.negated,

@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.attribution.names import full_names
 from analysis.attribution.stance import Verbs, reporting_verbs
+from analysis.codebook.bearers import read_names
 from analysis.contracts import require
 from analysis.language.parsed import ParsedArticle, parsed_articles
 
@@ -57,7 +58,7 @@ def find_names(articles: pd.DataFrame, parses: Iterable[Any] | None = None) -> p
     rows: list[tuple[Any, ...]] = []
     wholes: list[dict[str, str]] = []
     for article_id, article in zip(articles["article_id"], parsed_articles(articles["text"], parses)):
-        whole = full_names(article, verbs)
+        whole = full_names(read_names(article.plain))
         named = list(_names_of(article, verbs))
         rows += [(article_id, *one) for one in named]
         wholes += [whole] * len(named)

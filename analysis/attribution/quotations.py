@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.contracts import Column, Table, require
 from analysis.language.article_sentences import outside_furniture
+from analysis.language.link_words import blank_links
 from analysis.language.text import Quotation, quotation_spans
 
 TABLE = Table(
@@ -27,7 +28,9 @@ TABLE = Table(
         "start": Column("int64", "where it begins, the mark included"),
         "end": Column("int64", "where it ends, the mark included"),
         "attribution_id": Column("str", "the attribution that claims it", "nobody is named for it"),
-        "kind": Column("str", "speech, scare (words held at arm's length) or title (of a plan, a book, a show)"),
+        "kind": Column(
+            "str", "speech, scare (words held at arm's length) or title (of a plan, a book, a show)"
+        ),
         "closed": Column("bool", "its closing mark is there"),
     },
 )
@@ -107,7 +110,9 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
     """
     require(articles, ["article_id", "text"], "articles")
     require(
-        attributions, ["article_id", "attribution_id", "content_spans", "kind"], "attributions",
+        attributions,
+        ["article_id", "attribution_id", "content_spans", "kind"],
+        "attributions",
         "make the table with find_attributions",
     )
     claims = _claims(attributions)
@@ -116,7 +121,7 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
         if not isinstance(text, str):
             continue
         claimed = claims.get(str(article_id), _NONE)
-        for q in quotation_spans(text):
+        for q in quotation_spans(blank_links(text)):
             owner = _owner(q, claimed)
             kind = _kind(text, q, owner)
             rows.append(
@@ -124,7 +129,9 @@ def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.Da
                     "article_id": str(article_id),
                     "start": q.start,
                     "end": q.end,
-                    "attribution_id": owner.attribution_id if owner is not None and kind == "speech" else None,
+                    "attribution_id": owner.attribution_id
+                    if owner is not None and kind == "speech"
+                    else None,
                     "kind": kind,
                     "closed": q.closed,
                 }

@@ -11,16 +11,25 @@ import re
 from typing import NamedTuple
 
 from analysis.attribution.finding.found import Found
-from analysis.attribution.known_actors import Known, is_one_actor, named_actor, office_holder
+from analysis.attribution.known_actors import (
+    DEFINITE,
+    Known,
+    is_one_actor,
+    named_actor,
+    office_holder,
+    titled_name,
+)
 from analysis.attribution.names import RELATIVE, full_names, gender_of, head_of, person_name, role_noun
 from analysis.attribution.stance import reporting_verbs
+from analysis.codebook.bearers import read_names
 from analysis.codebook.types import Actor, Codebook
 from analysis.language.parsed import ParsedArticle, Range, span_of
 
+# Whoever speaks of himself: the person quoted, or the author.
+FIRST_PERSON = frozenset(["i", "we", "me", "us", "myself", "ourselves", "you"])
 _SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he", "hers": "she"}
 _PLURAL = frozenset(["they", "them", "their", "both"])
 _NEUTER = frozenset(["it", "its"])
-_DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"])
 _ARTICLES = re.compile(
     r"^(?:the|a|an|one|two|three|several|some|many|this|that|these|those|another|other)\s+", re.I
 )
@@ -74,7 +83,9 @@ def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | 
         Without one, names come from the article and sides stay missing.
     """
     verbs = reporting_verbs()
-    known = Known(r, codebook, full_names(r, verbs), verbs)
+    told = read_names(r.plain)
+    named = codebook.actor_mentions(r.plain, told) if codebook is not None else []
+    known = Known(r, codebook, full_names(told), verbs, told, named)
     order = sorted(range(len(found)), key=lambda k: _place(found[k]))
     sources = {found[k].source for k in order if found[k].source is not None}
     mentions: list[_Mention] = []
@@ -104,7 +115,27 @@ def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | 
             head = head_of(r, source)
             role = role_noun(r, source, head)
             mentions.append(_Mention(source[0], speaker, role, 2, source))
+    for k in order:
+        source = found[k].source
+        if source is not None and r.words[source[0]] in FIRST_PERSON and source[1] - source[0] == 1:
+            result[k] = _quoted_speaker(r, found, result, k, source[0])
     return result
+
+
+def _quoted_speaker(
+    r: ParsedArticle, found: list[Found], result: list[Speaker], k: int, token: int
+) -> Speaker:
+    """Who says "I" or "we": whoever is quoted with it; outside quotation marks nobody who is reported."""
+    if r.quote[token] < 0 or r.words[token] == "you":
+        return NOBODY
+    best, length = NOBODY, 0
+    for other, speaker in zip(found, result):
+        if other is not found[k] and speaker.name is not None and speaker.named == "named":
+            holds = any(a <= token < b for a, b in other.content)
+            size = sum(b - a for a, b in other.content)
+            if holds and (best is NOBODY or size < length):
+                best, length = speaker._replace(inferred=True), size
+    return best
 
 
 def _place(one: Found) -> int:
@@ -140,6 +171,8 @@ def _resolve(known: Known, source: Range, mentions: list[_Mention]) -> Speaker:
             whole = (r.left[noun], max(noun + 1, min(source[0], r.right[noun] + 1)))
             return _resolve(known, whole, mentions)
         return Speaker(None)
+    if source[1] - source[0] == 1 and word in FIRST_PERSON:
+        return NOBODY
     if source[1] - source[0] == 1 and (word in _SINGULAR or word in _PLURAL or word in _NEUTER):
         return _pronoun(r, source[0], word, mentions)
     joint = _joint(r, source, head)
@@ -162,7 +195,7 @@ def _resolve(known: Known, source: Range, mentions: list[_Mention]) -> Speaker:
 
 
 def _single(known: Known, source: Range, head: int, mentions: list[_Mention]) -> Speaker:
-    r, codebook, names, verbs = known
+    r, codebook, names, verbs = known[:4]
     a, b = span_of(r, source)
     surface = r.plain[a:b]
     gender = gender_of(r, source, verbs)
@@ -171,7 +204,7 @@ def _single(known: Known, source: Range, head: int, mentions: list[_Mention]) ->
     if actor is not None:
         number = "one" if actor.type == "person" else "body"
         return Speaker(actor.name, actor.side, actor.type, "named", False, gender, number)
-    about = codebook.find_actor(surface) if codebook is not None else None
+    about = known.actor_of(a, b)
     side = about.side if about is not None else None
     if person is not None:
         many = "one" if " " in person or gender else "body"
@@ -183,7 +216,7 @@ def _single(known: Known, source: Range, head: int, mentions: list[_Mention]) ->
     elif lemma in verbs.offices and lemma not in verbs.persons:
         many = "body"
     owned = any(r.tag[i] in ("POS", "PRP$") for i in range(source[0], head + 1))
-    definite = owned or any(r.words[i] in _DEFINITE for i in range(source[0], head + 1))
+    definite = owned or any(r.words[i] in DEFINITE for i in range(source[0], head + 1))
     if side is None and owned or side is None and any(r.tag[i] == "PRP$" for i in range(*source)):
         side = _owner_side(r, source, mentions)
     anonymous = bool(_ANONYMITY.search(r.plain[a : min(len(r.plain), b + 60)]))
@@ -195,10 +228,24 @@ def _single(known: Known, source: Range, head: int, mentions: list[_Mention]) ->
         if earlier is not None:
             kind = earlier.named if earlier.named == "anonymous" else "role"
             return earlier._replace(named=kind, inferred=True)
+        holder_name = titled_name(known, source, head)
+        if holder_name is not None:
+            holder = codebook.find_actor(holder_name) if codebook is not None else None
+            name = holder.name if holder is not None else names.get(holder_name, holder_name)
+            side, group = (holder.side, holder.type) if holder is not None else (None, None)
+            return Speaker(name, side, group, "role", True, gender, "one")
     office = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
     name = _ARTICLES.sub("", _REST.sub("", surface)).strip() or surface
+    first = r.written[source[0]]
+    single = name == first and (r.base[source[0]] in verbs.unnamed or r.base[source[0]] in verbs.offices)
+    opens = name.startswith(first) and first.istitle() and r.pos[source[0]] not in ("PROPN", "X")
+    if opens and (single or first.lower() in r.written):
+        # A capital only because a sentence begins: "Police said" is "police".
+        name = first.lower() + name[len(first) :]
     group = about.type if about is not None else None
-    return Speaker(name, side, group, "role" if office and not anonymous else "anonymous", False, gender, many)
+    return Speaker(
+        name, side, group, "role" if office and not anonymous else "anonymous", False, gender, many
+    )
 
 
 def _owner_side(r: ParsedArticle, source: Range, mentions: list[_Mention]) -> str | None:

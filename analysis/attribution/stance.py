@@ -63,6 +63,8 @@ class Verbs(NamedTuple):
     persons: frozenset[str]
     pronoun_like: frozenset[str]
     particles: frozenset[str]
+    things: frozenset[str]
+    words_of_things: frozenset[str]
 
 
 @functools.cache
@@ -86,6 +88,8 @@ def reporting_verbs() -> Verbs:
         persons=words["persons"],
         pronoun_like=words["pronoun_like"],
         particles=words["name_particles"],
+        things=words["things"],
+        words_of_things=words["words_of_things"],
     )
 
 
@@ -130,9 +134,12 @@ def describe_cue(r: ParsedArticle, found: Found, classes: VerbClasses) -> Cue:
         for c in sorted({*children, *range(*found.cue_tokens)})
         if r.words[c] in verbs.evaluative or r.words[c] in verbs.hedging
     ]
+    kind = _type(r, found, lemma, classes)
+    if kind == "speech" and _thing_acts(r, found, lemma, verbs):
+        kind = "thought"
     return Cue(
         lemma,
-        _type(r, found, lemma, classes),
+        kind,
         negated,
         full.get(modals[0], modals[0]) if modals else None,
         " ".join(dict.fromkeys(manner)) or None,
@@ -218,6 +225,26 @@ def _clause(r: ParsedArticle, found: Found) -> bool:
 
 def _no_agent(r: ParsedArticle, cue: int) -> bool:
     return r.tag[cue] == "VBN" and not any(r.dep[c] == "agent" for c in r.children[cue])
+
+
+def _thing_acts(r: ParsedArticle, found: Found, lemma: str, verbs: Verbs) -> bool:
+    """Is it a thing that "allows", "aims" or "shows", with no word of it in quotation marks: nobody's words?"""
+    if found.source is None or lemma in verbs.words_of_things:
+        return False
+    if any(
+        r.quote[i] >= 0 and r.quote[i] != r.quote[found.cue] for a, b in found.content for i in range(a, b)
+    ):
+        return False
+    head = next((i for i in range(*found.source) if not found.source[0] <= r.head[i] < found.source[1]), None)
+    if head is None:
+        return False
+    if r.words[head] in ("which", "that") and found.source[1] - found.source[0] == 1:
+        above = r.head[head]
+        while r.head[above] != above and r.dep[above] not in ("relcl", "acl"):
+            above = r.head[above]
+        if r.dep[above] in ("relcl", "acl"):
+            head = r.head[above]
+    return r.pos[head] != "PROPN" and (r.base[head] in verbs.things or r.words[head] in verbs.things)
 
 
 def tells_an_act(r: ParsedArticle, found: Found, classes: VerbClasses) -> bool:

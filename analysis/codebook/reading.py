@@ -21,7 +21,7 @@ from analysis.language.phrases import inflect_form, plain_form
 
 _LARGEST = 2_000_000  # bytes; far beyond any codebook written by hand
 _TOP = ("name", "description", "language", "version", "author", "licence", "sources", "notes",
-        "sides", "concepts", "actors", "stances", "harm", "loaded", "valenced")  # fmt: skip
+        "conflict", "sides", "concepts", "actors", "stances", "harm", "loaded", "valenced")  # fmt: skip
 _SIDE = ("label", "counterpart", "description")
 _CONCEPT = ("description", "variants", "exclude", "notes")
 _VARIANT = ("forms", "inflect", "exclude", "side", "description", "notes")
@@ -31,6 +31,8 @@ _TYPES = (
     " news_agency outlet media people place document other"
 )
 TYPES = tuple(_TYPES.split())
+#: What a codebook may say about its sides: whether they fight each other with weapons.
+CONFLICTS = ("armed", "none")
 # The classes of analysis/attribution/reporting_verbs.yml.
 STANCES = (
     "neutral",
@@ -106,6 +108,7 @@ class _CodebookReader(NodeReader):
             name=self.string(top.get("name"), "the name") or Path(self.file).stem,
             description=self.string(top.get("description"), "the description") or "",
             language=self.string(top.get("language"), "the language") or "en",
+            conflict=self._conflict(top.get("conflict")),
             sides=self.sides,
             concepts=concepts,
             actors=actors,
@@ -116,6 +119,23 @@ class _CodebookReader(NodeReader):
             path=self.file,
             digest=hashlib.sha256(text.encode()).hexdigest(),
         )
+
+    def _conflict(self, node: yaml.Node | None) -> str | None:
+        found = self.string(node, "conflict")
+        if found is None or found in CONFLICTS:
+            if found == "armed" and not any(side.counterpart for side in self.sides.values()):
+                self.problem(
+                    node,
+                    "conflict is 'armed', but no two sides are each other's counterpart",
+                    "name the opponents under `sides:` with `counterpart:`, or write `conflict: none`",
+                )
+            return found
+        self.problem(
+            node,
+            f"conflict is {found!r}",
+            "write `armed` if the sides fight each other with weapons, otherwise `none`",
+        )
+        return None
 
     def _sides(self, node: yaml.Node | None) -> dict[str, Side]:
         sides: dict[str, Side] = {}

@@ -8,12 +8,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from analysis.language.phrases import compile_phrases, drop_invisible, fold_case, keeps_capitals, plain_form
+from analysis.codebook.bearers import Bearer, TextNames, bearer_of, is_younger, read_names
+from analysis.language.phrases import (
+    compile_phrases,
+    drop_invisible,
+    fold_case,
+    is_acronym,
+    keeps_capitals,
+    plain_form,
+)
 
 # What may stand before a name and is not part of it.
 _BEFORE_NAMES = re.compile(
@@ -112,6 +120,7 @@ class Codebook:
     stances: dict[str, str] = field(default_factory=dict)
     harm: dict[str, Any] = field(default_factory=dict)
     loaded: dict[str, Any] = field(default_factory=dict)
+    conflict: str | None = None  # armed, none, or None where the file does not say
     path: str | None = None
     digest: str | None = None  # SHA-256 of the file, for provenance
 
@@ -120,42 +129,80 @@ class Codebook:
         """Whether it names no concept and no actor: nobody has written one yet."""
         return not self.concepts and not self.actors
 
-    def find_actor(self, surface: str | None) -> Actor | None:
+    @property
+    def armed(self) -> bool:
+        """True where the file says that the sides are in armed conflict (``conflict: armed``).
+
+        Only then may a victim of one side's force be taken to be of the other side.
+        """
+        return self.conflict == "armed"
+
+    def find_actor(self, surface: str | None, among: Sequence[Mention] | None = None) -> Actor | None:
         """The actor a passage names, or None.
 
         Articles, titles and possessives are tolerated ("the Council's", "Mr Venn"). Within a longer passage
         the head counts: what stands before a relative clause, a person before the body it speaks for
         ("Council negotiator Orla Venn"), the owned before the owner ("Venn's adviser Ilan Roe"), else the
-        longest name. A person's family name is enough unless two actors share it. Short names in capitals
-        (US, WHO) match capitals only.
+        longest name. A person's family name is enough unless two actors share it or it is part of somebody
+        else's name ("Frank Venn"). Short names in capitals (US, WHO), and names of people, match capitals only.
 
         Parameters
         ----------
         surface : str or None
             The passage as written, for instance the source of an attribution. Missing gives None.
+        among : sequence of Mention, optional
+            The mentions in the passage, where the article it stands in is known: there a family name is whoever
+            the article gives it to (:mod:`analysis.codebook.bearers`). Offsets count from the passage's start.
         """
         if not isinstance(surface, str) or not surface.strip():
             return None
+        if among is not None:
+            return self._resolve(surface, among)
         memo = self._found_actors
         if surface not in memo:
             if len(memo) > 100_000:
                 memo.clear()
-            memo[surface] = self._resolve(surface)
+            memo[surface] = self._resolve(surface, self.actor_mentions(surface))
         return memo[surface]
 
-    def actor_mentions(self, text: str) -> list[Mention]:
-        """Every place in a text that names an actor, a metonym of one or its people: longest, no overlap."""
+    def actor_mentions(self, text: str, names: TextNames | None = None) -> list[Mention]:
+        """Every place in a text that names an actor, a metonym of one or its people: longest, no overlap.
+
+        A family name alone is whoever the text gives it to: see :mod:`analysis.codebook.bearers`. ``names`` are
+        those of the text, if already read.
+        """
         found: list[Mention] = []
-        pattern, owners, loose = self._names
+        pattern, owners, loose, people = self._names
         squeezed, places = drop_invisible(text)
+        if places is not None:
+            names = None
         for hit in pattern.finditer(fold_case(squeezed)):
-            passage = squeezed[hit.start() : hit.end()]
+            start, end = hit.span()
+            passage = squeezed[start:end]
+            plain = plain_form(passage)
+            bearers = people.get(plain)
+            if bearers is not None:
+                names = read_names(squeezed) if names is None else names
+                meant = bearer_of(names, start, end, bearers)
+                if meant is None:
+                    continue
+                actor, (first, last) = meant
+                if not found or found[-1].end <= first:
+                    start, end = first, last
+                found.append(Mention(start, end, self.actors[actor], "name"))
+                continue
             owner = _owner(passage, owners, loose)
-            if owner is not None:
-                start, end = hit.span()
-                if places is not None:
-                    start, end = places[start], places[end - 1] + 1
-                found.append(Mention(start, end, self.actors[owner.actor], owner.kind))
+            if owner is None or passage.isupper() and is_acronym(owner.form, squeezed, start, end):
+                continue
+            if owner.kind == "name" and self.actors[owner.actor].type == "person":
+                names = read_names(squeezed) if names is None else names
+                if not _has_capitals(owner.form, passage) or is_younger(
+                    names, start, end, self.actors[owner.actor].aliases
+                ):
+                    continue
+            found.append(Mention(start, end, self.actors[owner.actor], owner.kind))
+        if places is not None:
+            found = [m._replace(start=places[m.start], end=places[m.end - 1] + 1) for m in found]
         return found
 
     def mirrored(self) -> Codebook:
@@ -191,29 +238,41 @@ class Codebook:
         return {}
 
     @cached_property
-    def _names(self) -> tuple[re.Pattern[str], dict[str, list[_Name]], list[tuple[re.Pattern[str], _Name]]]:
-        """Pattern over all names; plain name → (form, actor, kind); and the names that end in ``*``."""
+    def _names(
+        self,
+    ) -> tuple[
+        re.Pattern[str],
+        dict[str, list[_Name]],
+        list[tuple[re.Pattern[str], _Name]],
+        dict[str, list[Bearer]],
+    ]:
+        """Pattern over all names; plain name → (form, actor, kind); names that end in ``*``; family names → people."""
         named: dict[str, list[_Name]] = {}
         loose: list[tuple[re.Pattern[str], _Name]] = []
         listed = list(self._listed_names())
-        claimed = {plain_form(form) for form, _, _ in listed}
-        families: dict[str, set[str]] = {}
-        chains = []
-        for form, actor, kind in listed:
-            if kind == "name" and self.actors[actor].type == "person":
-                for short in _family_names(form):
-                    families.setdefault(plain_form(short), set()).add(actor)
-                    chains.append((short, actor))
-        # A family name two actors share, or that is somebody's listed name, resolves to nobody by itself.
-        for short, actor in chains:
-            if plain_form(short) not in claimed and len(families[plain_form(short)]) == 1:
-                listed.append(_Name(short, actor, "name"))
+        persons = [name for name, actor in self.actors.items() if actor.type == "person"]
+        claimed = {plain_form(one.form) for one in listed if one.kind != "name" or one.actor not in persons}
+        families: dict[str, dict[str, bool]] = {}
+        forms: dict[str, str] = {}
+        for actor in persons:
+            for alias in self.actors[actor].aliases:
+                form = _without_article(alias)
+                for short in [form] if len(form.split()) == 1 and "*" not in form else _family_names(form):
+                    plain = plain_form(short)
+                    if plain not in claimed:  # a body's listed name is nobody's family name
+                        families.setdefault(plain, {}).setdefault(actor, False)
+                        families[plain][actor] |= len(alias.split()) == 1
+                        forms.setdefault(plain, short)
+        people = {
+            plain: [Bearer(actor, self.actors[actor].aliases, listed) for actor, listed in bearers.items()]
+            for plain, bearers in families.items()
+        }
         for name in dict.fromkeys(listed):
             if "*" in name.form:
                 loose.append((compile_phrases([name.form]), name))
             named.setdefault(plain_form(name.form), []).append(name)
-        forms = [name.form for entries in named.values() for name in entries]
-        return compile_phrases(forms), named, loose
+        spelled = [name.form for entries in named.values() for name in entries]
+        return compile_phrases([*spelled, *forms.values()]), named, loose, people
 
     def _listed_names(self) -> Iterator[_Name]:
         for actor in self.actors.values():
@@ -221,19 +280,21 @@ class Codebook:
             yield from (_Name(_without_article(name), actor.name, "metonym") for name in actor.metonyms)
             yield from (_Name(_without_article(name), actor.name, "people") for name in actor.people)
 
-    def _resolve(self, surface: str) -> Actor | None:
-        pattern, owners, loose = self._names
+    def _resolve(self, surface: str, among: Sequence[Mention]) -> Actor | None:
+        _, owners, _, people = self._names
         whole = _without_possessive(surface.strip(' \t\n,.;:()[]“”"—–-'))
         for candidate in (whole, _without_article(whole)):
-            exact = _owner(candidate, owners, loose=[])
-            if exact is not None:
+            exact = None if plain_form(candidate) in people else _owner(candidate, owners, loose=[])
+            if exact is not None and any(m.actor.name == exact.actor for m in among):
                 return self.actors[exact.actor]
+        if not among:
+            return None
         parts = _parts(surface)
-        found = [self._head_mentions(part) for part in parts]
+        found = [_head_mentions(surface[a:b], a, among) for a, b in parts]
         # A person named in apposition is the speaker ("the Front's negotiator, Ilan Roe"), not its body.
-        for part, mentions in zip(parts, found):
+        for (a, b), mentions in zip(parts, found):
             persons = [m for m in mentions if m.kind == "name" and m.actor.type == "person"]
-            if persons and (part is parts[0] or not _PREPOSITION.match(part)):
+            if persons and (a == parts[0][0] or not _PREPOSITION.match(surface[a:b])):
                 return persons[-1].actor
         for mentions in found:
             # Of two bodies the longer name is the more exact.
@@ -243,10 +304,22 @@ class Codebook:
                     return max(named, key=lambda m: m.end - m.start).actor
         return None
 
-    def _head_mentions(self, part: str) -> list[Mention]:
-        mentions = [m for m in self.actor_mentions(part) if m.kind != "metonym" or _alone(part, m)]
-        # The owned, not the owner, unless only the owner is known.
-        return [m for m in mentions if not re.match(r"['’]s?\s+\w", part[m.end :])] or mentions[-1:]
+
+def _head_mentions(part: str, offset: int, among: Sequence[Mention]) -> list[Mention]:
+    inside = [
+        m._replace(start=m.start - offset, end=m.end - offset)
+        for m in among
+        if offset <= m.start and m.end <= offset + len(part)
+    ]
+    mentions = [m for m in inside if m.kind != "metonym" or _alone(part, m)]
+    # The owned, not the owner, unless only the owner is known.
+    return [m for m in mentions if not re.match(r"['’]s?\s+\w", part[m.end :])] or mentions[-1:]
+
+
+def _has_capitals(form: str, passage: str) -> bool:
+    """Do the words of a person's name that are written with capitals have them here?"""
+    pairs = zip(form.split(), passage.split())
+    return all(not word[:1].isupper() or found[:1].isupper() for word, found in pairs)
 
 
 def _without_article(name: str) -> str:
@@ -277,11 +350,22 @@ def _family_names(name: str) -> list[str]:
     return [name for name in dict.fromkeys(found) if len(name) > 2]
 
 
-def _parts(surface: str) -> list[str]:
+def _parts(surface: str) -> list[tuple[int, int]]:
     """The passage's parts in the order they may name the speaker; no relative clause, of "A and B" only A."""
-    head = re.split(r"\s*,?\s+(?:who|whom|whose|which|that|citing|quoting)\b", surface, maxsplit=1)[0]
-    parts = re.split(r"\s*(?:[,;()—]|\s[–-]\s)\s*", head)
-    return [re.split(r"\s+(?:and|or)\s+", part)[0] for part in parts if part.strip()] or [surface]
+    head = re.split(r"(?<=\s)(?:who|whom|whose|which|that|citing|quoting)\b", surface, maxsplit=1)[0].rstrip(
+        " ,"
+    )
+    parts, begin = [], 0
+    for mark in [*re.finditer(r"[,;()—]|(?<=\s)[–-](?=\s)", head), None]:
+        end = len(head) if mark is None else mark.start()
+        part = head[begin:end]
+        if part.strip():
+            first = begin + len(part) - len(part.lstrip())
+            joint = re.search(r"(?<=\s)(?:and|or)\s", part)
+            last = begin + (joint.start() if joint and joint.start() else len(part))
+            parts.append((first, first + len(head[first:last].rstrip())))
+        begin = end if mark is None else mark.end()
+    return parts or [(0, len(surface))]
 
 
 def _alone(part: str, mention: Mention) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
+from analysis.language.link_words import blank_links
 from analysis.language.parsing import Parse, parse_articles
 from analysis.language.text import Quotation, quotation_spans
 
@@ -170,7 +171,7 @@ class ParsedArticle:
 
     @_when_asked
     def quotations(self) -> list[Quotation]:
-        return quotation_spans(self.text)
+        return quotation_spans(blank_links(self.text))
 
     @_when_asked
     def quoted(self) -> list[Range]:

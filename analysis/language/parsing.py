@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.language.link_words import blank_links
 from analysis.language.text import normalise
 from analysis.language.word_rules import WordRules, words_of
 from analysis.language.word_vectors import one_thread, quicken
@@ -47,7 +48,8 @@ class Parse(NamedTuple):
     Attributes
     ----------
     text : str
-        The normalised text (same length as the original, so offsets hold in both).
+        The normalised text, with spaces in place of links to other pages (same length as the original, so offsets
+        hold in both).
     start, end : list of int
         Offsets of each token in the text.
     lemma, pos, tag, dep : list of str
@@ -178,7 +180,7 @@ def _pieces(text: str) -> list[tuple[int, str]]:
 
 
 def _parse_batch(texts: list[str], store: sqlite3.Connection | None) -> Iterator[Parse]:
-    plain = [normalise(text) for text in texts]
+    plain = [blank_links(normalise(text)) for text in texts]
     pieces = [_pieces(text) for text in plain]
     wanted = {piece: _key(piece) for found in pieces for _, piece in found}
     decoded: dict[str, tuple[Any, ...]] = {}

@@ -138,6 +138,25 @@ def keeps_capitals(form: str, passage: str) -> bool:
     return not wanted or all(re.search(rf"(?<!\w){word}(?!\w)", passage) for word in wanted)
 
 
+def is_acronym(form: str, text: str, start: int, end: int) -> bool:
+    """Is ``text[start:end]`` an abbreviation in capitals that only looks like the form ("COP" is no cop)?
+
+    Beside another word in capitals it is a word of a heading, not an abbreviation.
+
+    Examples
+    --------
+    >>> is_acronym("cop", "The COP in Glasgow", 4, 7), is_acronym("cop", "A COP WAS HURT", 2, 5)
+    (True, False)
+    """
+    passage = text[start:end]
+    if not (passage.isupper() and 1 < len(passage) <= 6 and form.islower()):
+        return False
+    near = text[:start].split()[-1:] if start < 60 else text[start - 60 : start].split()[-1:]
+    near += text[end : end + 60].split()[:1]
+    words = [letters for word in near if (letters := "".join(c for c in word if c.isalpha()))]
+    return not any(word.isupper() and len(word) > 1 for word in words)
+
+
 @functools.lru_cache(maxsize=4096)
 def capital_words(form: str) -> tuple[str, ...]:
     """The words of a form that are found in capitals only; the form of one longer name in capitals has none.

@@ -19,7 +19,8 @@ def _compared(study: Study) -> pd.DataFrame:
     if not len(gold):
         return pd.DataFrame()
     attributions = study.table("attributions")
-    checked = compare_attributions(attributions[attributions["type"] != "thought"], gold, study.articles)
+    spoken = attributions[~attributions["type"].isin(["thought", "author"])]
+    checked = compare_attributions(spoken, gold, study.articles)
     columns = [name for name in ("outlet", "date", *study.groups) if name in study.articles]
     about = study.articles.set_index("article_id")[columns]
     return checked.drop(columns=["outlet"]).join(about, on="article_id")

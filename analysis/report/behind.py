@@ -1,7 +1,8 @@
 """Which occurrences stand behind one row of a summary?
 
 :func:`behind` finds them by what the row says of itself, and gives them only where they are as many as the row
-counts: a number is linked to exactly its sentences, or to none.
+counts: a number is linked to exactly its sentences, or to none. :func:`within` gives the passages in which a summary
+counts words.
 """
 
 from __future__ import annotations
@@ -58,7 +59,26 @@ def behind(table: pd.DataFrame, evidence: pd.DataFrame) -> list[list[int] | None
     keys = _keys(table, evidence)
     if "unsure" in evidence and "unsure" in table and counts is not None:
         evidence = evidence[~evidence["unsure"].astype("str").isin(["True", "1"])]
-    return _checked(table, evidence, [(key, key) for key in keys], counts)
+    pairs = [(key, key) for key in keys]
+    if "group" in table and "group" not in evidence and set(table["group"]) <= set(evidence.get("outlet", ())):
+        pairs.append(("group", "outlet"))
+    return _checked(table, evidence, pairs, counts)
+
+
+def within(table: pd.DataFrame, evidence: pd.DataFrame) -> list[list[int] | None]:
+    """Positions of the passages of each row's group, where the row counts something else in them: their words.
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"voice": ["quoted", "quoted", "reported"]})
+    >>> within(pd.DataFrame({"voice": ["quoted", "narrator"], "count": [40, 90]}), said)
+    [[0, 1], None]
+    """
+    keys = _keys(table, evidence)
+    if not keys or "measure" in table or "count" not in table:
+        return [None] * len(table)
+    found = _matched(table.reset_index(drop=True), evidence.reset_index(drop=True), [(key, key) for key in keys])
+    return [one or None for one in found]
 
 
 def _by_measure(
@@ -72,13 +92,12 @@ def _by_measure(
     found: list[list[int] | None] = [None] * len(table)
     for _, rows in table.groupby("measure", sort=False, dropna=False):
         categories = pd.Series(_named(rows["category"]), index=rows.index)
-        for column in evidence.columns:
-            ours = rows[categories.isin(set(_named(evidence[column])))]
-            if not len(ours):
-                continue
+        known = [(column, rows[categories.isin(set(_named(evidence[column])))]) for column in evidence.columns]
+        # The column that knows most of the categories first.
+        for column, ours in sorted(known, key=lambda one: -len(one[1])):
             given = None if counts is None else counts[ours.index]
             tried = _checked(ours, evidence, [*keys, ("category", column)], given)
-            if all(one is not None for one in tried):
+            if len(ours) and all(one is not None for one in tried):
                 for position, one in zip(ours.index, tried):
                     found[position] = one
                 break

@@ -22,7 +22,7 @@ from analysis.report.drawing import inline, marks, share_styles
 from analysis.report.explorer_data import Saved, as_script, explorer_data, marks_of, read_saved
 from analysis.report.method import method_page
 from analysis.report.notebooks import listed
-from analysis.report.tables import column_texts, heading, marked
+from analysis.report.tables import column_texts, heading, in_words, marked
 
 PAGE = "index.html"
 # In the order in which they use each other.
@@ -117,7 +117,10 @@ def _page(
 
 
 def _asset(name: str) -> str:
-    return (resources.files("analysis.report") / "explorer_page" / name).read_text("utf-8")
+    """A script or style without its comments and indentation; neither has a text that goes over several lines."""
+    text = (resources.files("analysis.report") / "explorer_page" / name).read_text("utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _figure(place: Path, key: str, entry: Mapping[str, Any], saved: Saved, study: Any, number: int) -> str:
@@ -146,7 +149,7 @@ def _book(entry: Mapping[str, Any]) -> str:
 
 def _prose(text: str) -> str:
     """Words of a recipe, whose stars mean emphasis."""
-    return re.sub(r"\*+([^*]+)\*+", r"<em>\1</em>", html.escape(text))
+    return re.sub(r"\*+([^*]+)\*+", r"<em>\1</em>", html.escape(in_words(text)))
 
 
 def _contents(figures: Mapping[str, Mapping[str, Any]]) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.questions.parts import shown_at
-from analysis.report.behind import behind
+from analysis.report.behind import behind, within
 from analysis.voices.voice_map import map_voices
 
 # Up to here all texts stand in the page; above, in side files of so many articles each.
@@ -32,9 +32,32 @@ _PAIRS = ("article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "rel
 # Columns of saved tables that are text even where they look like numbers.
 _TEXT = dict.fromkeys(
     [
-        "article_id", "article_a", "article_b", "outlet", "outlet_a", "outlet_b", "story_id", "title",
-        "passage", "before", "after", "speaker", "variant", "variant_a", "variant_b", "words_a",
-        "words_b", "words_u", "words_v", "term", "word", "label", "form", "text", "text_a", "text_b",
+        "article_id",
+        "article_a",
+        "article_b",
+        "outlet",
+        "outlet_a",
+        "outlet_b",
+        "story_id",
+        "title",
+        "passage",
+        "before",
+        "after",
+        "speaker",
+        "variant",
+        "variant_a",
+        "variant_b",
+        "words_a",
+        "words_b",
+        "words_u",
+        "words_v",
+        "term",
+        "word",
+        "label",
+        "form",
+        "text",
+        "text_a",
+        "text_b",
     ],
     "str",
 )
@@ -109,7 +132,10 @@ def explorer_data(
         found = study.table(table)
         listed.add(shown_at(found, "content") if table == "attributions" else found, kind, names)
     shown = len(listed.rows)
-    rows = {name: _rows_of(name, entry, saved, listed) for name, entry in figures.items()}
+    rows, loose = {}, []
+    for name, entry in figures.items():
+        rows[name], exact = _rows_of(name, entry, saved, listed)
+        loose += [] if exact else [name]
     contents = _contents(study, articles, texts, units, words)
     inside = len(texts) <= INSIDE
     groups = [contents] if inside else [contents[i : i + EACH] for i in range(0, len(contents), EACH)]
@@ -128,6 +154,7 @@ def explorer_data(
         "listed": shown,
         "others": listed.others,
         "rows": rows,
+        "loose": loose,
         "words": list(words.known),
     }
     return Explored(page, [] if inside else [Part(f"{i}.js", group) for i, group in enumerate(groups)])
@@ -149,9 +176,11 @@ def saved_table(path: Path) -> pd.DataFrame:
     """A saved table as it was before its cells were made safe for spreadsheets."""
     if not path.is_file():
         return pd.DataFrame()
-    if not path.read_text(encoding="utf-8-sig").strip():  # a question that found nothing has a table without columns
+    if not path.read_text("utf-8-sig").strip():  # a question that found nothing has a table without columns
         return pd.DataFrame()
-    table = pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False, dtype=_TEXT)
+    table = pd.read_csv(
+        path, keep_default_na=False, na_values=[""], low_memory=False, dtype=_TEXT, encoding="utf-8-sig"
+    )
     for name in table.columns[table.dtypes.astype("str").isin(["object", "str", "string"])]:
         texts = table[name].astype("str")
         guarded = table[name].notna() & texts.str.match(r"'[=+\-@\t\r]")
@@ -169,7 +198,9 @@ def _in_order(study: Any) -> pd.DataFrame:
     stories = study.table("stories").set_index("article_id")["story_id"]
     articles = study.articles.assign(_story=study.articles["article_id"].map(stories).fillna(""))
     articles = articles.assign(_date=articles["date"].fillna("").astype("str"))
-    return articles.sort_values(["_story", "_date", "outlet", "article_id"], kind="stable").reset_index(drop=True)
+    return articles.sort_values(["_story", "_date", "outlet", "article_id"], kind="stable").reset_index(
+        drop=True
+    )
 
 
 def _head(row: Mapping[Any, Any], study: Any, stories: pd.Series, words: _Words) -> list[Any]:
@@ -187,7 +218,9 @@ class _Offsets:
     """Places in Python strings as places in the strings of a browser: letters beyond the basic plane count twice."""
 
     def __init__(self, texts: list[str]) -> None:
-        wide = [np.flatnonzero(np.array([ord(c) > 0xFFFF for c in t])) if not _basic(t) else None for t in texts]
+        wide = [
+            np.flatnonzero(np.array([ord(c) > 0xFFFF for c in t])) if not _basic(t) else None for t in texts
+        ]
         self.wide = wide
 
     def of(self, article: int, offset: int) -> int:
@@ -215,10 +248,14 @@ class _Passages:
         """The numbers of the table's passages, in its order; −1 where an article is not in the study."""
         number = self.words.number
         columns = [*names, "voice", "speaker", "side"]
-        values = [table[name].tolist() if name in table else [None] * len(table) for name in columns]
+        # What is told of two articles is told of the first.
+        named = [name if name in table else f"{name}_a" for name in columns]
+        values = [table[name].tolist() if name in table else [None] * len(table) for name in named]
         paired = {"article_b", "start_b", "end_b"} <= set(table.columns)
         numbers = []
-        for i, (name, start, end) in enumerate(zip(table["article_id"].astype("str"), table["start"], table["end"])):
+        for i, (name, start, end) in enumerate(
+            zip(table["article_id"].astype("str"), table["start"], table["end"])
+        ):
             article = self.places.get(name, -1)
             if article < 0 or pd.isna(start):
                 numbers.append(-1)
@@ -239,23 +276,26 @@ class _Passages:
 
 def _rows_of(
     name: str, entry: Mapping[str, Any], saved: Mapping[str, Saved], listed: _Passages
-) -> list[list[int] | None]:
-    """Per row of a finding's table the passages behind it."""
+) -> tuple[list[list[int] | None], bool]:
+    """Per row of a finding's table the passages behind it, and whether they are what it counts."""
     from analysis.questions.recipe import all_questions
 
     question = all_questions().get(str(entry.get("question")))
     table, evidence = saved[name]
     if not len(evidence) or not {"article_id", "start", "end"} <= set(evidence.columns):
-        return []
+        return [], True
     names: Sequence[str]
     kind, names = _LISTED.get(question.evidence if question else "", ("", ()))
     if not kind:
         kind = question.counted[0] if question else "occurrence"
-        names = [one for one in ("variant", "label", "relation", "form", "target") if one in evidence][:2]
+        known = ("variant", "variant_a", "variant_b", "label", "relation", "form", "target")
+        names = [one for one in known if one in evidence][:2]
         names = [*names, *["-"] * (2 - len(names))]
     numbers = listed.add(evidence, kind, names)
     found = behind(table, evidence)
-    return [None if one is None else _steps([numbers[i] for i in one]) for one in found]
+    exact = any(one is not None for one in found)
+    found = found if exact else within(table, evidence)
+    return [None if one is None else _steps([numbers[i] for i in one]) for one in found], exact
 
 
 def _steps(numbers: list[int]) -> list[int]:
@@ -287,7 +327,13 @@ def _contents(
                 who[i][row] = len(who[i])
                 speaker, side, sure, inferred, cue, kind = (values[row] for values in said)
                 sure = None if pd.isna(sure) else round(float(sure), 2)
-                told = [words.number(speaker), words.number(side), sure, int(bool(inferred)), words.number(cue)]
+                told = [
+                    words.number(speaker),
+                    words.number(side),
+                    sure,
+                    int(bool(inferred)),
+                    words.number(cue),
+                ]
                 found[i][3].append([*told, words.number(kind)])
             found[i][2] += [units.of(i, start), units.of(i, end), voice, who[i].get(row, -1)]
     relations = {"verbatim": 0, "edited": 1, "paraphrase": 2}
@@ -314,4 +360,3 @@ def marks_of(table: pd.DataFrame, marks: Iterable[str]) -> dict[str, int]:
         if len(rows) == 1:
             found[mark] = int(rows[0])
     return found
-

@@ -22,7 +22,7 @@ from analysis.report import provenance
 from analysis.report.alternative import describe
 from analysis.report.figures import Rendered, render, save_rendered
 from analysis.report.kept_pictures import kept
-from analysis.report.tables import passages, show_evidence, show_table
+from analysis.report.tables import in_words, passages, show_evidence, show_table
 
 # Rows of the summary and passages that a notebook shows; the files hold all.
 _ROWS, _PASSAGES = 40, 12
@@ -141,7 +141,7 @@ class Finding:
                 f'src="data:image/png;base64,{data}"></figure>'
             )
         answered = picture is not None or (self.question.draw is None and self.sentence != self.question.nothing)
-        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(self.how if answered else '')}</p>")
+        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(in_words(self.how) if answered else '')}</p>")
         if len(self.table) and self.question.page is not None:
             parts.append(self.question.page(self.study, self.table, self.item))
         elif len(self.table):

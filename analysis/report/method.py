@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.report import provenance
+from analysis.report.tables import in_words
 
 
 def method_page(study: Any, figures: Mapping[str, Mapping[str, Any]]) -> str:
@@ -35,7 +36,7 @@ def _section(title: str, body: str) -> str:
 
 
 def _listed(items: Iterable[tuple[str, str]]) -> str:
-    plain = ((name, told.replace("*", "")) for name, told in items)  # stars mean emphasis in notebooks
+    plain = ((name, in_words(told.replace("*", ""))) for name, told in items)  # stars mean emphasis in notebooks
     lines = "".join(f"<dt>{html.escape(name)}</dt><dd><bdi>{html.escape(told)}</bdi></dd>" for name, told in plain)
     return f"<dl>{lines}</dl>"
 
@@ -76,11 +77,10 @@ def _codebook(study: Any) -> str:
 def _questions(figures: Mapping[str, Mapping[str, Any]]) -> str:
     from analysis.questions.recipe import all_questions
 
-    asked = {str(entry.get("question")) for entry in figures.values()}
+    known = all_questions()
+    asked = dict.fromkeys(str(entry.get("question")) for entry in figures.values())
     told = []
-    for question in all_questions().values():
-        if question.name not in asked:
-            continue
+    for question in (known[name] for name in asked if name in known):
         text = " ".join(
             part
             for part in (

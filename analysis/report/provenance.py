@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 import hashlib
 import importlib
 import json
@@ -114,13 +116,22 @@ def source_line(study: Any) -> str:
     inputs = of_study(study)
     corpus = inputs["corpus"]
     dates = study.articles["date"].dropna().astype(str) if "date" in study.articles else []
-    span = f", {min(dates)[:10]} to {max(dates)[:10]}" if len(dates) else ""
+    span = f", {_in_prose(min(dates))} to {_in_prose(max(dates))}" if len(dates) else ""
     fiction = " (fiction)" if inputs["fiction"] else ""
     name = title_of(inputs)
     of = "no codebook" if study.codebook.is_empty else f"codebook {study.codebook.name}"
     if corpus["name"] != name:
         of += f"; corpus {corpus['name']}"
     return f"{name}{fiction}: {corpus['articles']:,} articles of {corpus['outlets']:,} outlets{span}; {of}"
+
+
+def _in_prose(date: str) -> str:
+    """ "2031-04-08" as one reads it: 8 April 2031; a month or year alone as it is."""
+    try:
+        day = datetime.date.fromisoformat(date[:10])
+    except ValueError:
+        return date
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
 def note(folder: Path, name: str, entry: dict[str, Any], described: dict[str, Any] | None = None) -> None:

@@ -6,20 +6,16 @@ corpus and codebook named; it keeps going when one fails.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import importlib
 import json
 import os
-import re
-import signal
 import sys
 import tempfile
-import time
 import warnings
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from analysis.codebook.loading import SHIPPED, codebook_for, find_codebook
 from analysis.codebook.types import Codebook
@@ -28,19 +24,11 @@ from analysis.files import write_atomically
 from analysis.report import provenance
 from analysis.report.explorer import write_explorer
 from analysis.report.files import HOME, figures_folder
+from analysis.report.kernels import Job, run_jobs, written
 from analysis.report.notebooks import make_notebooks, opening
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
-_FORGET = """
-import sys
-if "matplotlib.pyplot" in sys.modules:
-    sys.modules["matplotlib.pyplot"].close("all")
-get_ipython().run_line_magic("reset", "-f")
-"""
-_TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-# Kernels report warnings with a file name that holds their process number; it would change at every run.
-_CELL_FILE = re.compile(r"(?:[^\s:]*[/\\])?ipykernel_\d+[/\\]\d+\.py:\d+: ")
 
 
 def run_notebooks(
@@ -117,7 +105,7 @@ def run_notebooks(
         "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),
     }
     tell("computing the tables that are not there yet")
-    _measure(place, book, articles, bool(progress), tell)
+    _measure(place, read, articles, bool(progress), tell)
     shipped = _is_demo(place, book) and out is None and notebooks is None
     given = {"groups": groups, "where": where}
     if not shipped:
@@ -128,22 +116,20 @@ def run_notebooks(
     kept = target / "notebooks"
     with tempfile.TemporaryDirectory() as scratch:
         environment["IPYTHONDIR"] = scratch  # the reader's own start-up files do not run here
-        failures = _finished(
-            _run_all(jobs, HOME / "notebooks" if shipped else kept, kept, environment, slots, timeout, tell)
-        )
+        good = HOME / "notebooks" if shipped else kept
+        failures = run_jobs(jobs, good, kept, environment, slots, timeout, tell)
     if provenance.read(target).get("figures"):
         # By name: the study stands above the reports, which are handed one everywhere else.
         studies = importlib.import_module("analysis.study")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # told above
             study = studies.open_study(place, book, groups=groups, where=where, figures=target)
-        tell(
-            f"all figures, their sentences and the articles on one page: {write_explorer(study, target).path}"
-        )
+            page = write_explorer(study, target).path
+        tell(f"all figures, their sentences and the articles on one page: {page}")
     return failures
 
 
-def _measure(place: Path, book: Path | None, articles: Any, progress: bool, tell: Callable[[str], Any]) -> None:
+def _measure(place: Path, book: Codebook, articles: Any, progress: bool, tell: Callable[[str], Any]) -> None:
     """Make every table once, so that no notebook computes what another needs too."""
     from analysis.tables.run import TablesError
     from analysis.tables.shelf import open_tables
@@ -184,15 +170,8 @@ def write_notebooks(
         "where": where,
     }
     for job in _made(opening(given)):
-        write_atomically(folder / f"{job.name}.ipynb", _written(job.book))
+        write_atomically(folder / f"{job.name}.ipynb", written(job.book))
     return folder
-
-
-class Job(NamedTuple):
-    """A notebook to run: its name without ending, and its cells."""
-
-    name: str
-    book: Any
 
 
 def _own(folder: Path) -> list[Job]:
@@ -209,14 +188,6 @@ def _made(cell: str) -> list[Job]:
             if one.cell_type == "code" and "open_study(" in one.source:
                 one.source = cell
     return first + [Job(name.removesuffix(".ipynb"), book) for name, book in make_notebooks(cell).items()]
-
-
-def _finished(work: Coroutine[Any, Any, list[str]]) -> list[str]:
-    """What the work returns; an interruption (Ctrl-C) ends all kernels first."""
-    try:
-        return asyncio.run(work)
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
 
 
 def _is_demo(place: Path, book: Path | None) -> bool:
@@ -257,148 +228,6 @@ def _clear(target: Path) -> None:
             (target / "notebooks").rmdir()
     for name in (provenance.FILE, f".{provenance.FILE}.lock", "index.html"):
         (target / name).unlink(missing_ok=True)
-
-
-async def _run_all(
-    jobs: list[Job],
-    good: Path,
-    bad: Path,
-    environment: dict[str, str],
-    slots: int,
-    timeout: int,
-    tell: Callable[[str], Any],
-) -> list[str]:
-    """Each slot is one kernel that takes the next notebook when it has finished one."""
-    waiting = list(jobs)
-    failures: dict[str, str] = {}
-    whole: Any = asyncio.current_task()
-    stopped = asyncio.Event()
-
-    def stop() -> None:
-        stopped.set()
-        whole.cancel()
-
-    async def work() -> None:
-        kernel = _kernel()
-        try:
-            while waiting:
-                job = waiting.pop(0)
-                tell(f"running {job.name} ({len(jobs) - len(waiting)} of {len(jobs)})")
-                began = time.monotonic()
-                failure = await _execute(job, kernel, environment, timeout, stop)
-                _on_interruption(stop)
-                if stopped.is_set():  # nbclient reports a cancelled cell as a dead kernel
-                    raise asyncio.CancelledError
-                write_atomically((bad if failure else good) / f"{job.name}.ipynb", _written(job.book))
-                tell(failure or f"{job.name}: {time.monotonic() - began:.1f} s")
-                if failure:
-                    failures[job.name] = failure
-                    # What a failed notebook leaves behind must not reach the next one.
-                    await kernel.shutdown_kernel(now=True)
-                    kernel = _kernel()
-        finally:
-            if kernel.has_kernel:
-                await kernel.shutdown_kernel(now=True)
-
-    await asyncio.gather(*(work() for _ in range(min(slots, len(jobs)))))
-    return [failures[job.name] for job in jobs if job.name in failures]
-
-
-async def _execute(
-    job: Job, kernel: Any, environment: dict[str, str], timeout: int, stop: Callable[[], Any]
-) -> str | None:
-    """Run a notebook in place; if a cell failed, one line that says which and why."""
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    book = job.book
-    for cell in book.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(book, timeout=timeout, record_timing=False, km=kernel)
-    # At every cell anew: a client that starts or finishes beside this one takes the handlers away.
-    client.on_cell_execute = lambda **_: _on_interruption(stop)
-    failure = None
-    try:
-        async with client.async_setup_kernel(env=environment, cwd=str(HOME)):
-            # A kernel that ran another notebook keeps its imports (seconds each) and nothing else.
-            talk: Any = client.kc
-            await talk.execute(_FORGET, silent=True, store_history=False, reply=True, timeout=60)
-            await client.async_execute(reset_kc=False)
-    except CellExecutionError as error:
-        what = _TERMINAL_COLOURS.sub("", f"{error.ename}: {error.evalue}")
-        failure = f"{job.name}, cell {_place(book)}: {' '.join(what.split())}"
-    except CellTimeoutError:
-        failure = f"{job.name}, cell {_place(book)}: not finished after {timeout} seconds"
-    except DeadKernelError:
-        failure = f"{job.name}, cell {_place(book)}: Python ended unexpectedly, perhaps for want of memory"
-    finally:
-        if client.kc is not None:
-            client.kc.stop_channels()
-    return failure
-
-
-def _on_interruption(stop: Callable[[], Any]) -> None:
-    """nbclient takes Ctrl-C to mean "end this kernel" and would go on with the next notebook."""
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        # Not on Windows, and not outside the main thread: there Python's own handling stays.
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(name, stop)
-
-
-def _kernel() -> Any:
-    """A kernel of the Python that runs now, whatever kernels are registered on this machine."""
-    from jupyter_client import AsyncKernelManager
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-
-    class ThisPython(KernelSpecManager):
-        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            # No history: two kernels would wait for each other's lock on its database.
-            options = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
-            return KernelSpec(argv=[*command, *options], display_name="Python", language="python")
-
-    return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
-
-
-def _place(book: Any) -> int:
-    """The number, from 1, of the last cell that ran."""
-    ran = [i for i, cell in enumerate(book.cells, 1) if cell.cell_type == "code" and cell.execution_count]
-    failed = [
-        i
-        for i, cell in enumerate(book.cells, 1)
-        if cell.cell_type == "code" and any(output.output_type == "error" for output in cell.outputs)
-    ]
-    return (failed or ran or [1])[-1]
-
-
-def _written(book: Any) -> bytes:
-    """The notebook as a file: the same bytes at every run, on every machine."""
-    import nbformat
-
-    book.metadata = {
-        "kernelspec": {
-            "display_name": "Python 3 (ipykernel)",
-            "language": "python",
-            "name": "python3",
-        },
-        "language_info": {"name": "python"},
-    }
-    count = 0
-    for cell in book.cells:
-        cell.metadata.pop("execution", None)
-        if cell.cell_type == "code" and cell.execution_count:
-            count += 1
-            cell.execution_count = count  # the kernel may have counted through another notebook before
-        for output in cell.get("outputs", []):
-            if output.output_type == "stream":
-                output.text = _CELL_FILE.sub("", output.text)
-            elif output.output_type == "execute_result":
-                output.execution_count = count
-            elif output.output_type == "error":
-                output.traceback = [_TERMINAL_COLOURS.sub("", line) for line in output.traceback]
-    return (nbformat.writes(book) + "\n").encode()
 
 
 def _to_stderr(line: str) -> None:

@@ -2,14 +2,15 @@
 
 :func:`show_table` shows a summary, rounded for the eye only; :func:`show_evidence` shows occurrences in
 their lines;
-:func:`passages` is the table behind the latter. :func:`heading`, :func:`said` and :func:`column_texts` say names,
-values and numbers as people read them.
+:func:`passages` is the table behind the latter. :func:`heading`, :func:`in_words`, :func:`said` and
+:func:`column_texts` say names, values and numbers as people read them.
 """
 
 from __future__ import annotations
 
 import functools
 import html
+import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any, NamedTuple
@@ -163,6 +164,17 @@ def heading(column: Any) -> str:
     """
     name = str(column)
     return _labels()["columns"].get(name) or name.replace("_", " ")
+
+
+def in_words(text: str) -> str:
+    """A sentence that names columns, with their headings instead.
+
+    Examples
+    --------
+    >>> in_words("agent_named counts the clauses; share: of all")
+    'agent named counts the clauses; share: of all'
+    """
+    return re.sub(r"\b[a-z]+(?:_[a-z0-9]+)+\b", lambda found: heading(found[0]), text)
 
 
 def said(value: Any) -> str:

@@ -170,7 +170,9 @@ def codebook_digests(codebook: Codebook) -> dict[str, str]:
     parts = {
         "concepts": codebook.concepts,
         "loaded words": codebook.loaded,
-        "actors": (codebook.language, codebook.sides, codebook.actors, codebook.stances, codebook.harm),
+        "actors": (
+            codebook.language, codebook.conflict, codebook.sides, codebook.actors, codebook.stances, codebook.harm,
+        ),  # fmt: skip
     }
     return {
         name: hashlib.blake2b(repr(part).encode(), digest_size=16).hexdigest() for name, part in parts.items()

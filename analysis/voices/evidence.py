@@ -1,9 +1,13 @@
 """Whose words does each row of evidence stand in, and how many words has each voice?
 
-:func:`add_voice` answers for any table of passages; :func:`words_by_voice` counts the words of each voice.
+:func:`add_voice` answers for any table of passages, :func:`in_voice` picks the rows of a voice,
+:func:`add_distanced` marks words held at arm's length, and :func:`words_by_voice` counts the words of each voice.
 """
 
 from __future__ import annotations
+
+import functools
+import re
 
 import numpy as np
 import pandas as pd
@@ -11,6 +15,11 @@ import pandas as pd
 from analysis.contracts import require
 from analysis.language.article_sentences import body_word_starts
 from analysis.voices.voice_map import VOICES, map_voices
+
+#: Narrator and reported together: every use of a word outside quotation marks.
+NOT_QUOTED = "not quoted"
+# The words that distance stand within so many characters.
+_NEAR = 80
 
 
 def add_voice(
@@ -28,8 +37,8 @@ def add_voice(
         Any table with ``article_id, start, end``: hits, acts, quantities ….
     attributions : DataFrame
         From ``find_attributions``. The innermost attribution that holds the middle of the passage counts.
-        Hedges ("reportedly") and attributions that are not sure (``voices.voice_map.SURE``) leave the words outside
-        quotation marks with the narrator.
+        Hedges ("reportedly"), what the author says of himself ("I asked") and attributions that are not sure
+        (``voices.voice_map.SURE``) leave the words outside quotation marks with the narrator.
     quotations : DataFrame, optional
         From ``find_quotations``. Quotations of kind ``speech`` are quoted even where nobody is named for
         them; scare quotes and titles are no speech. Without it the quotation marks inside each attribution
@@ -59,6 +68,84 @@ def add_voice(
         found[name] = pd.Series(values, index=evidence.index, dtype="str")
     found["scare"] = heard.scare
     return found
+
+
+def in_voice(evidence: pd.DataFrame, voice: str) -> pd.DataFrame:
+    """The rows of one voice: narrator, quoted, reported, or *not quoted*, which is narrator and reported together.
+
+    A paraphrase may keep the speaker's word or choose the outlet's own: who takes that for the outlet's choice asks
+    for *not quoted*, who does not for *narrator*. What is counted per 1,000 words needs the words of the same voices:
+    add those of :func:`words_by_voice`.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        With ``voice``, from :func:`add_voice`.
+    voice : str
+        One of ``VOICES``, or "not quoted".
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"voice": ["narrator", "quoted", "reported"]})
+    >>> list(in_voice(rows, "not quoted")["voice"])
+    ['narrator', 'reported']
+    """
+    require(evidence, ["voice"], "evidence", "add it with add_voice")
+    if voice == NOT_QUOTED:
+        return evidence[evidence["voice"].notna() & evidence["voice"].ne("quoted")]
+    if voice not in VOICES:
+        raise ValueError(f"no voice {voice!r}; voices are {', '.join(VOICES)} and {NOT_QUOTED}")
+    return evidence[evidence["voice"].eq(voice)]
+
+
+def add_distanced(
+    evidence: pd.DataFrame, articles: pd.DataFrame, quotations: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The same rows, with ``distanced``: True where the words around hold the word at arm's length.
+
+    That is inside scare quotes (the kind ``scare`` of ``find_quotations``), and beside "so-called", "what he calls",
+    "as they call them" (``analysis/voices/distancing.yml``). A word that is distanced is used, but not owned.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        With ``article_id, start, end``.
+    articles : DataFrame
+        ``article_id`` and ``text`` of the same articles.
+    quotations : DataFrame, optional
+        From ``find_quotations``. Without it only the words around count.
+    """
+    require(evidence, ["article_id", "start", "end"], "evidence")
+    texts = dict(zip(articles["article_id"].astype("str"), articles["text"]))
+    before, after = _distancing()
+    marked: dict[str, list[tuple[int, int]]] = {}
+    if quotations is not None:
+        scare = quotations[quotations["kind"].eq("scare")]
+        for article_id, start, end in zip(scare["article_id"], scare["start"], scare["end"]):
+            marked.setdefault(str(article_id), []).append((start, end))
+    found = []
+    for article_id, start, end in zip(
+        evidence["article_id"].astype("str"), evidence["start"], evidence["end"]
+    ):
+        text = texts.get(article_id)
+        text = text if isinstance(text, str) else ""
+        found.append(
+            any(a <= start and end <= b for a, b in marked.get(article_id, ()))
+            or before.search(text[max(0, start - _NEAR) : start]) is not None
+            or after.match(text[end : end + _NEAR]) is not None
+        )
+    return evidence.assign(distanced=pd.Series(found, index=evidence.index, dtype="bool"))
+
+
+@functools.cache
+def _distancing() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    from importlib import resources
+
+    import yaml
+
+    known = yaml.safe_load((resources.files("analysis.voices") / "distancing.yml").read_text("utf-8"))
+    before = "|".join(known["before"].values())
+    return re.compile(f"(?:{before})[\\W_]?$", re.I), re.compile("|".join(known["after"].values()), re.I)
 
 
 def voice_names(voices: np.ndarray) -> np.ndarray:

@@ -87,9 +87,9 @@ def map_voices(
 ) -> VoiceMap:
     """Whose words stand where in these articles.
 
-    Inner attributions cover outer ones. Hedges ("reportedly") cover nothing; what is attributed with less
-    than ``min_confidence`` counts inside its quotation marks only. ``quotations`` as in
-    :func:`analysis.voices.evidence.add_voice`.
+    Inner attributions cover outer ones. Hedges ("reportedly") and what the author says of himself cover
+    nothing; what is attributed with less than ``min_confidence`` counts inside its quotation marks only.
+    ``quotations`` as in :func:`analysis.voices.evidence.add_voice`.
     """
     number = {article_id: i for i, article_id in enumerate(pd.unique(article_ids))}
     contents, quoted = _attributed(attributions, number, min_confidence)
@@ -152,7 +152,7 @@ def _attributed(
     for place, (article_id, content, kind, mark, certain) in enumerate(
         zip(attributions["article_id"], attributions["content_spans"], kinds, marks, sure)
     ):
-        if article_id not in number or kind == "hedge":
+        if article_id not in number or kind in ("hedge", "author"):
             continue
         offset = number[article_id] * _STRIDE
         spans = [(offset + int(a), offset + int(b)) for a, b in _pairs(content)]

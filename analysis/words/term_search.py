@@ -19,6 +19,7 @@ from analysis.language.phrases import (
     compile_phrases,
     drop_invisible,
     fold_case,
+    is_acronym,
     keeps_capitals,
     plain_form,
 )
@@ -101,6 +102,8 @@ def term_searcher(codebook: Codebook) -> Callable[[str], list[Hit]]:
                 if start < taken.get(entry.concept, 0):
                     continue  # overlaps a hit of the same concept
                 if entry.capitals and not keeps_capitals(entry.form, squeezed[start:end]):
+                    continue
+                if squeezed[start:end].isupper() and is_acronym(entry.form, squeezed, start, end):
                     continue
                 taken[entry.concept] = end
                 hits.append(Hit(start, end, entry.concept, str(entry.variant)))

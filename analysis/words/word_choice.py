@@ -17,8 +17,9 @@ from analysis.certainty.grouping import group_rows, with_levels
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
 from analysis.language.article_sentences import body_word_starts, sentence_rows
+from analysis.language.link_words import blank_links
 from analysis.language.text import Sentence, furniture_spans, sentence_spans
-from analysis.voices.evidence import add_voice, words_by_voice
+from analysis.voices.evidence import add_distanced, add_voice, words_by_voice
 from analysis.voices.voice_map import VOICES
 from analysis.words.term_search import Hit, term_searcher
 
@@ -43,6 +44,7 @@ TABLE = Table(
         "side": Column("str", "the speaker's side", "not known"),
         "attribution_id": Column("str", "the attribution it stands in", "none"),
         "scare": Column("bool", "inside scare quotes or a title"),
+        "distanced": Column("bool", "held at arm's length: scare quotes, “so-called”, “what he calls”"),
     },
 )
 _COLUMNS = list(TABLE.columns)[:9]
@@ -61,10 +63,10 @@ def find_hits(
     Returns
     -------
     DataFrame
-        The rows of :func:`find_terms`, with ``voice, speaker, side, attribution_id, scare`` filled.
+        The rows of :func:`find_terms`, with ``voice, speaker, side, attribution_id, scare, distanced`` filled.
     """
     found = find_terms(articles, codebook, sentences=sentences)
-    return TABLE.frame(add_voice(found, attributions, quotations))
+    return TABLE.frame(add_distanced(add_voice(found, attributions, quotations), articles, quotations))
 
 
 def find_terms(
@@ -110,7 +112,7 @@ def find_terms(
     for article_id, outlet, text, title, byline, passages in zip(
         articles["article_id"], outlets, articles[field], titles, bylines, marked
     ):
-        hits = search(text) if isinstance(text, str) else []
+        hits = search(blank_links(text)) if isinstance(text, str) else []
         if not hits:
             continue
         if field == "title":

@@ -124,7 +124,11 @@ def test_doubt_is_kept_beside_the_act(codebook, parses):
     [
         ("Ten people were killed, the League ministry said.", "the League ministry", "league"),
         ("According to officials in Arden, two soldiers died.", "officials in Arden", "republic"),
-        ("Two fighters died and three soldiers were killed, according to the Envoy.", "the Envoy", "mediators"),
+        (
+            "Two fighters died and three soldiers were killed, according to the Envoy.",
+            "the Envoy",
+            "mediators",
+        ),
         ("The Republic counted 40 deaths.", "The Republic", "republic"),
         ("Reeve said that “nine people” were killed.", "Reeve", "league"),
         ("Ten people were killed while officials talked.", None, None),
@@ -242,11 +246,11 @@ def test_the_side_of_the_victims_is_right_in_most_hand_tagged_sentences():
     import sys
 
     sys.path.insert(0, str(HERE.parent))
-    from benchmarks.agency import score_casualties
+    from benchmarks.agency import rate_casualties, score_casualties
 
-    scored = score_casualties(CASUALTIES)
-    one = scored[scored["category"].isin(["israel", "palestine"])]
-    assert len(one) == 4165
-    assert (
-        one["category"].map({"israel": "israeli", "palestine": "palestinian"}) == one["side"]
-    ).mean() >= 0.85
+    scored = rate_casualties(score_casualties(CASUALTIES)).loc[("all", "both")]
+    assert scored["sentences"] == 4165
+    assert scored["right"] / scored["sentences"] >= 0.88
+    counted = rate_casualties(score_casualties(CASUALTIES, include=None)).loc[("all", "both")]
+    assert counted["right_of_decided"] >= 0.95
+    assert counted["undecided"] <= 0.15

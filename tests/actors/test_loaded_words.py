@@ -90,7 +90,7 @@ def test_the_profile_counts_unsure_words_apart_and_adds_up_to_all(codebook, pars
     texts = ["The brutal League raid. A brutal winter.", "League gunmen are brutal."]
     articles = pd.DataFrame({"article_id": ["a", "b"], "outlet": ["X", "Y"], "text": texts})
     found = find_loaded_words(articles, codebook)
-    profile = loaded_word_profile(found, by=["outlet"]).set_index(["outlet", "said_of_side"])
+    profile = loaded_word_profile(found, by=["outlet"], include="all").set_index(["outlet", "said_of_side"])
     assert profile.loc[("X", "league"), ["count", "total"]].tolist() == [1, 2]
     assert profile.loc[("X", "unknown"), "count"] == 1
     assert profile.loc[("Y", "unknown"), ["count", "total"]].tolist() == [0, 1]
@@ -122,16 +122,59 @@ def test_the_planted_words_of_the_demonstration_corpus_are_credited_rightly():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not CASUALTIES.exists(), reason="../shared/eval is not here: the sentences are not shipped")
+@pytest.mark.skipif(
+    not CASUALTIES.exists(), reason="../shared/eval is not here: the sentences are not shipped"
+)
 def test_words_of_killing_are_credited_to_the_victims_people_read_in_them():
     """Hand tags: 76 to 0 in the narrators' voice; found 64 to 0, and 14 that only the whole article could tell."""
     from benchmarks.agency import score_killing_words
 
     words = score_killing_words(CASUALTIES, voices=False)
     side = words["said_of_side"].fillna("unsure")
-    tagged = {tag: side[(words["word"] == "slaughter*") & (words["tag"] == tag)] for tag in ("israel", "palestine")}
+    tagged = {
+        tag: side[(words["word"] == "slaughter*") & (words["tag"] == tag)] for tag in ("israel", "palestine")
+    }
     assert (tagged["israel"] == "israeli").sum() >= 65
     assert (tagged["israel"] == "palestinian").sum() <= 3
     # of the massacres in sentences tagged Palestinian, those that are told of Israelis stay theirs
     told = side[(words["word"] == "massacre*") & (words["tag"] == "palestine")]
     assert (told == "palestinian").sum() == 0 and (told == "israeli").sum() == 5
+
+
+# Kin, ages and feelings that belong together: whoever lists the one must list the other.
+EVEN = [
+    ("mother", "father"), ("mum", "dad"), ("mom", "dad"), ("son", "daughter"), ("brother", "sister"),
+    ("husband", "wife"), ("grandmother", "grandfather"), ("grandson", "granddaughter"), ("uncle", "aunt"),
+    ("nephew", "niece"), ("widow", "widower"), ("boy", "girl"), ("young man", "young woman"),
+    ("elderly man", "elderly woman"), ("hero", "heroine"),
+]  # fmt: skip
+
+
+def words_of(lists):
+    """The words of a codebook's lists, and of the pairs above those that a word with a star stands for."""
+    listed = {word for words in lists.values() for word in words}
+    stems = tuple(word[:-1] for word in listed if word.endswith("*"))
+    every = {word for pair in EVEN for word in pair}
+    return {word.rstrip("*") for word in listed} | {
+        word for word in every if stems and word.startswith(stems)
+    }
+
+
+@pytest.mark.parametrize(("one", "other"), EVEN)
+def test_shipped_lists_of_kin_and_ages_are_complete(one, other):
+    import yaml
+
+    shipped = yaml.safe_load((ROOT / "analysis" / "actors" / "loaded_words.yml").read_text("utf-8"))[
+        "concepts"
+    ]
+    found = words_of({name: entry["words"] for name, entry in shipped.items()})
+    assert {one, other} <= found
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "data" / "codebooks").glob("*.yml")), ids=lambda path: path.stem
+)
+def test_no_shipped_codebook_lists_one_of_a_pair_alone(path):
+    found = words_of(load_codebook(path).loaded)
+    alone = [pair for pair in EVEN if pair[0] != "mom" and len(found & set(pair)) == 1]
+    assert alone == []

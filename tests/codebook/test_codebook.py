@@ -63,6 +63,13 @@ def test_words_that_yaml_would_read_as_truth_values_or_dates_stay_words(tmp_path
     assert [v.forms for v in variants.values()] == [("NO", "on"), ("2023-10-07",), ("7", "07")]
 
 
+def test_sides_are_in_armed_conflict_only_where_the_file_says_so(tmp_path, book):
+    armed = load(tmp_path, "conflict: armed\n" + GOOD.strip())
+    assert (book.conflict, book.armed) == (None, False)
+    assert (armed.conflict, armed.armed, armed.mirrored().armed) == ("armed", True, True)
+    assert not load(tmp_path, "conflict: none\n" + GOOD.strip()).armed
+
+
 def test_the_same_file_has_the_same_digest_and_another_file_another(tmp_path, book):
     assert load(tmp_path, GOOD).digest == book.digest != load(tmp_path, GOOD + "\n# note").digest
 
@@ -150,6 +157,8 @@ BAD = [
         "unknown key 'and y'",
         "comma needs quotation marks",
     ),
+    ("actors: {A: {}}\nconflict: war", 2, "conflict is 'war'", "write `armed` if the sides fight"),
+    ("actors: {A: {}}\nsides: {a: A}\nconflict: armed", 3, "no two sides", "`conflict: none`"),
     ("actors: {A: {}}\nstances: {insist: loud}", 2, "unknown stance 'loud'", "known are"),
     ("actors: &all {A: {}}\nharm: *all", 1, "anchor 'all'", "write the list out"),
     ("actors: !!python/object:os.system {}", 1, "python/object", "keys with values"),

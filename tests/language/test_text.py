@@ -126,7 +126,7 @@ def test_what_recurs_as_furniture_is_left_out_of_every_evidence_table():
     articles = pd.DataFrame({"article_id": ["a"], "outlet": ["Gull"], "title": ["Ferry"], "text": [text]})
     start = text.index(line)
     marked = articles.assign(furniture=[f"[[{start}, {start + len(line)}]]"])
-    for given, speakers in ((articles, 2), (marked, 1)):
-        found = find_attributions(given, Codebook("none"))
+    for held, speakers in ((articles, 2), (marked, 1)):
+        found = find_attributions(held, Codebook("none"))
         assert len(found) == speakers
-        assert len(find_quotations(given, found)) == speakers
+        assert len(find_quotations(held, found)) == speakers

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import open_study
+from analysis.actors.precision import counted_bases
 from analysis.codebook.types import Codebook
 
 
@@ -34,14 +35,17 @@ def side(value):
     return value if isinstance(value, str) else None
 
 
-@pytest.mark.parametrize(
-    ("question", "part"), [("forms_of_harm", "form"), ("place_of_agent", "agent_where")]
-)
+def victims_side(row):
+    """The side that summaries count: one that is known on a basis precise enough."""
+    return side(row["victim_side"]) if row["victim_basis"] in counted_bases("victim side") else None
+
+
+@pytest.mark.parametrize(("question", "part"), [("forms_of_harm", "form"), ("place_of_agent", "agent_where")])
 def test_acts_are_counted_by_the_side_of_their_victims_and_silent_outlets_keep_zeros(
     demo_study, acts, question, part
 ):
-    counts = Counter((row["outlet"], side(row["victim_side"]), row[part]) for row in acts)
-    totals = Counter((row["outlet"], side(row["victim_side"])) for row in acts)
+    counts = Counter((row["outlet"], victims_side(row), row[part]) for row in acts)
+    totals = Counter((row["outlet"], victims_side(row)) for row in acts)
     table = demo_study.ask(question).table
     assert table["count"].sum() == len(acts)
     for row in table.to_dict("records"):
@@ -72,9 +76,7 @@ def test_acts_without_an_agent_are_a_share_of_all_acts_told(demo_study, acts):
     finding = demo_study.acts_without_agent()
     unnamed = Counter(row["outlet"] for row in acts if not isinstance(row["agent"], str))
     every = Counter(row["outlet"] for row in acts)
-    found = {
-        str(row["outlet"]): (row["count"], row["total"]) for row in finding.table.to_dict("records")
-    }
+    found = {str(row["outlet"]): (row["count"], row["total"]) for row in finding.table.to_dict("records")}
     assert found == {outlet: (unnamed[outlet], every[outlet]) for outlet in every}
     assert finding.evidence["agent"].isna().all() and finding.n == sum(unnamed.values())
 
@@ -82,7 +84,15 @@ def test_acts_without_an_agent_are_a_share_of_all_acts_told(demo_study, acts):
 def test_loaded_words_are_counted_by_whom_they_are_said_of(demo_study):
     words = demo_study.loaded_words.to_dict("records")
     counts = Counter(
-        (row["outlet"], row["voice"], row["concept"], side(row["said_of_side"]) or "unknown") for row in words
+        (
+            row["outlet"],
+            row["voice"],
+            row["concept"],
+            (side(row["said_of_side"]) or "unknown")
+            if row["basis"] in counted_bases("said of")
+            else "unknown",
+        )
+        for row in words
     )
     table = demo_study.loaded_language().table
     found = {

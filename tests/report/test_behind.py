@@ -43,6 +43,17 @@ def test_categories_of_several_measures_are_found_by_their_counts():
     assert behind(table, HITS) == [[0], [1], None]
 
 
+def test_the_column_that_knows_all_categories_is_taken_before_one_that_knows_the_missing_one():
+    hits = HITS.assign(via=[None, None, None, "agency"], stance=["plain", None, None, "harsh"])
+    table = pd.DataFrame({"measure": "stance", "category": ["plain", "harsh", None], "count": [1, 1, 2]})
+    assert behind(table, hits) == [[0], [3], [1, 2]]
+
+
+def test_a_group_of_a_comparison_of_words_is_its_outlet():
+    table = pd.DataFrame({"group": ["Post"], "variant": ["truce"], "count": [2]})
+    assert behind(table, HITS) == [[2, 3]]
+
+
 def test_exchanges_of_two_outlets_count_in_both_directions():
     pairs = pd.DataFrame({"variant_a": ["truce", "pause"], "variant_b": ["pause", "truce"]})
     table = pd.DataFrame({"variant_a": ["truce"], "variant_b": ["pause"], "count": [2]})

@@ -16,8 +16,8 @@ import pytest
 from analysis.codebook import load_codebook
 from analysis.corpus import corpus_hash, load_corpus
 from analysis.report import run_notebooks
+from analysis.report.kernels import written
 from analysis.report.provenance import digest_of
-from analysis.report.run import _written
 from tests.places import ROOT
 
 nbformat = pytest.importorskip("nbformat")
@@ -114,9 +114,9 @@ def test_what_the_kernel_counted_and_where_it_ran_is_not_written():
     warned.text = "/tmp/ipykernel_77/12345.py:3: UserWarning: corpus x\n"
     cell.outputs = [nbformat.v4.new_output("execute_result", execution_count=41), warned]
     book.cells = [cell]
-    written = json.loads(_written(book))["cells"][0]
-    assert written["execution_count"] == written["outputs"][0]["execution_count"] == 1
-    assert written["outputs"][1]["text"] == ["UserWarning: corpus x\n"]
+    cells = json.loads(written(book))["cells"][0]
+    assert cells["execution_count"] == cells["outputs"][0]["execution_count"] == 1
+    assert cells["outputs"][1]["text"] == ["UserWarning: corpus x\n"]
 
 
 @pytest.mark.slow

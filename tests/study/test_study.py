@@ -176,3 +176,16 @@ def test_a_finding_is_saved_with_numbers_passages_and_provenance_and_the_same_by
     assert names == ["provenance.json", *(f"{stem}{end}" for end in ("-evidence.csv", ".csv", ".png", ".svg"))]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_study_is_explored_on_one_page_that_a_notebook_shows(tmp_path, monkeypatch):
+    from analysis.questions import recipe
+
+    choice = recipe.all_questions()["word_choice"]
+    monkeypatch.setattr("analysis.study.all_questions", lambda: {"word_choice": choice})
+    study = open_study(where="outlet=Varn Herald,Wexa", figures=tmp_path)
+    shown = study.explore()
+    page = shown.path.read_text(encoding="utf-8")
+    assert shown.path == tmp_path / "index.html" and page.count("<figure") == 6
+    assert "16 articles of 2 outlets" in page and "Ithmar Post</bdi>" not in page
+    assert "<iframe" in shown._repr_html_()

@@ -9,7 +9,7 @@ from analysis.attribution import find_attributions, find_quotations
 from analysis.codebook import load_codebook
 from analysis.corpus import load_corpus
 from analysis.tone.toward_actors import score_actor_tones
-from analysis.voices import add_voice
+from analysis.voices import add_distanced, add_voice, in_voice
 from tests.places import CODEBOOKS, DEMO
 
 WHO = ["voice", "speaker", "side", "attribution_id"]
@@ -75,3 +75,41 @@ def test_every_measure_gives_its_rows_the_same_voice(demo, measure, place, who):
     again = add_voice(table.drop(columns=who), *demo[2:], at=place)
     assert table["voice"].nunique() > 1
     pd.testing.assert_frame_equal(table[who], again[who])
+
+
+DISTANCED = [
+    ("He wants so-called harbour rats out.", True, "so-called"),
+    ("He wants what the Council calls “harbour rats” out.", True, "what somebody calls"),
+    ("The harbour rats, as she likes to call them, came.", True, "as somebody calls them"),
+    ("The so-called “angry harbour rats” left.", True, "so-called, with a word between"),
+    ("They came to what was known to critics as harbour rats.", True, "known to critics as"),
+    ("What the law does to harbour rats is clear.", False, "what, and no call"),
+    ("She calls for harbour rats to leave.", False, "a call for"),
+    ("The harbour rats came as the mayor called a vote.", False, "as, and a call for something else"),
+    ("He said harbour rats were gone.", False, "plain"),
+]
+
+
+@pytest.mark.parametrize(("text", "distanced", "why"), DISTANCED, ids=[why for *_, why in DISTANCED])
+def test_words_held_at_arms_length_are_marked(text, distanced, why):
+    start = text.index("harbour rats")
+    evidence = pd.DataFrame({"article_id": ["a"], "start": [start], "end": [start + 12]})
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
+    assert add_distanced(evidence, articles)["distanced"].tolist() == [distanced]
+
+
+def test_scare_quotes_distance_and_titles_do_not():
+    evidence = pd.DataFrame({"article_id": ["a", "a"], "start": [5, 25], "end": [9, 29]})
+    articles = pd.DataFrame({"article_id": ["a"], "text": ["x" * 40]})
+    quotations = pd.DataFrame(
+        {"article_id": ["a", "a"], "start": [4, 24], "end": [10, 30], "kind": ["scare", "title"]}
+    )
+    assert add_distanced(evidence, articles, quotations)["distanced"].tolist() == [True, False]
+
+
+def test_not_quoted_is_narrator_and_reported_and_other_voices_are_refused():
+    rows = pd.DataFrame({"voice": ["narrator", "quoted", "reported"], "n": [1, 2, 3]})
+    assert in_voice(rows, "not quoted")["n"].tolist() == [1, 3]
+    assert in_voice(rows, "quoted")["n"].tolist() == [2]
+    with pytest.raises(ValueError, match="voices are narrator, quoted, reported and not quoted"):
+        in_voice(rows, "loud")

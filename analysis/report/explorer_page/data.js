@@ -42,10 +42,11 @@ const content = article => (loaded[Math.floor(article / data.each)] || [])[artic
 const textOf = article => (content(article) || [""])[0];
 const isLoaded = article => content(article) !== undefined;
 
-function triples(flat, size) {
-  const found = [];
-  for (let i = 0; i < flat.length; i += size) found.push(flat.slice(i, i + size));
-  return found;
+// A list of numbers as lists of so many; made once, because long articles ask for each paragraph.
+const cutUp = new WeakMap();
+function triples(numbers, size) {
+  if (!cutUp.has(numbers)) cutUp.set(numbers, Array.from({ length: numbers.length / size }, (_, i) => numbers.slice(i * size, i * size + size)));
+  return cutUp.get(numbers);
 }
 
 // Whose words stand at a place: voice, and the saying that holds it.

@@ -91,7 +91,7 @@ function hitsOf(article) {
     for (const one of allListed()) {
       if (one.kind !== "contested word") continue;
       if (!hitLists.has(one.article)) hitLists.set(one.article, []);
-      hitLists.get(one.article).push([one.start, one.end, one.what]);
+      hitLists.get(one.article).push([one.start, one.end, one.what, one.of]);
     }
     if (!hitLists.size) hitLists.set(-1, []);
   }

@@ -56,6 +56,31 @@ function turned(one, a, other, b) {
   return "";
 }
 
+// Contested words for one notion that stand in one sentence and not in its partner: [here, there].
+function exchanged(one, a, other, b) {
+  const words = (article, [start, end], of) => [...new Set(hitsOf(article).filter(hit => hit[0] >= start && hit[1] <= end && (!of || hit[3] === of)).map(hit => (of ? hit[2] : hit[3])))];
+  const found = [];
+  for (const of of words(one, a)) {
+    const here = words(one, a, of), there = words(other, b, of);
+    const left = here.filter(text => !there.includes(text)), right = there.filter(text => !here.includes(text));
+    if (left.length && right.length) found.push(`${left.join(", ")} / ${right.join(", ")}`);
+  }
+  return found;
+}
+// Everything of a story that changes a contested word or a voice, as links.
+function contrasts(articles) {
+  const words = [], voices = [];
+  for (const one of articles) for (const [start, end, other, from, to] of triples(content(one)[4], 6)) {
+    const opening = flat(textOf(one).slice(start, end)).slice(0, 60);
+    const line = text => [text, el("li", {}, el("b", {}, own(text)), " ", own(`${opening}…`), " ", link({ v: "face", a: head(one, "id"), b: head(other, "id"), at: `${start}-${end}` }, own(`${source(one)} / ${source(other)}`)))];
+    for (const change of exchanged(one, [start, end], other, [from, to])) words.push(line(change));
+    const turn = turned(one, [start, end], other, [from, to]);
+    if (turn) voices.push(line(turn));
+  }
+  const list = (title, lines) => lines.length ? el("details", { class: "contrasts" }, el("summary", {}, `${title} (${lines.length})`), el("ul", {}, lines.sort((x, y) => collator.compare(x[0], y[0])).map(one => one[1]))) : "";
+  return [list("Contested words exchanged, in the whole story", words), list("Quotation here, other voice there, in the whole story", voices)];
+}
+
 // The two articles (one of them given, perhaps) that have most edited sentences in common: there is most to compare.
 function mostEdited(articles, given) {
   let best = [], most = 0;
@@ -105,7 +130,7 @@ async function facing(view, state) {
       choice("one", "Left", named.filter(([id]) => id !== ids.b), ids.a, value => go({ ...ids, a: value })),
       choice("two", "Right", named.filter(([id]) => id !== ids.a), ids.b, value => go({ ...ids, b: value })),
       el("div", { class: "field" }, el("button", { type: "button", onclick: () => go({ ...ids, a: ids.b, b: ids.a }) }, "Exchange left and right"))),
-    key(), el("p", { class: "key" }, el("mark", { class: "changed" }, "changed word"), " · ", el("span", { class: "only" }, "told by one of the two only")),
+    ...contrasts(articles.filter(isLoaded)), key(), el("p", { class: "key" }, el("mark", { class: "changed" }, "changed word"), " · ", el("span", { class: "only" }, "told by one of the two only")),
     turns.length ? el("p", {}, `Quotation here, other voice there: `, turns.map(([i, text], k) => [k ? " · " : "", el("button", { type: "button", class: "quiet", onclick: () => {
       const line = document.getElementById(`pair-${i}`); line.scrollIntoView({ block: "center" }); line.focus(); } }, `sentence ${i + 1} (${text})`)])) : "",
     el("table", { class: "faces" }, el("caption", {}, `${rows.filter(pair => pair.a && pair.b).length} sentences are told by both`),

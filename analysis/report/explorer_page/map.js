@@ -20,7 +20,7 @@ function prepare(figure) {
     if (!found.length) { cell.append("0"); continue; }
     cell.append(el("button", { type: "button", "data-row": line.dataset.row, onclick: () => pick(name, line.dataset.row),
       "aria-label": `Show ${found.length === 1 ? "the sentence" : `the ${found.length} sentences`} of ${rowTitle(line)}` },
-    `${found.length.toLocaleString("en")} ${found.length === 1 ? "sentence" : "sentences"}`));
+    `${data.loose.includes(name) ? "in " : ""}${found.length.toLocaleString("en")} ${found.length === 1 ? "sentence" : "sentences"}`));
   }
   for (const mark of figure.querySelectorAll("svg [data-row]")) {
     const number = mark.dataset.row, found = rows[Number(number)];
@@ -32,8 +32,27 @@ function prepare(figure) {
     mark.addEventListener("click", () => pick(name, number));
     mark.addEventListener("keydown", event => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(name, number); } });
   }
-  const picture = figure.querySelector("svg");
+  const picture = figure.querySelector(".picture svg");
+  drawScale(figure);
   if (picture && picture.querySelector("[role=button]")) picture.setAttribute("role", "group");
+}
+// Beside each share a dot on a line from 0 to 1 and its interval; hollow where there is none.
+function drawScale(figure) {
+  const titles = [...figure.querySelectorAll("thead th")].map(one => one.textContent);
+  const share = titles.indexOf("share"), interval = titles.indexOf("interval");
+  if (share < 0 || interval < 0) return;
+  for (const line of figure.querySelectorAll("tbody tr")) {
+    const value = parseFloat(line.cells[share].textContent), ends = line.cells[interval].textContent.split(" to ").map(parseFloat);
+    if (!(value >= 0 && value <= 1)) continue;
+    const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const draw = (name, settings) => { const made = document.createElementNS(drawn.namespaceURI, name); for (const key in settings) made.setAttribute(key, settings[key]); drawn.append(made); };
+    for (const [key, set] of [["width", 72], ["height", 12], ["aria-hidden", "true"], ["class", "scale"]]) drawn.setAttribute(key, set);
+    const x = part => 6 + 60 * part;
+    draw("path", { d: `M${x(0)} 6H${x(1)}`, stroke: "#d6d6d6" });
+    if (ends.length === 2) draw("path", { d: `M${x(ends[0])} 6H${x(ends[1])}`, stroke: "#595959", "stroke-width": 2 });
+    draw("circle", { cx: x(value), cy: 6, r: 4, fill: ends.length === 2 ? "#1d1d1f" : "#fff", stroke: "#1d1d1f" });
+    line.cells[share].append(drawn);
+  }
 }
 const rowTitle = line => [...line.closest("table").rows[0].cells].map((one, i) => ("key" in one.dataset ? line.cells[i].textContent : ""))
   .filter(text => text && text !== "–").join(", ") || "this row";
@@ -57,7 +76,8 @@ function map(view, state) {
   const passages = found.filter(number => number >= 0).map(passage);
   if (!passages.length) { behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), el("p", {}, "No sentence: nothing of the kind was found here.")); return undefined; }
   const table = passagesTable(passages.map(one => [one, []]), `${passages.length.toLocaleString("en")} ${passages.length === 1 ? "passage" : "passages"}`);
-  behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), table);
+  const note = data.loose.includes(chosen.id) ? el("p", {}, "The number counts words; these are the passages in which they stand.") : "";
+  behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), note, table);
   announce(`${passages.length} passages: ${title}`);
   return table.ready;
 }

@@ -14,6 +14,7 @@ function row(one, copies, again) {
   const to = { v: "read", a: head(one.article, "id"), at: `${one.start}-${one.end}` };
   const what = one.kind === "contested word" ? `${one.what}, for “${one.of}”`
     : one.kind === "statement" ? `${one.of} statement${one.what ? `, “${one.what}”` : ""}`
+    : one.kind === "exchanged word" ? `“${one.what}”, for which the other says “${one.of}”`
     : [one.kind, one.what && one.what !== one.kind && label(one.what)].filter(Boolean).join(": ");
   const said = [one.voice && label(one.voice), one.speaker && label(one.speaker), one.side && label(one.side)].filter(Boolean);
   const pair = data.others[one.number];
@@ -21,7 +22,7 @@ function row(one, copies, again) {
     el("td", { class: short ? "passage kwic" : "passage" },
       el("bdi", {}, el("span", { class: "left" }, before), el("mark", { "data-passage": "" }, words), el("span", { class: "right" }, after))),
     el("td", {}, link(to, own(source(one.article)), { title: "Read the article" })),
-    el("td", {}, own(said.join(", ") || "–")),
+    el("td", {}, own(said.join(", "))),
     el("td", {}, own(what)),
     el("td", { class: "do" }, link(to, "Read", { "aria-label": `Read ${articleName(one.article)}` }), " ", copyButton(one.article, one.start, one.end),
       pair ? [" ", link({ v: "face", a: head(one.article, "id"), b: head(pair[0], "id"), at: `${one.start}-${one.end}` }, "Face to face")] : null,
