@@ -28,6 +28,8 @@ _BODIES = frozenset(
 # Of the mentions by one word, as many must be by the full name somewhere: names are given whole once an article, and an
 # article rarely has twenty mentions more.
 _SHARE_WHOLE = 0.05
+# Where only other articles name anybody whole, more: "America" is not "Central America".
+_SHARE_WHOLE_ELSEWHERE = 0.25
 # Where a family name has several bearers, one named whole this often is meant where no article says.
 _SHARE_OF_NAMESAKES = 0.6
 _CALENDAR = frozenset(
@@ -76,8 +78,10 @@ def find_names(articles: pd.DataFrame, parses: Iterable[Any] | None = None) -> p
     }
     names = []
     for name, whole in zip(found["name"], wholes):
-        full = whole.get(name) or known.get(name, name)
-        names.append(full if _is_short_for(name, often[name], often[full]) else name)
+        full, least = whole.get(name), _SHARE_WHOLE
+        if full is None:  # the article does not say
+            full, least = known.get(name, name), _SHARE_WHOLE_ELSEWHERE
+        names.append(full if _is_short_for(name, often[name], least, often[full]) else name)
     return found.assign(name=pd.Series(names, index=found.index, dtype="str"))
 
 
@@ -122,12 +126,12 @@ def name_profile(
     )
 
 
-def _is_short_for(name: str, alone: int, whole: int) -> bool:
+def _is_short_for(name: str, alone: int, least: float, whole: int) -> bool:
     """Whether a word stands for the full name that ends in it: "Holt" for "Ida Holt", never "U.S." for "AP U.S.".
 
     A place that one person is named after ("Washington") stands alone far more often than the person is named whole.
     """
-    return not name.isupper() and "." not in name and whole >= _SHARE_WHOLE * alone
+    return not name.isupper() and "." not in name and whole >= least * alone
 
 
 def _names_of(r: ParsedArticle, verbs: Verbs) -> Iterator[tuple[int, int, str]]:
