@@ -21,6 +21,8 @@ _STATISTICS = frozenset(
 )
 # How many a row counts; the first that is there.
 _COUNTS = ("count", "acts")
+# Share of a measure's rows that must have their counts before a column is taken for its categories.
+_MOST = 0.66
 # Columns in which a summary gives missing values a name.
 _MISSING = frozenset(("", "unknown", "not given", "(not given)", "nan"))
 
@@ -86,21 +88,24 @@ def _by_measure(
 ) -> list[list[int] | None]:
     """Several measures below each other: the category of each is the value of one column of the evidence.
 
-    Which column that is, the counts decide: it must give every row of the measure its count.
+    Which column that is, the counts decide: the one that gives most rows of the measure their count, and two
+    thirds at least. A statement without a speaker, say, stands in the occurrences and in no category.
     """
     keys = [(key, key) for key in _keys(table, evidence) if key not in ("measure", "category")]
     found: list[list[int] | None] = [None] * len(table)
     for _, rows in table.groupby("measure", sort=False, dropna=False):
         categories = pd.Series(_named(rows["category"]), index=rows.index)
-        known = [(column, rows[categories.isin(set(_named(evidence[column])))]) for column in evidence.columns]
-        # The column that knows most of the categories first.
-        for column, ours in sorted(known, key=lambda one: -len(one[1])):
-            given = None if counts is None else counts[ours.index]
-            tried = _checked(ours, evidence, [*keys, ("category", column)], given)
-            if len(ours) and all(one is not None for one in tried):
-                for position, one in zip(ours.index, tried):
-                    found[position] = one
-                break
+        wanted = len(rows) if counts is None else int((counts[rows.index] > 0).sum())
+        best: list[list[int] | None] = []
+        for column in evidence.columns:
+            if not set(categories) & set(_named(evidence[column])):
+                continue
+            given = None if counts is None else counts[rows.index]
+            tried = _checked(rows, evidence, [*keys, ("category", column)], given)
+            if sum(map(bool, tried)) > max(_MOST * wanted, sum(map(bool, best))):
+                best = tried
+        for position, one in zip(rows.index, best):
+            found[position] = one
     return found
 
 

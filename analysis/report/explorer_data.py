@@ -28,6 +28,7 @@ _LISTED = {
     "acts": ("act of harm", ("form", "kind")),
     "loaded_words": ("loaded word", ("form", "concept")),
 }
+_EXCHANGED = ("article_a", "start_a", "end_a", "variant_a", "article_b", "start_b", "end_b", "variant_b")
 _PAIRS = ("article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "relation")
 # Columns of saved tables that are text even where they look like numbers.
 _TEXT = dict.fromkeys(
@@ -306,13 +307,13 @@ def _steps(numbers: list[int]) -> list[int]:
 def _contents(
     study: Any, articles: pd.DataFrame, texts: list[str], units: _Offsets, words: _Words
 ) -> list[list[Any]]:
-    """Per article: text, sentences, runs of voices, who speaks, pairs with later articles."""
+    """Per article: text, sentences, runs of voices, who speaks; pairs and exchanged words with later articles."""
     ids = articles["article_id"]
     place = {name: i for i, name in enumerate(ids)}
     attributions, sentences = study.table("attributions").reset_index(drop=True), study.table("sentences")
     voices = map_voices(attributions, study.table("quotations"), ids)
     kinds = {"body": 0, "heading": 1, "headline": 2, "furniture": 3}
-    found: list[list[Any]] = [[text, [], [], [], []] for text in texts]
+    found: list[list[Any]] = [[text, [], [], [], [], []] for text in texts]
     for name, start, end, kind in zip(*(sentences[c] for c in ("article_id", "start", "end", "kind"))):
         i = place[name]
         found[i][1] += [units.of(i, start), units.of(i, end), kinds.get(kind, 0)]
@@ -337,11 +338,20 @@ def _contents(
                 found[i][3].append([*told, words.number(kind)])
             found[i][2] += [units.of(i, start), units.of(i, end), voice, who[i].get(row, -1)]
     relations = {"verbatim": 0, "edited": 1, "paraphrase": 2}
-    pairs = study.table("sentence_pairs")
+    # The likeliest partner of a sentence first: that is the one it faces.
+    pairs = study.table("sentence_pairs").sort_values(
+        ["similarity", "start_a", "start_b"], ascending=[False, True, True], kind="stable"
+    )
     for a, start_a, end_a, b, start_b, end_b, relation in zip(*(pairs[name] for name in _PAIRS)):
         i, j = place[a], place[b]
         found[i][4] += [units.of(i, start_a), units.of(i, end_a), j, units.of(j, start_b), units.of(j, end_b),
                         relations.get(relation, 2)]  # fmt: skip
+    exchanged = study.table("substitutions")
+    exchanged = exchanged[exchanged["changed"].astype(bool)]
+    for a, start_a, end_a, one, b, start_b, end_b, other in zip(*(exchanged[name] for name in _EXCHANGED)):
+        i, j = place[a], place[b]
+        found[i][5] += [units.of(i, start_a), units.of(i, end_a), words.number(one), j, units.of(j, start_b),
+                        units.of(j, end_b), words.number(other)]  # fmt: skip
     return found
 
 

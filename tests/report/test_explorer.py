@@ -312,18 +312,31 @@ def test_the_reader_marks_voices_words_and_speakers(written, demo_study, visit):
 
 
 @needs_chromium
-def test_face_to_face_shows_every_sentence_once_and_marks_what_changed(written, demo_study, visit):
-    pairs = demo_study.sentence_pairs
-    edited = pairs[pairs["relation"] == "edited"].groupby(["article_a", "article_b"]).size().idxmax()
-    page = visit(written, f"v=face&a={edited[0]}&b={edited[1]}")
-    sentences = demo_study.sentences
-    for column, name in enumerate(edited, 1):
-        ours = sentences[(sentences["article_id"] == name) & (sentences["kind"] == "body")]
-        cells = page.locator(f"#face tbody td:nth-child({column})").all_text_contents()
-        assert sum(bool(cell.strip()) for cell in cells) == len(ours)
-    assert page.locator("#face mark.changed").count() > 0
-    apart = visit(written, "v=face&a=e1-herald&b=e1-tribune")
-    assert apart.locator("#face td.only").count() > 0
+@pytest.mark.parametrize("pair", [("e1-courier", "e1-wexa"), ("e1-herald", "e1-tribune"), ("e1-herald", "e1-wexa")])
+def test_face_to_face_pairs_the_sentences_as_the_toolkit_does(pair, written, demo_study, visit):
+    from analysis.stories.alignment import face_sentences
+
+    study = demo_study
+    faced = face_sentences(study.articles, study.sentence_pairs, study.sentences, *pair)
+    page = visit(written, f"v=face&a={pair[0]}&b={pair[1]}")
+    cells = [page.locator(f"#face tbody td:nth-child({column})").all_text_contents() for column in (1, 2)]
+    shown = [[text.removesuffix(" Copy") for text in row] for row in zip(*cells)]
+    assert shown == faced[["text_a", "text_b"]].fillna("").to_numpy().tolist()
+    assert page.locator("#face mark.changed").count() > 0 or "edited" not in set(faced["relation"])
+    alone = faced[faced["relation"].isna()]
+    assert page.locator("#face td.only").count() <= len(alone)
+
+
+@needs_chromium
+def test_exchanged_words_and_changed_voices_of_a_story_are_one_click_away(written, demo_study, visit):
+    page = visit(written, "v=face&a=e1-courier&b=e1-wexa")
+    exchanged = demo_study.substitutions
+    here = exchanged[exchanged["changed"] & (exchanged["story_id"] == exchanged["story_id"].iloc[0])]
+    words = page.locator(".contrasts", has_text="Contested words exchanged").locator("li")
+    assert words.count() == len(here) > 10
+    words.first.locator("a").click()
+    _settled(page)
+    assert page.locator("#face tr.here").count() == 1
 
 
 @needs_chromium

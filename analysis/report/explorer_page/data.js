@@ -37,7 +37,7 @@ function part(number) {
 }
 const everything = () => Promise.all([...Array(data.parts || 1).keys()].map(part));
 const needed = articles => Promise.all([...new Set(articles.map(one => Math.floor(one / data.each)))].map(part));
-// [text, sentences, runs, sayings, pairs] of an article whose part is there.
+// [text, sentences, runs, sayings, pairs, exchanged words] of an article whose part is there.
 const content = article => (loaded[Math.floor(article / data.each)] || [])[article % data.each];
 const textOf = article => (content(article) || [""])[0];
 const isLoaded = article => content(article) !== undefined;

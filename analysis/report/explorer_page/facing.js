@@ -4,22 +4,25 @@ function paired(one, other) {
   for (const [a, b] of [[one, other], [other, one]])
     for (const [start, end, article, from, to, relation] of triples(content(a)[4], 6))
       if (article === b) found.push(a === one ? { a: [start, end], b: [from, to], relation } : { a: [from, to], b: [start, end], relation });
-  const best = found.sort((x, y) => x.relation - y.relation || x.a[0] - y.a[0]);
+  // They come with the likeliest first.
   const left = new Map(), right = new Set();
-  for (const pair of best) if (!left.has(pair.a[0]) && !right.has(pair.b[0])) { left.set(pair.a[0], pair); right.add(pair.b[0]); }
-  return { left, right };
+  for (const pair of found) if (!left.has(pair.a[0]) && !right.has(pair.b[0])) { left.set(pair.a[0], pair); right.add(pair.b[0]); }
+  // A sentence whose partner already faces another one is told there with it.
+  const told = [new Set(found.map(pair => pair.a[0])), new Set(found.map(pair => pair.b[0]))];
+  return { left, right, told };
 }
 const bodyOf = article => triples(content(article)[1], 3).filter(one => one[2] === 0);
 
 function faced(one, other) {
-  const { left, right } = paired(one, other);
+  const { left, right, told } = paired(one, other);
+  const alone = (place, side) => ({ [side]: place, joined: told[side === "a" ? 0 : 1].has(place[0]) });
   const rows = [], waiting = bodyOf(other);
   for (const sentence of bodyOf(one)) {
     const pair = left.get(sentence[0]);
-    if (pair) while (waiting.length && waiting[0][0] < pair.b[0]) { const next = waiting.shift(); if (!right.has(next[0])) rows.push({ b: next }); }
-    rows.push(pair || { a: sentence });
+    if (pair) while (waiting.length && waiting[0][0] < pair.b[0]) { const next = waiting.shift(); if (!right.has(next[0])) rows.push(alone(next, "b")); }
+    rows.push(pair || alone(sentence, "a"));
   }
-  for (const rest of waiting) if (!right.has(rest[0])) rows.push({ b: rest });
+  for (const rest of waiting) if (!right.has(rest[0])) rows.push(alone(rest, "b"));
   return rows;
 }
 
@@ -56,28 +59,22 @@ function turned(one, a, other, b) {
   return "";
 }
 
-// Contested words for one notion that stand in one sentence and not in its partner: [here, there].
-function exchanged(one, a, other, b) {
-  const words = (article, [start, end], of) => [...new Set(hitsOf(article).filter(hit => hit[0] >= start && hit[1] <= end && (!of || hit[3] === of)).map(hit => (of ? hit[2] : hit[3])))];
-  const found = [];
-  for (const of of words(one, a)) {
-    const here = words(one, a, of), there = words(other, b, of);
-    const left = here.filter(text => !there.includes(text)), right = there.filter(text => !here.includes(text));
-    if (left.length && right.length) found.push(`${left.join(", ")} / ${right.join(", ")}`);
-  }
-  return found;
-}
 // Everything of a story that changes a contested word or a voice, as links.
 function contrasts(articles) {
   const words = [], voices = [];
-  for (const one of articles) for (const [start, end, other, from, to] of triples(content(one)[4], 6)) {
-    const opening = flat(textOf(one).slice(start, end)).slice(0, 60);
-    const line = text => [text, el("li", {}, el("b", {}, own(text)), " ", own(`${opening}…`), " ", link({ v: "face", a: head(one, "id"), b: head(other, "id"), at: `${start}-${end}` }, own(`${source(one)} / ${source(other)}`)))];
-    for (const change of exchanged(one, [start, end], other, [from, to])) words.push(line(change));
-    const turn = turned(one, [start, end], other, [from, to]);
-    if (turn) voices.push(line(turn));
+  const line = (text, one, start, end, other) => {
+    const opening = flat(textOf(one).slice(...sentenceAround(one, start, end))).slice(0, 60);
+    return [text, el("li", {}, el("b", {}, own(text)), " ", own(`${opening}…`), " ",
+      link({ v: "face", a: head(one, "id"), b: head(other, "id"), at: `${start}-${end}` }, own(`${source(one)} / ${source(other)}`)))];
+  };
+  for (const one of articles) {
+    for (const [start, end, other, from, to] of triples(content(one)[4], 6)) {
+      const turn = turned(one, [start, end], other, [from, to]);
+      if (turn) voices.push(line(turn, one, start, end, other));
+    }
+    for (const [start, end, here, other, , , there] of triples(content(one)[5], 7)) words.push(line(`${word(here)} / ${word(there)}`, one, start, end, other));
   }
-  const list = (title, lines) => lines.length ? el("details", { class: "contrasts" }, el("summary", {}, `${title} (${lines.length})`), el("ul", {}, lines.sort((x, y) => collator.compare(x[0], y[0])).map(one => one[1]))) : "";
+  const list = (title, lines) => lines.length ? el("details", { class: "contrasts", open: innerWidth > 800 }, el("summary", {}, `${title} (${lines.length})`), el("ul", {}, lines.sort((x, y) => collator.compare(x[0], y[0])).map(one => one[1]))) : "";
   return [list("Contested words exchanged, in the whole story", words), list("Quotation here, other voice there, in the whole story", voices)];
 }
 
@@ -113,7 +110,7 @@ async function facing(view, state) {
   const named = articles.map(i => [head(i, "id"), articleName(i)]);
   const rows = faced(one, other), at = span(state.at);
   const turns = [];
-  const cell = (article, place, marks, only) => el("td", { class: only ? "only" : null, dir: "auto" }, place ? [pieces(article, place[0], place[1], marks), " ", copyButton(article, place[0], place[1])] : "");
+  const cell = (article, place, marks, only) => el("td", { class: only && place ? "only" : null, dir: "auto" }, place ? [pieces(article, place[0], place[1], marks), " ", copyButton(article, place[0], place[1])] : "");
   const lines = rows.map((pair, i) => {
     const both = pair.a && pair.b;
     const changed = both && pair.relation === 1 ? changes(one, pair.a, other, pair.b) : [[], []];
@@ -121,8 +118,8 @@ async function facing(view, state) {
     if (turn) turns.push([i, turn]);
     const here = at && pair.a && pair.a[0] < at[1] && at[0] < pair.a[1];
     return el("tr", { id: `pair-${i}`, tabindex: turn ? "-1" : null, class: [turn && "turn", here && "here"].filter(Boolean).join(" ") || null },
-      cell(one, pair.a, changed[0], !both), cell(other, pair.b, changed[1], !both),
-      el("td", { class: "how" }, both ? RELATIONS[pair.relation] : pair.a ? "only at the left" : "only at the right", turn ? el("strong", {}, turn) : ""));
+      cell(one, pair.a, changed[0], !both && !pair.joined), cell(other, pair.b, changed[1], !both && !pair.joined),
+      el("td", { class: "how" }, both ? RELATIONS[pair.relation] : pair.joined ? "told by the other inside another sentence" : pair.a ? "only at the left" : "only at the right", turn ? el("strong", {}, turn) : ""));
   });
   view.append(
     el("div", { class: "filters" },
