@@ -19,6 +19,19 @@ from analysis.codebook.bearers import read_names
 from analysis.contracts import require
 from analysis.language.parsed import ParsedArticle, parsed_articles
 
+# Bodies whose name goes on behind "of": "Department of Transport".
+_BODIES = frozenset(
+    ("academy", "association", "bank", "board", "bureau", "chamber", "church", "college", "council", "court",
+     "department", "federation", "house", "institute", "ministry", "office", "organisation", "organization", "party",
+     "republic", "school", "society", "state", "union", "university")
+)  # fmt: skip
+# Of the mentions by one word, as many must be by the full name somewhere: names are given whole once an article, and an
+# article rarely has twenty mentions more.
+_SHARE_WHOLE = 0.05
+# Where only other articles name anybody whole, more: "America" is not "Central America".
+_SHARE_WHOLE_ELSEWHERE = 0.25
+# Where a family name has several bearers, one named whole this often is meant where no article says.
+_SHARE_OF_NAMESAKES = 0.6
 _CALENDAR = frozenset(
     name.casefold() for names in (calendar.day_name, calendar.month_name, calendar.month_abbr, calendar.day_abbr)
     for name in names if name
@@ -39,22 +52,37 @@ def find_names(articles: pd.DataFrame, parses: Iterable[Any] | None = None) -> p
     -------
     DataFrame
         One row per mention: ``article_id, start, end, name``. A family name is listed under the full name that its
-        article gives, else under the one full name of the corpus that ends in it. Days and months are left out.
+        article gives, else under the full name of the corpus that ends in it, if three in five such names are that one.
+        Days and months are left out.
     """
     require(articles, ["article_id", "text"], "articles")
     verbs = reporting_verbs()
     rows: list[tuple[Any, ...]] = []
+    wholes: list[dict[str, str]] = []
     for article_id, article in zip(articles["article_id"], parsed_articles(articles["text"], parses)):
         whole = full_names(read_names(article.plain))
-        rows += [(article_id, *place, whole.get(name, name)) for *place, name in _names_of(article, verbs)]
+        named = list(_names_of(article, verbs))
+        rows += [(article_id, *one) for one in named]
+        wholes += [whole] * len(named)
     found = pd.DataFrame(rows, columns=["article_id", "start", "end", "name"])
     found = found.astype({"article_id": "str", "name": "str", "start": "int64", "end": "int64"})
-    bearers: dict[str, set[str]] = {}
-    for name in found["name"].unique():
+    often = Counter(found["name"])
+    bearers: dict[str, Counter[str]] = {}
+    for name, count in often.items():
         if " " in name:
-            bearers.setdefault(name.split()[-1], set()).add(name)
-    alone = {last: next(iter(names)) for last, names in bearers.items() if len(names) == 1}
-    return found.assign(name=[alone.get(name, name) for name in found["name"]]).astype({"name": "str"})
+            bearers.setdefault(name.split()[-1], Counter())[name] = count
+    known = {
+        last: names.most_common(1)[0][0]
+        for last, names in bearers.items()
+        if names.most_common(1)[0][1] >= _SHARE_OF_NAMESAKES * names.total()
+    }
+    names = []
+    for name, whole in zip(found["name"], wholes):
+        full, least = whole.get(name), _SHARE_WHOLE
+        if full is None:  # the article does not say
+            full, least = known.get(name, name), _SHARE_WHOLE_ELSEWHERE
+        names.append(full if _is_short_for(name, often[name], least, often[full]) else name)
+    return found.assign(name=pd.Series(names, index=found.index, dtype="str"))
 
 
 def name_profile(
@@ -98,6 +126,14 @@ def name_profile(
     )
 
 
+def _is_short_for(name: str, alone: int, least: float, whole: int) -> bool:
+    """Whether a word stands for the full name that ends in it: "Holt" for "Ida Holt", never "U.S." for "AP U.S.".
+
+    A place that one person is named after ("Washington") stands alone far more often than the person is named whole.
+    """
+    return not name.isupper() and "." not in name and whole >= least * alone
+
+
 def _names_of(r: ParsedArticle, verbs: Verbs) -> Iterator[tuple[int, int, str]]:
     i, count = 0, len(r.start)
     while i < count:
@@ -105,7 +141,10 @@ def _names_of(r: ParsedArticle, verbs: Verbs) -> Iterator[tuple[int, int, str]]:
             i += 1
             continue
         j = i + 1
-        while j < count and r.pos[j] == "PROPN" and r.plain[r.end[j - 1] : r.start[j]] == " ":
+        while j < count and r.plain[r.end[j - 1] : r.start[j]] == " " and (
+            r.pos[j] == "PROPN"
+            or (r.words[j] == "of" and r.words[j - 1] in _BODIES and j + 1 < count and r.pos[j + 1] == "PROPN")
+        ):  # fmt: skip
             j += 1
         a = i
         while a < j - 1 and r.words[a].rstrip(".") in verbs.titles:

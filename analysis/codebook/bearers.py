@@ -137,7 +137,7 @@ def bearer_of(
         return None
     if _CASE.match(text, end) or _CASE_BEFORE.search(text, max(0, start - 8), start):
         return None
-    if run.spans[stop - 1][1] != end:
+    if run.spans[stop - 1][1] != end + (words[stop - 1].endswith(".") and text[end : end + 1] == "."):
         return None  # part of a double name ("Venn-Holt")
     if _headline(text, run) and len(words) > 2:
         return _in_headline(names, run, place, stop, bearers)
@@ -147,6 +147,10 @@ def bearer_of(
         listed = [one for one in bearers if any(_plain_words(name.split()) == titled for name in one.names)]
         if len(listed) == 1 and stop == last:
             return listed[0].actor, (start, end)
+    if first >= last and (place, stop) == (0, len(words)):
+        # Called by a title and nothing else, as the codebook lists it: "the Envoy".
+        called = [one for one in bearers if one.listed and text[start:end] in one.names]
+        return (called[0].actor, (start, end)) if len(called) == 1 else None
     if not first <= place or stop > last:
         # "Trump Tower", and what stands before a title ("Reyes Street Chief").
         alone = stop == len(words) or all(_plain(word) in name_words().days for word in words[stop:])

@@ -15,7 +15,8 @@ from analysis.words.candidates import COLUMNS, candidate_concepts, find_slot_wor
 _MOST = 20
 
 
-def _words(study: Study) -> pd.DataFrame:
+def slot_words(study: Study) -> pd.DataFrame:
+    """Nouns and adjectives with the places they fill, found once."""
     if "slot words" not in study.kept:
         study.kept["slot words"] = find_slot_words(study.articles)
     return study.kept["slot words"]
@@ -40,7 +41,7 @@ def _exchanges(study: Study, words: pd.DataFrame) -> dict[tuple[str, str], int]:
 def _proposed(study: Study, group: str) -> pd.DataFrame:
     kept = study.kept.setdefault("candidate concepts", {})
     if group not in kept:
-        words = _words(study)
+        words = slot_words(study)
         groups = study.articles.set_index("article_id")[group]
         pairs = pair_words(words, groups, study.units, _exchanges(study, words))
         table = candidate_concepts(words, pairs, groups, study.units)
@@ -50,7 +51,7 @@ def _proposed(study: Study, group: str) -> pd.DataFrame:
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
     """Every occurrence of a word proposed when outlets are compared."""
-    words, proposed = _words(study), _proposed(study, "outlet")
+    words, proposed = slot_words(study), _proposed(study, "outlet")
     wanted = proposed.set_index(["word", "kind"])["concept"]
     keys = pd.MultiIndex.from_frame(words[["word", "kind"]])
     chosen = words[keys.isin(wanted.index)].drop(columns="places").reset_index(drop=True)

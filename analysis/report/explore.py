@@ -19,7 +19,7 @@ from analysis.report.explorer import write_explorer
 _NAMES = 40
 # Outlets named beside a word; the table has all.
 _OUTLETS = 6
-_ASKED = ("candidate_concepts", "frequent_names", "who_speaks", "unlisted_exchanges")
+_ASKED = ("candidate_concepts", "frequent_names", "frequent_words", "who_speaks", "unlisted_exchanges")
 
 
 class Explored(NamedTuple):
@@ -51,7 +51,7 @@ def explore_study(study: Any, folder: Path, tell: Callable[[str], Any] = lambda 
     findings = []
     for name in _ASKED:
         tell(f"asking {name.replace('_', ' ')}")
-        findings.append(study.ask(name, by=by if name in _ASKED[:2] else None).save(folder))
+        findings.append(study.ask(name, by=by if name in _ASKED[:3] else None).save(folder))
     outlets = study.roster.levels["outlet"]
     for number, outlet in enumerate(outlets if len(outlets) > 1 else (), 1):
         tell(f"comparing the words of {outlet} with all others' ({number} of {len(outlets)})")

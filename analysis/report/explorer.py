@@ -90,7 +90,7 @@ def write_explorer(study: Any, folder: str | Path | None = None) -> Explorer:
 def _page(
     study: Any, inputs: Mapping[str, Any], drawings: str, rules: str, figures: Mapping[str, Any], data: str
 ) -> str:
-    name = html.escape(str(inputs["corpus"]["name"]))
+    name = html.escape(provenance.title_of(dict(inputs)))
     fiction = " (fiction)" if inputs["fiction"] else ""
     corpus = inputs["corpus"]
     views = "".join(f'<li><a href="#v={key}" data-view="{key}">{told}</a></li>' for key, told in _VIEWS.items())

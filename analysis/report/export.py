@@ -15,20 +15,9 @@ import pandas as pd
 
 from analysis.files import defused, write_atomically
 from analysis.report import provenance
-from analysis.report.tables import spoken
+from analysis.report.tables import column_texts, heading
 from analysis.tables.sheets import write_workbook
 
-#: What a column is called where a reader meets it; others are their name with spaces.
-HEADINGS = {
-    "per_1000": "per 1,000 words",
-    "low": "95 % from",
-    "high": "to",
-    "count": "n",
-    "total": "of",
-    "independent": "independent articles",
-    "p_adjusted": "p (adjusted)",
-    "article_id": "article",
-}
 # What pandas escapes in cells, for the caption.
 _IN_LATEX = str.maketrans(
     {**{letter: f"\\{letter}" for letter in "&%$#_{}"}, "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -89,7 +78,7 @@ def table_as(finding: Any, form: str = "html", rows: int | None = None) -> str:
     caption = finding.title
     if len(table) < len(finding.table):
         caption += f" (first {len(table):,} of {len(finding.table):,} rows)"
-    shown = _styled(table, form)
+    shown = _styled(finding, table, form)
     if form == "html":
         return shown.set_caption(html.escape(caption)).to_html()
     wide = len(table) > 30
@@ -97,24 +86,25 @@ def table_as(finding: Any, form: str = "html", rows: int | None = None) -> str:
         hrules=True,
         caption=_latex(caption),
         label=f"tab:{finding.name}",
-        column_format="".join("r" if _is_number(table[name]) else "l" for name in table.columns),
+        column_format="".join("r" if _is_number(table.iloc[:, place]) else "l" for place in range(table.shape[1])),
         environment="longtable" if wide else None,
         position=None if wide else "htbp",
     )
     return f"{text}% {_note(finding)}\n"
 
 
-def _styled(table: pd.DataFrame, form: str) -> Any:
-    """pandas' own styling, with cells as the reader sees them in a notebook."""
-    named = table.reset_index(drop=True)
-    headings = [HEADINGS.get(str(name), str(name).replace("_", " ")) for name in named.columns]
-    named.columns = pd.Index(_distinct(headings))
+def _styled(finding: Any, table: pd.DataFrame, form: str) -> Any:
+    """pandas' own styling of the cells as people read them."""
+    label = finding.study.roster.label
+    headings = _distinct([heading(name) for name in table.columns])
+    cells = {
+        name: [label(text) for text in column_texts(table.iloc[:, place])] for place, name in enumerate(headings)
+    }
     escape = "html" if form == "html" else "latex"
-    spelled: Any = {name: _spelled(named[name]) for name in named.columns}
-    styled: Any = named.style.format(spelled, escape=escape)
+    styled: Any = pd.DataFrame(cells).style.format(escape=escape)
     styled = styled.format_index(escape=escape, axis=1).hide(axis="index")
     if form == "html":
-        numbers = [str(name) for name, old in zip(named.columns, table.columns) if _is_number(table[old])]
+        numbers = [name for place, name in enumerate(headings) if _is_number(table.iloc[:, place])]
         cell = {"padding": "2px 8px", "text-align": "left", "vertical-align": "top"}
         styled = styled.set_properties(**cell).set_properties(subset=numbers, **{"text-align": "right"})
         rules = [
@@ -126,14 +116,6 @@ def _styled(table: pd.DataFrame, form: str) -> Any:
         ]
         styled = styled.set_table_styles(rules).set_uuid("finding")
     return styled
-
-
-def _spelled(column: pd.Series) -> Callable[[Any], str]:
-    """How the cells of a column are written: decimals equal within it, missing as a dash."""
-    if not pd.api.types.is_float_dtype(column.dtype) or (column.dropna() % 1 == 0).all():
-        return spoken
-    decimals = 3 if column.abs().max() <= 1 else 2
-    return lambda value: "–" if pd.isna(value) else f"{value:,.{decimals}f}"
 
 
 def _document(finding: Any) -> str:
@@ -155,7 +137,7 @@ def _workbook(finding: Any) -> Callable[[Path], Any]:
             ("behind it", finding.sentence),
             ("how to read it", finding.how),
             ("not to be concluded", finding.question.limits),
-            ("source", _source(finding)),
+            ("source", provenance.source_line(finding.study)),
         ],
         columns=["what", "says"],
     )
@@ -167,12 +149,7 @@ def _workbook(finding: Any) -> Callable[[Path], Any]:
 
 
 def _note(finding: Any) -> str:
-    return f"{finding.sentence} {_source(finding)}."
-
-
-def _source(finding: Any) -> str:
-
-    return provenance.source_line(finding.study)
+    return f"{finding.sentence} {provenance.source_line(finding.study)}."
 
 
 def _need_table(finding: Any) -> None:

@@ -73,7 +73,9 @@ class Finding:
 
     @property
     def passages(self) -> pd.DataFrame:
-        """The occurrences with the text around them."""
+        """The occurrences with the text around them; none where nothing was counted."""
+        if "start" not in self.evidence:
+            return self.evidence
         return passages(self.evidence, self.study.articles)
 
     @property

@@ -63,6 +63,8 @@ def _checks(study: Any) -> str:
 
 def _codebook(study: Any) -> str:
     book = study.codebook
+    if book.is_empty:
+        return "<p>There is none yet: no concept, actor or side is known, and questions that need one say so.</p>"
     concepts = [
         (f"Concept “{concept.name}”", "; ".join(str(name) for name in concept.variants))
         for concept in book.concepts.values()

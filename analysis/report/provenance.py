@@ -63,8 +63,7 @@ def about_codebook(codebook: Codebook) -> dict[str, str]:
     """The name a codebook gives itself and a hash of its file; "none" where there is none."""
     if codebook.is_empty:
         return {"name": NONE, "hash": ""}
-    hashed = digest_of(Path(codebook.path)) if codebook.path else _digest(repr(codebook).encode())
-    return {"name": codebook.name, "hash": hashed}
+    return {"name": codebook.name, "hash": codebook.digest or _digest(repr(codebook).encode())}
 
 
 def title_of(described: dict[str, Any]) -> str:
@@ -103,10 +102,7 @@ def of_study(study: Any) -> dict[str, Any]:
             },
             "where": str(study.where),
             "groups": list(study.groups),
-            "codebook": {
-                "name": NONE if study.codebook.is_empty else study.codebook.name,
-                "hash": study.codebook.digest or _digest(repr(study.codebook).encode()),
-            },
+            "codebook": about_codebook(study.codebook),
             "fiction": study.place is not None and study.place == DEMO,
             "version": analysis.__version__,
             "parse_model": parse_model(),

@@ -104,6 +104,7 @@ def run_notebooks(
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
         "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),
     }
+    tell("computing the tables that are not there yet")
     _measure(place, read, articles, bool(progress), tell)
     shipped = _is_demo(place, book) and out is None and notebooks is None
     given = {"groups": groups, "where": where}

@@ -62,7 +62,7 @@ def read_saved(folder: Path, figures: Iterable[str]) -> dict[str, Saved]:
 
 def saved_table(path: Path) -> pd.DataFrame:
     """A saved table as it was before its cells were made safe for spreadsheets."""
-    if not path.is_file() or not path.read_bytes().strip():  # a summary of nothing has no columns
+    if not path.is_file():
         return pd.DataFrame()
     if not path.read_text("utf-8-sig").strip():  # a question that found nothing has a table without columns
         return pd.DataFrame()

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from analysis import open_study
 from analysis.codebook import load_codebook
 from analysis.codebook.types import Codebook
+from analysis.report.tables import heading
 from tests.places import CODEBOOKS
 
 
@@ -44,8 +45,8 @@ def test_csv_opens_rightly_in_excel_and_reads_back(finding, tmp_path):
 def test_the_page_for_word_is_read_back_as_the_same_table(finding, tmp_path):
     path = finding.export(tmp_path / "table.html")
     (read,) = pd.read_html(path, encoding="utf-8")
-    assert len(read) == len(finding.table) and "per 1,000 words" in read.columns
-    assert read["n"].tolist() == finding.table["count"].tolist()
+    assert len(read) == len(finding.table) and heading("per_1000") in read.columns
+    assert read[heading("count")].tolist() == finding.table["count"].tolist()
     assert set(read["outlet"]) == {"Çelik & Söhne", "=SUM(A1)", "50 % {Gull}_#1"}
     text = path.read_text(encoding="utf-8")
     assert finding.title.split("“")[0] in text and "http" not in text and "Çelik &amp; Söhne" in text

@@ -137,7 +137,6 @@ def test_the_notebooks_run_on_any_corpus_and_figures_are_the_same_bytes_again(ki
     for number, path in enumerate(NOTEBOOKS, 1):
         assert f"running {path.stem} ({number} of {len(NOTEBOOKS)})" in told
         assert [line for line in told if line.startswith(f"{path.stem}: ")]
-    assert [line for line in told if line.startswith("2_word_choice: ")]
     opened = _code(out / "notebooks" / "2_word_choice.ipynb")[0]
     assert f"corpus={str(corpus)!r}" in opened and f"figures={str(out)!r}" in opened and f"{str(book)!r}" in opened
     page = (out / "index.html").read_text(encoding="utf-8")
@@ -148,6 +147,19 @@ def test_the_notebooks_run_on_any_corpus_and_figures_are_the_same_bytes_again(ki
         assert run_notebooks(corpus, book, out) == []
         again = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
         assert [name for name in first if first[name] != again.get(name)] == []
+
+
+@pytest.mark.slow
+def test_the_notebooks_run_without_a_codebook_and_say_where_one_is_needed(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("FRAMING_CODEBOOK", raising=False)
+    rows = ["a,North,2030-01-01,a.txt", "b,South,2030-01-01,b.txt"]
+    corpus = _corpus(tmp_path / "toy", TEXTS, "article_id,outlet,date,path", rows)
+    assert run_notebooks(corpus, None, tmp_path / "out") == []
+    opened = _code(tmp_path / "out" / "notebooks" / "2_word_choice.ipynb")[0]
+    assert "codebook" not in opened
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "The codebook names no concept." in page and "How toy is told" in page and "Ana Brook" in page
 
 
 @pytest.mark.slow
