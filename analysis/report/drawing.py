@@ -96,7 +96,10 @@ def share_styles(drawings: str) -> tuple[str, str]:
     classes: dict[str, str] = {}
 
     def named(found: re.Match[str]) -> str:
-        return f' class="{classes.setdefault(found[1], f"d{len(classes)}")}"'
+        # Where a line is cut off differs from picture to picture, how it looks does not.
+        look, _, clip = found[1].partition(";clip-path:")
+        styles = [look, f"clip-path:{clip}"] if clip else [look]
+        return f' class="{" ".join(classes.setdefault(one, f"d{len(classes)}") for one in styles)}"'
 
     shared = _STYLE.sub(named, drawings)
     return shared, "".join(f".{name}{{{style}}}" for style, name in classes.items())

@@ -103,7 +103,7 @@ def explorer_data(
         "each": len(contents) if inside else EACH,
         "contents": contents if inside else None,
         "parts": 0 if inside else len(groups),
-        "passages": [list(column) for column in zip(*listed.rows)],
+        "passages": _columns(listed.rows),
         "profiles": list(listed.profiles),
         "listed": shown,
         "others": listed.others,
@@ -233,6 +233,12 @@ def _rows_of(
     exact = any(one is not None for one in found)
     found = found if exact else within(table, evidence)
     return [None if one is None else _steps([numbers[i] for i in one]) for one in found], exact
+
+
+def _columns(rows: list[tuple[int, ...]]) -> list[list[int]]:
+    """Articles, starts, lengths and profiles; articles as steps, because passages of one follow each other."""
+    first, *others = [list(column) for column in zip(*rows)] or [[], [], [], []]
+    return [_steps(first), *others]
 
 
 def _steps(numbers: list[int]) -> list[int]:

@@ -11,6 +11,10 @@ const head = (article, name) => {
 };
 const places = new Map(data.articles.map((one, i) => [one[0], i]));
 
+// Numbers written as steps from one to the next.
+function added(steps) { let at = 0; return steps.map(step => (at += step)); }
+data.passages[0] = added(data.passages[0]);
+
 // A passage by its number, as an object.
 function passage(number) {
   const [article, start, length, profile] = data.passages.map(column => column[number]);

@@ -3,7 +3,7 @@ const figures = [...document.querySelectorAll("#map figure")];
 const unfolded = new Map();
 // Per row of a finding's table its passages; they are written as steps from one to the next.
 function rowsOf(name) {
-  if (!unfolded.has(name)) unfolded.set(name, (data.rows[name] || []).map(steps => { let at = 0; return steps && steps.map(step => (at += step)); }));
+  if (!unfolded.has(name)) unfolded.set(name, (data.rows[name] || []).map(steps => steps && added(steps)));
   return unfolded.get(name);
 }
 function prepare(figure) {
