@@ -50,9 +50,11 @@ def every_story(study: Study) -> Sequence[str]:
 
 def spoken_story(study: Study, story: str) -> str:
     """What a reader would call a story: the headline of its first article, else its number."""
-    told = told_stories(study).set_index("story_id")["title"]
-    title = told.get(story)
-    return f"the story “{title}”" if isinstance(title, str) and title.strip() else f"the story {story}"
+    title = told_stories(study).set_index("story_id")["title"].get(story)
+    if isinstance(title, str) and title.strip():
+        return f"the story “{title}”"
+    text = story_articles(study, story)["text"].iloc[0]
+    return f"the story that begins “{' '.join(text.split()[:8])} …”"
 
 
 def shared_concepts(study: Study) -> Sequence[str]:
