@@ -53,8 +53,11 @@ def spoken_story(study: Study, story: str) -> str:
     title = told_stories(study).set_index("story_id")["title"].get(story)
     if isinstance(title, str) and title.strip():
         return f"the story “{title}”"
-    text = story_articles(study, story)["text"].iloc[0]
-    return f"the story that begins “{' '.join(text.split()[:8])} …”"
+    first = story_articles(study, story).iloc[0]
+    sentences = study.table("sentences")
+    body = sentences[(sentences["article_id"] == first["article_id"]) & (sentences["kind"] == "body")]
+    start = int(body["start"].iloc[0]) if len(body) else 0
+    return f"the story that begins “{' '.join(first['text'][start:].split()[:8])} …”"
 
 
 def shared_concepts(study: Study) -> Sequence[str]:
