@@ -22,6 +22,9 @@ _ID = re.compile(r"\bid=\"([^\"]+)\"")
 _REFERENCE = re.compile(r"(?:href=\"#|url\(#)([^\")]+)")
 _EMPTY = re.compile(r"<g(?: [^>]*)?>\s*</g>|<g(?: [^>]*)?/>|<defs>\s*</defs>|<defs/>")
 _BARE = re.compile(r"<g>((?:(?!<g[ >]).)*?)</g>", re.S)
+# Where a text stands: half a point is not seen. Signs and bars keep their tenths.
+_CLIPPED = re.compile(r"(<[a-z]+ [^>]*?)\s?clip-path=\"(url\([^)]*\))\" style=\"([^\"]*)\"")
+_PLACE = re.compile(r" ([xy])=\"([-\d.]+)\"")
 _STRAIGHT = re.compile(r"M[-\d.]+ [-\d.]+(?:L[-\d.]+ [-\d.]+)+ ?z?\Z")
 _POINT = re.compile(r"([ML])([-\d.]+) ([-\d.]+)")
 _STYLE = re.compile(r" style=\"([^\"]*)\"")
@@ -69,6 +72,9 @@ def inline(svg: str, name: str, rows: Mapping[str, int] | None = None) -> str:
     body = _NUMBER.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), open_tag + rest)
     body = re.sub(r" d=\"([^\"]*)\"", lambda found: f' d="{_path(found[1])}"', body)
     body = _STYLE.sub(lambda found: f' style="{re.sub(r": ", ":", re.sub(r"; *", ";", found[1])).strip(";")}"', body)
+    # As part of the style it is written once for all lines of a picture.
+    body = _CLIPPED.sub(r'\1 style="\3;clip-path:\2"', body)
+    body = re.sub(r"<text [^>]*>", lambda found: _PLACE.sub(_whole, found[0]), body)
     body = re.sub(r" (?:id|style)=\"\"", "", body).replace("xlink:href", "href")
     body = re.sub(r" +(?=/?>)", "", body)
     before = ""
@@ -100,6 +106,10 @@ def _kept(identifier: str, short: Mapping[str, str], rows: Mapping[str, int]) ->
     if identifier in rows:
         return f'data-row="{rows[identifier]}"'
     return f'id="{short[identifier]}"' if identifier in short else ""
+
+
+def _whole(found: re.Match[str]) -> str:
+    return f' {found[1]}="{float(found[2]):.0f}"'
 
 
 def _path(path: str) -> str:

@@ -19,9 +19,10 @@ import pandas as pd
 from analysis.files import write_atomically
 from analysis.report import provenance
 from analysis.report.drawing import inline, marks, share_styles
-from analysis.report.explorer_data import Saved, as_script, explorer_data, marks_of, read_saved
+from analysis.report.explorer_data import as_script, explorer_data, marks_of
 from analysis.report.method import method_page
 from analysis.report.notebooks import listed
+from analysis.report.saved import Saved, read_saved
 from analysis.report.tables import column_texts, heading, in_words, marked
 
 PAGE = "index.html"
@@ -187,9 +188,9 @@ def _table(table: pd.DataFrame, name: str, study: Any) -> str:
     )
     lines = []
     texts = [[study.roster.label(text) for text in column_texts(some[one])] for one in some]
-    for row, cells in zip(rows, zip(*texts)):
+    for place, (row, cells) in enumerate(zip(rows, zip(*texts))):
         told = "".join(f"<td>{html.escape(cell)}" for cell in cells)
-        lines.append(f'<tr data-row="{row}">{told}')
+        lines.append(f'<tr data-row="{row}">{told}' if row != place else f"<tr>{told}")
     cut = f"; the first {_ROWS} of {len(table):,} rows" if len(table) > _ROWS else ""
     return (
         f'<div class="numbers" role="region" tabindex="0" aria-label="Numbers of {name}"><table>'

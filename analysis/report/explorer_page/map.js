@@ -10,6 +10,7 @@ function prepare(figure) {
   if (figure.dataset.ready) return;
   figure.dataset.ready = "yes";
   const name = figure.id, rows = rowsOf(name);
+  figure.querySelectorAll("tbody tr").forEach((line, i) => { line.dataset.row ||= i; }); // written only where it is another
   const top = figure.querySelector("thead tr");
   if (top && rows.some(one => one && one.length)) top.prepend(el("th", { scope: "col" }, "Sentences"));
   for (const line of top && top.cells[0].textContent === "Sentences" ? figure.querySelectorAll("tbody tr") : []) {
