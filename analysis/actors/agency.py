@@ -35,7 +35,8 @@ from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
 from analysis.language.article_sentences import outside_furniture
-from analysis.language.grammar import Tree, child, phrase, word_set
+from analysis.language.grammar import child, phrase, word_set
+from analysis.language.parsed import ParsedArticle
 
 FORMS = ("active", "passive_agent", "passive_agentless", "intransitive", "nominal")
 #: Kinds of act that are no harm in themselves: force that an authority uses by law. Summaries leave them out.
@@ -258,7 +259,7 @@ def _not_known(told: pd.DataFrame, table: pd.DataFrame, by: list[str], sides: li
 
 
 def read_acts(
-    tree: Tree, names: list[Name], codebook: Codebook, harm: Harm
+    tree: ParsedArticle, names: list[Name], codebook: Codebook, harm: Harm
 ) -> tuple[list[Clause], list[dict[str, Any]]]:
     """The acts of one text: their tokens, and the rows they become."""
     named = [0] * len(tree.words)
@@ -297,7 +298,7 @@ def _first_person(row: dict[str, Any]) -> None:
                 row["agent_side"], row["agent_basis"] = row["side"], "speaker"
 
 
-def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, Any]]) -> dict[str, Any]:
+def _row(tree: ParsedArticle, clause: Clause, names: list[Name], before: list[dict[str, Any]]) -> dict[str, Any]:
     parse = tree.parse
     row: dict[str, Any] = dict.fromkeys(TABLE.columns)
     row.update(
@@ -342,7 +343,7 @@ def _row(tree: Tree, clause: Clause, names: list[Name], before: list[dict[str, A
     return row
 
 
-def _own_subject(tree: Tree, clause: Clause) -> bool:
+def _own_subject(tree: ParsedArticle, clause: Clause) -> bool:
     """False where the subject is that of another verb: "the League vowed to **expel** …", "…, **killing** nine"."""
     parse, verb = tree.parse, clause.token
     while parse.dep[verb] == "conj" and child(tree, verb, "nsubj", "nsubjpass", "csubj") is None:
@@ -355,7 +356,7 @@ def _own_subject(tree: Tree, clause: Clause) -> bool:
 
 
 def _agent_side(
-    tree: Tree, agent: int, names: list[Name], before: list[dict[str, Any]]
+    tree: ParsedArticle, agent: int, names: list[Name], before: list[dict[str, Any]]
 ) -> tuple[str | None, str | None]:
     """The side of whoever did it, and its basis; "they" are first of all those who did the act told just before."""
     earlier = same_doers(tree, agent, names, before)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.actors.mentions import Name
-from analysis.language.grammar import Tree, child, phrase
+from analysis.language.grammar import child, phrase
+from analysis.language.parsed import ParsedArticle
 
 
 class Bearer(NamedTuple):
@@ -21,7 +22,7 @@ class Bearer(NamedTuple):
     owner: str | None
 
 
-def bearer_of(tree: Tree, names: list[Name], noun: int) -> Bearer:
+def bearer_of(tree: ParsedArticle, names: list[Name], noun: int) -> Bearer:
     """The bearer at a noun: an actor where the phrase or its apposition names one, else noun, number and owner."""
     parse = tree.parse
     owner = child(tree, noun, "poss")
@@ -75,7 +76,7 @@ def _person(names: list[Name], token: int) -> str | None:
     )
 
 
-def _called(tree: Tree, beside: list[int]) -> str | None:
+def _called(tree: ParsedArticle, beside: list[int]) -> str | None:
     """A name that the codebook does not know ("her son **Tam Orel**")."""
     for token in beside[1:]:
         if tree.parse.pos[token] == "PROPN":

@@ -13,7 +13,8 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from analysis.codebook.types import Codebook
-from analysis.language.grammar import Tree, child, joined, prepositions, reach, word_set
+from analysis.language.grammar import child, joined, prepositions, reach, word_set
+from analysis.language.parsed import ParsedArticle
 
 # Nouns of time: who or what they own did nothing ("Tuesday's raid").
 DATES = word_set(
@@ -106,7 +107,7 @@ def words_of_harm(codebook: Codebook) -> Harm:
     return harm._replace(armed=codebook.armed)
 
 
-def what_is(tree: Tree, harm: Harm, named: list[int], token: int) -> str:
+def what_is(tree: ParsedArticle, harm: Harm, named: list[int], token: int) -> str:
     """What the head of a phrase is: people, name, body, place, time or thing.
 
     "name" is a name that the codebook does not list, of a person or anything else.
@@ -147,7 +148,7 @@ def what_is(tree: Tree, harm: Harm, named: list[int], token: int) -> str:
     return "people" if trade and lemma not in harm.things_like_people | harm.weapons else "thing"
 
 
-def _who(tree: Tree, token: int) -> bool:
+def _who(tree: ParsedArticle, token: int) -> bool:
     """ "The **kayaker** who …": whoever "who" stands for is somebody."""
     return any(
         tree.words[low] == "who"
@@ -157,7 +158,7 @@ def _who(tree: Tree, token: int) -> bool:
     )
 
 
-def is_people(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
+def is_people(tree: ParsedArticle, harm: Harm, named: list[int], token: int) -> bool:
     """True for nouns for people, numbers standing for people, personal pronouns and names."""
     parse = tree.parse
     word, lemma = tree.words[token], parse.lemma[token].lower()
@@ -170,7 +171,7 @@ def is_people(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
     return parse.pos[token] == "PROPN" or named[token] > 0
 
 
-def is_thing(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
+def is_thing(tree: ParsedArticle, harm: Harm, named: list[int], token: int) -> bool:
     """True for weapons, deeds and whatever is not somebody: it harms, but decides nothing."""
     if named[token]:
         return False
@@ -180,7 +181,7 @@ def is_thing(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
     return tree.parse.pos[token] == "NOUN" and what_is(tree, harm, named, token) == "thing"
 
 
-def owner_of(tree: Tree, harm: Harm, named: list[int], noun: int) -> int | None:
+def owner_of(tree: ParsedArticle, harm: Harm, named: list[int], noun: int) -> int | None:
     """Who is behind a noun of harm or a weapon: "**Council** shelling", "attack by **rebels**".
 
     Where several stand, one with a name comes before "militants" or "they".
@@ -189,7 +190,7 @@ def owner_of(tree: Tree, harm: Harm, named: list[int], noun: int) -> int | None:
     return next((token for token in found if named[token] >= 2), found[0] if found else None)
 
 
-def _owners(tree: Tree, harm: Harm, named: list[int], noun: int, depth: int) -> Iterator[int]:
+def _owners(tree: ParsedArticle, harm: Harm, named: list[int], noun: int, depth: int) -> Iterator[int]:
     parse = tree.parse
     if depth > 4:
         return

@@ -15,7 +15,6 @@ from analysis.actors.harm_nouns import noun_of_harm, read_noun
 from analysis.actors.harm_parts import Clause, agent_behind_means, agent_of_passive, doer_of, places_of
 from analysis.actors.harm_senses import can_suffer, is_lawful, is_meant
 from analysis.language.grammar import (
-    Tree,
     child,
     is_passive,
     joined,
@@ -25,17 +24,18 @@ from analysis.language.grammar import (
     subject,
     word_set,
 )
+from analysis.language.parsed import ParsedArticle
 
 _MODALS = word_set("would could may might must should can will shall 'll ca wo")
 _RELATIVE = ("WDT", "WP", "WP$")
 
 
-def find_clauses(tree: Tree, harm: Harm, named: list[int]) -> list[Clause]:
+def find_clauses(tree: ParsedArticle, harm: Harm, named: list[int]) -> list[Clause]:
     """Every clause or noun phrase of one text that tells of harm, in reading order.
 
     Parameters
     ----------
-    tree : Tree
+    tree : ParsedArticle
     harm : Harm
     named : list of int
         Per token: 0 for no name, 1 for a place's, 2 for somebody's, 3 for that of a body that can act.
@@ -79,7 +79,7 @@ def find_clauses(tree: Tree, harm: Harm, named: list[int]) -> list[Clause]:
     return [found[token] for token in sorted(found)]
 
 
-def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, means: set[int]) -> Clause | None:
+def _verb(tree: ParsedArticle, harm: Harm, named: list[int], token: int, lemma: str, means: set[int]) -> Clause | None:
     parse = tree.parse
     if parse.dep[token] in ("amod", "compound", "aux", "auxpass"):
         return None
@@ -140,7 +140,7 @@ def _verb(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str, mean
     return found
 
 
-def _is_compound(tree: Tree, harm: Harm, named: list[int], verb: int, agent: int) -> bool:
+def _is_compound(tree: ParsedArticle, harm: Harm, named: list[int], verb: int, agent: int) -> bool:
     """ "Nightclub **shooting** …" in a caption: a noun that the parser takes for a verb."""
     alone = tree.parse.tag[verb] == "VBG" and child(tree, verb, "aux", "mark") is None
     if not alone or agent != verb - 1:
@@ -149,7 +149,7 @@ def _is_compound(tree: Tree, harm: Harm, named: list[int], verb: int, agent: int
     return name or what_is(tree, harm, named, agent) in ("place", "thing")
 
 
-def _drowned_by(tree: Tree, verb: int) -> bool:
+def _drowned_by(tree: ParsedArticle, verb: int) -> bool:
     """ "Were drowned", "drowned by the flood"; and "choked **up**", of which nobody dies."""
     labels = ("auxpass", "nsubjpass", "agent", "prt")
     return child(tree, verb, *labels) is not None or any(
@@ -157,7 +157,7 @@ def _drowned_by(tree: Tree, verb: int) -> bool:
     )
 
 
-def _can_die(tree: Tree, harm: Harm, named: list[int], verb: int, victim: int) -> bool:
+def _can_die(tree: ParsedArticle, harm: Harm, named: list[int], verb: int, victim: int) -> bool:
     """ "Hopes died" kills nobody; one succumbs to wounds, or to pressure."""
     if tree.parse.lemma[verb] == "succumb":
         to = [noun for word, noun in prepositions(tree, verb) if word == "to"]
@@ -166,13 +166,13 @@ def _can_die(tree: Tree, harm: Harm, named: list[int], verb: int, victim: int) -
     return can_suffer(tree, harm, named, victim, "people")
 
 
-def _has(tree: Tree, verb: int) -> bool:
+def _has(tree: ParsedArticle, verb: int) -> bool:
     """ "**He's** blown up the bridge": 's can be "has", and then there is an object."""
     short = any(tree.words[b] == "'s" for b in tree.children[verb] if tree.parse.dep[b] in ("aux", "auxpass"))
     return short and child(tree, verb, "dobj") is not None
 
 
-def object_of_small(tree: Tree, token: int) -> Iterator[int]:
+def object_of_small(tree: ParsedArticle, token: int) -> Iterator[int]:
     """Who is said to be "hostage" or "dead" in "took **20 people** hostage".
 
     Where the parser took the last word.
@@ -182,7 +182,7 @@ def object_of_small(tree: Tree, token: int) -> Iterator[int]:
             yield below
 
 
-def _patient(tree: Tree, token: int) -> int | None:
+def _patient(tree: ParsedArticle, token: int) -> int | None:
     """The subject of a passive clause; of "were wounded" read as a state, the subject of "were"."""
     found = subject(tree, token)
     if found is None and tree.parse.pos[token] == "ADJ":
@@ -190,7 +190,7 @@ def _patient(tree: Tree, token: int) -> int | None:
     return found
 
 
-def _participle(tree: Tree, harm: Harm, token: int) -> str:
+def _participle(tree: ParsedArticle, harm: Harm, token: int) -> str:
     """The verb behind an adjective in "were wounded"; "" where there is none or no "be"."""
     head = tree.parse.head[token]
     if tree.parse.lemma[head] != "be" and tree.parse.dep[token] != "conj":
@@ -202,7 +202,7 @@ def _participle(tree: Tree, harm: Harm, token: int) -> str:
     return ""
 
 
-def _phrasal(tree: Tree, harm: Harm, token: int, lemma: str) -> tuple[bool, int, dict[str, Any]]:
+def _phrasal(tree: ParsedArticle, harm: Harm, token: int, lemma: str) -> tuple[bool, int, dict[str, Any]]:
     """Is this "take hostage", "shoot dead", "lose lives"? The rule, and the last word of it."""
     for rule in harm.phrases.get(lemma, ()):
         for below in reach(tree, token):
@@ -217,7 +217,7 @@ def _phrasal(tree: Tree, harm: Harm, token: int, lemma: str) -> tuple[bool, int,
     return False, token, {}
 
 
-def _headline(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str) -> bool:
+def _headline(tree: ParsedArticle, harm: Harm, named: list[int], token: int, lemma: str) -> bool:
     """ "Two fighters wounded in a raid".
 
     A past form of a verb that needs an object, without one and without "was".
@@ -238,7 +238,7 @@ def _headline(tree: Tree, harm: Harm, named: list[int], token: int, lemma: str) 
     return is_people(tree, harm, named, who)
 
 
-def _status(tree: Tree, verb: int) -> str:
+def _status(tree: ParsedArticle, verb: int) -> str:
     parse = tree.parse
     below = [tree.words[b] for b in tree.children[verb] if parse.dep[b] in ("aux", "neg", "mark")]
     if any(word in ("not", "n't", "never", "no") for word in below):

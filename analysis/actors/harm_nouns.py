@@ -8,10 +8,11 @@ from __future__ import annotations
 from analysis.actors.harm import DATES, Harm, is_thing, owner_of
 from analysis.actors.harm_parts import WHERE, Clause, is_local, places_of
 from analysis.actors.harm_senses import can_suffer, is_meant
-from analysis.language.grammar import Tree, child, object_of, prepositions, reach, subject
+from analysis.language.grammar import child, object_of, prepositions, reach, subject
+from analysis.language.parsed import ParsedArticle
 
 
-def noun_of_harm(tree: Tree, harm: Harm, token: int) -> tuple[str, str, str] | None:
+def noun_of_harm(tree: ParsedArticle, harm: Harm, token: int) -> tuple[str, str, str] | None:
     """Kind and owner of a noun of harm that is the head of its phrase; None for any other noun."""
     parse = tree.parse
     found = harm.nouns.get(parse.lemma[token].lower()) or harm.nouns.get(tree.words[token].removesuffix("s"))
@@ -19,7 +20,7 @@ def noun_of_harm(tree: Tree, harm: Harm, token: int) -> tuple[str, str, str] | N
 
 
 def read_noun(
-    tree: Tree, harm: Harm, named: list[int], token: int, noun: tuple[str, str, str]
+    tree: ParsedArticle, harm: Harm, named: list[int], token: int, noun: tuple[str, str, str]
 ) -> Clause | None:
     """The act a noun of harm tells of; None where neither victim nor agent nor a number is told."""
     parse = tree.parse
@@ -126,7 +127,7 @@ def read_noun(
     return found if is_meant(tree, harm, named, found, needs) else None
 
 
-def _carried_out_by(tree: Tree, noun: int) -> int | None:
+def _carried_out_by(tree: ParsedArticle, noun: int) -> int | None:
     """ "The slaughter **carried out by rebels**"."""
     for below in tree.children[noun]:
         if tree.parse.dep[below] == "acl" and tree.parse.tag[below] == "VBN":
@@ -134,7 +135,7 @@ def _carried_out_by(tree: Tree, noun: int) -> int | None:
     return None
 
 
-def _both(tree: Tree, harm: Harm, named: list[int], head: int | None) -> bool:
+def _both(tree: ParsedArticle, harm: Harm, named: list[int], head: int | None) -> bool:
     """The police and other bodies, of whom one says as often that they kill as that they are killed."""
     if head is None:
         return False
@@ -142,7 +143,7 @@ def _both(tree: Tree, harm: Harm, named: list[int], head: int | None) -> bool:
     return fights or named[head] == 3
 
 
-def _people_before(tree: Tree, harm: Harm, named: list[int], token: int) -> int | None:
+def _people_before(tree: ParsedArticle, harm: Harm, named: list[int], token: int) -> int | None:
     """ "**Civilian** deaths", "**Front** casualties": who stands before the noun."""
     parse = tree.parse
     for below in tree.children[token]:

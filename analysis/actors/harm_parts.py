@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from analysis.actors.harm import DATES, Harm, is_people, is_thing, owner_of
-from analysis.language.grammar import Tree, child, is_passive, joined, prepositions, subject, word_set
+from analysis.language.grammar import child, is_passive, joined, prepositions, subject, word_set
+from analysis.language.parsed import ParsedArticle
 
 # Prepositions after which a noun of harm tells by what, or in the course of what, somebody was harmed.
 _MEANS = word_set("in during after from amid at under by with following through of")
@@ -57,7 +58,7 @@ class Clause(NamedTuple):
 
 
 def doer_of(
-    tree: Tree, harm: Harm, named: list[int], token: int, means: set[int]
+    tree: ParsedArticle, harm: Harm, named: list[int], token: int, means: set[int]
 ) -> tuple[int | None, int | None, str]:
     """Agent, instrument and place of the agent in an active clause."""
     doer = subject(tree, token)
@@ -80,7 +81,7 @@ def doer_of(
     return doer, None, "subject"
 
 
-def _somebody_in(tree: Tree, harm: Harm, named: list[int], doer: int) -> int:
+def _somebody_in(tree: ParsedArticle, harm: Harm, named: list[int], doer: int) -> int:
     """ "The stories of **rebels** killing farmers": the parser may take the stories for the killers."""
     lemma = tree.parse.lemma[doer].lower()
     if lemma in harm.instruments or lemma in harm.nouns or not is_thing(tree, harm, named, doer):
@@ -91,7 +92,7 @@ def _somebody_in(tree: Tree, harm: Harm, named: list[int], doer: int) -> int:
     return inside[0] if inside else doer
 
 
-def _attack_behind(tree: Tree, harm: Harm, named: list[int], doer: int) -> int:
+def _attack_behind(tree: ParsedArticle, harm: Harm, named: list[int], doer: int) -> int:
     """ "The attack **on the town** that killed ten": the parser may hang the clause on the town."""
     parse = tree.parse
     preposition = parse.head[doer]
@@ -107,7 +108,7 @@ def _attack_behind(tree: Tree, harm: Harm, named: list[int], doer: int) -> int:
 
 
 def agent_of_passive(
-    tree: Tree, harm: Harm, named: list[int], token: int, means: set[int]
+    tree: ParsedArticle, harm: Harm, named: list[int], token: int, means: set[int]
 ) -> tuple[int | None, int | None, str]:
     """Agent, instrument and place of the agent in a passive clause; joined verbs share a by-phrase."""
     parse = tree.parse
@@ -134,14 +135,14 @@ def agent_of_passive(
     return agent, instrument if instrument is not None else other, where
 
 
-def _denied(tree: Tree, noun: int) -> bool:
+def _denied(tree: ParsedArticle, noun: int) -> bool:
     """ "Shot, **not by** police"."""
     before = tree.parse.head[noun] - 1
     return before >= 0 and tree.words[before] == "not"
 
 
 def agent_behind_means(
-    tree: Tree, harm: Harm, named: list[int], token: int, means: set[int]
+    tree: ParsedArticle, harm: Harm, named: list[int], token: int, means: set[int]
 ) -> tuple[int | None, int | None, str]:
     """ "Died **in Council shelling**".
 
@@ -165,7 +166,7 @@ def agent_behind_means(
     return None, thing, "none"
 
 
-def places_of(tree: Tree, harm: Harm, token: int, agent: int | None, thing: int | None = None) -> list[int]:
+def places_of(tree: ParsedArticle, harm: Harm, token: int, agent: int | None, thing: int | None = None) -> list[int]:
     """Heads of "in …", "across …", "near …" about the act.
 
     Or about the noun of harm or weapon that did it.
@@ -189,7 +190,7 @@ def places_of(tree: Tree, harm: Harm, token: int, agent: int | None, thing: int 
     return [noun for noun in dict.fromkeys(found) if noun != agent]
 
 
-def credited_with(tree: Tree, clause: Clause) -> int | None:
+def credited_with(tree: ParsedArticle, clause: Clause) -> int | None:
     """Who is credited for it: "…, **the Council** said", "according to **officials**", "**she** counted 9 deaths"."""
     parse = tree.parse
     token = clause.token
@@ -210,18 +211,18 @@ def credited_with(tree: Tree, clause: Clause) -> int | None:
     return None
 
 
-def _says(tree: Tree, verb: int) -> bool:
+def _says(tree: ParsedArticle, verb: int) -> bool:
     return tree.parse.pos[verb] == "VERB" and tree.parse.lemma[verb].lower() in _SAYING | _COUNTING
 
 
-def is_local(tree: Tree, harm: Harm, named: list[int], token: int) -> bool:
+def is_local(tree: ParsedArticle, harm: Harm, named: list[int], token: int) -> bool:
     """True for a word that names a place or somebody who can stand for one ("the killings in the camp")."""
     return (
         named[token] > 0 or tree.parse.pos[token] == "PROPN" or tree.parse.lemma[token].lower() in harm.places
     )
 
 
-def hedge_of(tree: Tree, harm: Harm, token: int) -> str | None:
+def hedge_of(tree: ParsedArticle, harm: Harm, token: int) -> str | None:
     """A word of doubt in the same sentence, or a ministry "run by" somebody."""
     parse = tree.parse
     here = parse.sentence[token]

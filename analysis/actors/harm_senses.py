@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from analysis.actors.harm import DATES, THINGS, Harm, what_is
 from analysis.actors.harm_parts import Clause
-from analysis.language.grammar import Tree, child, joined, prepositions, reach, subject, word_set
+from analysis.language.grammar import child, joined, prepositions, reach, subject, word_set
+from analysis.language.parsed import ParsedArticle
 
 _FORCE = ("force", "blow")
 _SELVES = word_set("me us you him her them myself")
@@ -29,7 +30,7 @@ _UNCOUNTED = word_set(
 _STAGES = word_set("in at on during through within")
 
 
-def can_suffer(tree: Tree, harm: Harm, named: list[int], victim: int, needs: str) -> bool:
+def can_suffer(tree: ParsedArticle, harm: Harm, named: list[int], victim: int, needs: str) -> bool:
     """True where the word can be what such a verb harms.
 
     Parameters
@@ -49,7 +50,7 @@ def can_suffer(tree: Tree, harm: Harm, named: list[int], victim: int, needs: str
     return harm.armed and (tree.words[victim] == "it" or any(named[t] for t in reach(tree, victim)))
 
 
-def is_meant(tree: Tree, harm: Harm, named: list[int], clause: Clause, needs: str) -> bool:
+def is_meant(tree: ParsedArticle, harm: Harm, named: list[int], clause: Clause, needs: str) -> bool:
     """True where the clause tells of harm in the literal sense.
 
     Verbs and nouns that need people or a target are meant unless the clause speaks of words or contests;
@@ -64,18 +65,18 @@ def is_meant(tree: Tree, harm: Harm, named: list[int], clause: Clause, needs: st
     return strong or (not figure and _likely(tree, harm, named, clause))
 
 
-def _lemmas(tree: Tree, tokens: list[int]) -> set[str]:
+def _lemmas(tree: ParsedArticle, tokens: list[int]) -> set[str]:
     return {tree.words[token] for token in tokens} | {tree.parse.lemma[token].lower() for token in tokens}
 
 
-def _around(tree: Tree, clause: Clause) -> Iterator[tuple[str, int]]:
+def _around(tree: ParsedArticle, clause: Clause) -> Iterator[tuple[str, int]]:
     """(preposition, noun) beside the verb or noun, its victim and whoever does it."""
     for token in (clause.token, clause.last, clause.victim, clause.agent):
         if token is not None:
             yield from prepositions(tree, token)
 
 
-def _shown(tree: Tree, harm: Harm, clause: Clause) -> bool:
+def _shown(tree: ParsedArticle, harm: Harm, clause: Clause) -> bool:
     """A weapon, a part of the body, another act of harm beside it, or a word such as "unconscious"."""
     parse = tree.parse
     if clause.instrument is not None and _lemmas(tree, [clause.instrument]) & harm.weapons:
@@ -104,13 +105,13 @@ def _shown(tree: Tree, harm: Harm, clause: Clause) -> bool:
     )
 
 
-def _before(tree: Tree, noun: int) -> list[int]:
+def _before(tree: ParsedArticle, noun: int) -> list[int]:
     """The words that say what kind of attack it is."""
     labels = ("compound", "amod", "nmod", "npadvmod", "advmod")
     return [b for b in tree.children[noun] if b < noun and tree.parse.dep[b] in labels]
 
 
-def _linked(tree: Tree, verb: int) -> list[int]:
+def _linked(tree: ParsedArticle, verb: int) -> list[int]:
     """Verbs of the same telling: joined to it, above or below it ("attacked …, **killing** two")."""
     parse = tree.parse
     found = [b for b in tree.children[verb] if parse.dep[b] in ("conj", "advcl", "xcomp", "relcl")]
@@ -120,7 +121,7 @@ def _linked(tree: Tree, verb: int) -> list[int]:
     return found
 
 
-def _figure(tree: Tree, harm: Harm, clause: Clause, needs: str) -> bool:
+def _figure(tree: ParsedArticle, harm: Harm, clause: Clause, needs: str) -> bool:
     """Does the clause speak of words, money or a contest: "hit by layoffs", "beat him in the primary"?"""
     wordy = clause.lemma in _WORDY
     for word, noun in _around(tree, clause):
@@ -152,7 +153,7 @@ def _figure(tree: Tree, harm: Harm, clause: Clause, needs: str) -> bool:
     return itself and clause.victim is not None and tree.words[clause.victim] in _SELVES
 
 
-def _fights(tree: Tree, harm: Harm, agent: int) -> bool:
+def _fights(tree: ParsedArticle, harm: Harm, agent: int) -> bool:
     """ "Soldiers", "scores of rioters"; names of teams and bands are no fighters."""
     counted = [noun for word, noun in prepositions(tree, agent) if word == "of"]
     return any(
@@ -162,24 +163,24 @@ def _fights(tree: Tree, harm: Harm, agent: int) -> bool:
     )
 
 
-def _held(tree: Tree, harm: Harm, clause: Clause) -> bool:
+def _held(tree: ParsedArticle, harm: Harm, clause: Clause) -> bool:
     """ "Held **in a cell**", "**against her will**", "**without bail**", "held captive"."""
     near = {noun for _, noun in _around(tree, clause)} - {clause.victim, clause.agent}
     near |= {b for b in tree.children[clause.token] if b != clause.victim and b > clause.token}
     return bool(_lemmas(tree, sorted(near)) & (harm.captivity | harm.custody))
 
 
-def is_lawful(tree: Tree, harm: Harm, clause: Clause) -> bool:
+def is_lawful(tree: ParsedArticle, harm: Harm, clause: Clause) -> bool:
     """True where somebody is held by law: "held in **jail**", "on **bail**"."""
     near = [noun for _, noun in _around(tree, clause) if noun not in (clause.victim, clause.agent)]
     return bool(_lemmas(tree, near) & harm.custody)
 
 
-def _counts(tree: Tree, noun: int) -> bool:
+def _counts(tree: ParsedArticle, noun: int) -> bool:
     return tree.parse.pos[noun] == "NUM" or tree.parse.lemma[noun].lower() in DATES
 
 
-def _likely(tree: Tree, harm: Harm, named: list[int], clause: Clause) -> bool:
+def _likely(tree: ParsedArticle, harm: Harm, named: list[int], clause: Clause) -> bool:
     """Somebody who fights or polices does it, a building suffers it, or people are counted who were hurt."""
     parse = tree.parse
     if clause.agent is not None and _fights(tree, harm, clause.agent):

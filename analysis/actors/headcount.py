@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from analysis.language.grammar import Tree, reach
+from analysis.language.grammar import reach
+from analysis.language.parsed import ParsedArticle
 
 _UP_TO_TWENTY = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
@@ -19,7 +20,7 @@ _NUMBERS |= {word: 10 * (number + 3) for number, word in enumerate(_TENS.split()
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 
 
-def count_people(tree: Tree, head: int) -> float | None:
+def count_people(tree: ParsedArticle, head: int) -> float | None:
     """How many people a phrase speaks of; None where it gives no number ("dozens", "soldiers")."""
     parse = tree.parse
     for token in [head, *(b for b in tree.children[head] if parse.dep[b] == "nummod")]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from analysis.codebook.types import Actor, Codebook, Mention
-from analysis.language.grammar import Tree, phrase, prepositions, word_set
+from analysis.language.grammar import phrase, prepositions, word_set
+from analysis.language.parsed import ParsedArticle
 from analysis.language.parsing import Parse
 
 # How many sentences back victims and agents are looked for ("Shells fell on the market. Nine people were
@@ -166,12 +167,12 @@ def name_at(names: list[Name], head: int) -> tuple[int, int]:
     return next(((n.first, n.last) for n in names if n.first <= head <= n.last), (head, head))
 
 
-def side_of(tree: Tree, head: int, names: list[Name]) -> str | None:
+def side_of(tree: ParsedArticle, head: int, names: list[Name]) -> str | None:
     """The side of a noun phrase: :func:`side_and_basis` without the basis."""
     return side_and_basis(tree, head, names)[0]
 
 
-def side_and_basis(tree: Tree, head: int, names: list[Name]) -> tuple[str | None, str | None]:
+def side_and_basis(tree: ParsedArticle, head: int, names: list[Name]) -> tuple[str | None, str | None]:
     """The side of a noun phrase, and where in the phrase it stands.
 
     Returns
@@ -207,12 +208,12 @@ def side_and_basis(tree: Tree, head: int, names: list[Name]) -> tuple[str | None
     return None, None
 
 
-def _parted(tree: Tree, name: int, head: int) -> bool:
+def _parted(tree: ParsedArticle, name: int, head: int) -> bool:
     """True where a quotation or a colon begins between a name and the head of what was read as one phrase."""
     return any(tree.words[token] in (":", '"', "``") for token in range(name + 1, head))
 
 
-def pronoun_side(tree: Tree, head: int, names: list[Name], rows: list[dict[str, Any]]) -> str | None:
+def pronoun_side(tree: ParsedArticle, head: int, names: list[Name], rows: list[dict[str, Any]]) -> str | None:
     """ "Its", "their", "they" (or a noun they own): the last body named before, else the last agent."""
     parse = tree.parse
     owners = [head, *(b for b in tree.children[head] if parse.dep[b] == "poss")]

@@ -24,7 +24,8 @@ from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Actor, Codebook
 from analysis.contracts import Column, Table, require
 from analysis.language.article_sentences import outside_furniture
-from analysis.language.grammar import Tree, phrase, reach, subject, word_set
+from analysis.language.grammar import phrase, reach, subject, word_set
+from analysis.language.parsed import ParsedArticle
 from analysis.language.text import find_sentences
 
 KINDS = ("name", "metonym", "people", "apposition", "role", "predicate", "coreferent")
@@ -215,7 +216,7 @@ def distinctive_labels(
     return table.sort_values(["_size", "actor", between, "label"], kind="stable", ignore_index=True)[columns]
 
 
-def _labels(tree: Tree, names: list[Name]) -> Iterator[_Label]:
+def _labels(tree: ParsedArticle, names: list[Name]) -> Iterator[_Label]:
     taken = {token: name for name in names for token in range(name.first, name.last + 1)}
     given: set[tuple[int, int]] = set()
     # "kin": a name that several of one side bear; whose label it is cannot be said
@@ -236,7 +237,7 @@ def _kind(name: Name) -> str:
     return "name" if name.mention.kind == "family" else name.mention.kind
 
 
-def _attached(tree: Tree, name: Name, taken: dict[int, Name]) -> Iterator[_Label]:
+def _attached(tree: ParsedArticle, name: Name, taken: dict[int, Name]) -> Iterator[_Label]:
     """Labels the sentence itself gives: before the name, in apposition, as predicate."""
     parse = tree.parse
     actor = name.mention.actor
@@ -273,7 +274,7 @@ def _attached(tree: Tree, name: Name, taken: dict[int, Name]) -> Iterator[_Label
                 yield _noun_label(tree, actor, "predicate", below, head, taken)
 
 
-def _noun_label(tree: Tree, actor: Actor, kind: str, noun: int, name: int, taken: dict[int, Name]) -> _Label:
+def _noun_label(tree: ParsedArticle, actor: Actor, kind: str, noun: int, name: int, taken: dict[int, Name]) -> _Label:
     first, last = phrase(tree, noun)
     first = max([first, *(t + 1 for t in range(first, noun) if t in taken or tree.words[t] in _DROPPED)])
     # what stands behind the noun belongs to the label ("leader of the opposition") unless it names somebody
@@ -284,7 +285,7 @@ def _noun_label(tree: Tree, actor: Actor, kind: str, noun: int, name: int, taken
     return _Label(actor, kind, min(first, noun), max(last, noun), noun)
 
 
-def _coreferent(tree: Tree, names: list[Name], taken: dict[int, Name]) -> Iterator[_Label]:
+def _coreferent(tree: ParsedArticle, names: list[Name], taken: dict[int, Name]) -> Iterator[_Label]:
     """ "The group": the actor of a fitting type that was named last, if only one fits."""
     parse = tree.parse
     fitting = _fitting()
@@ -327,12 +328,12 @@ def _coreferent(tree: Tree, names: list[Name], taken: dict[int, Name]) -> Iterat
                 yield _Label(last, "coreferent", first, token, token)
 
 
-def _is_person_list(tree: Tree, head: int) -> bool:
+def _is_person_list(tree: ParsedArticle, head: int) -> bool:
     """True in "mediators — A, B and C": names in a list are no labels of each other."""
     return any(tree.parse.dep[b] == "conj" for b in tree.children[head])
 
 
-def _top(tree: Tree, token: int, name: Name) -> int:
+def _top(tree: ParsedArticle, token: int, name: Name) -> int:
     for _ in range(4):
         if name.first <= token <= name.last or tree.parse.head[token] == token:
             return token
@@ -350,7 +351,7 @@ def _from(run: list[int]) -> int:
     return first
 
 
-def _normal(tree: Tree, label: _Label) -> str:
+def _normal(tree: ParsedArticle, label: _Label) -> str:
     parse = tree.parse
     tokens = [
         t for t in range(label.first, label.last + 1) if parse.pos[t] != "PUNCT" or tree.words[t] == "-"

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from analysis.actors.harm import Harm, is_people, owner_of, what_is
 from analysis.actors.mentions import Name, pronoun_side, side_and_basis, side_of, standing
 from analysis.language.grammar import (
-    Tree,
     child,
     is_passive,
     object_of,
@@ -21,6 +20,7 @@ from analysis.language.grammar import (
     subject,
     word_set,
 )
+from analysis.language.parsed import ParsedArticle
 
 # Sides of victims that rest on other sentences are good enough to count many acts, not to say of whom one
 # word is said.
@@ -47,7 +47,7 @@ _NOBODY = Party(None, None, None)
 
 
 def said_of(
-    tree: Tree,
+    tree: ParsedArticle,
     harm: Harm,
     names: list[Name],
     deeds: dict[int, dict[str, Any]],
@@ -75,7 +75,7 @@ def said_of(
     return party._replace(basis=_stands(tree, harm, names, token, noun)) if party.basis == "named" else party
 
 
-def _stands(tree: Tree, harm: Harm, names: list[Name], token: int, noun: int) -> str:
+def _stands(tree: ParsedArticle, harm: Harm, names: list[Name], token: int, noun: int) -> str:
     """How a word stands on a name: beside it ("armed **police**"), as its predicate, or on a thing of it."""
     named = [0] * len(tree.words)
     for name in names:
@@ -88,7 +88,7 @@ def _stands(tree: Tree, harm: Harm, names: list[Name], token: int, noun: int) ->
 
 
 def _victims(
-    tree: Tree,
+    tree: ParsedArticle,
     names: list[Name],
     deeds: dict[int, dict[str, Any]],
     token: int,
@@ -132,12 +132,12 @@ def _suffering(act: dict[str, Any], deeds: dict[int, dict[str, Any]]) -> Party:
     return Party(act["victim"], act["victim_side"], "article")
 
 
-def _inside(tree: Tree, deeds: dict[int, dict[str, Any]], token: int) -> list[int]:
+def _inside(tree: ParsedArticle, deeds: dict[int, dict[str, Any]], token: int) -> list[int]:
     """Acts told in the word's own clause: "a massacre **in which hundreds were killed**"."""
     return [place for place in reach(tree, token) if place != token and place in deeds]
 
 
-def _above(tree: Tree, deeds: dict[int, dict[str, Any]], token: int) -> list[int]:
+def _above(tree: ParsedArticle, deeds: dict[int, dict[str, Any]], token: int) -> list[int]:
     """The act the word is the means or the name of: "**killed** in a massacre", "**died** in the slaughter"."""
     parse = tree.parse
     place = token
@@ -150,7 +150,7 @@ def _above(tree: Tree, deeds: dict[int, dict[str, Any]], token: int) -> list[int
     return []
 
 
-def _devoted(tree: Tree, token: int) -> int | None:
+def _devoted(tree: ParsedArticle, token: int) -> int | None:
     """Who is out to kill: "gunmen dedicated **to slaughter**", "they came to **slaughter**"."""
     parse = tree.parse
     if parse.dep[token] == "pobj":
@@ -161,7 +161,7 @@ def _devoted(tree: Tree, token: int) -> int | None:
     return subject(tree, token) if parse.pos[token] == "VERB" else None
 
 
-def _points_back(tree: Tree, token: int) -> bool:
+def _points_back(tree: ParsedArticle, token: int) -> bool:
     """True for "the slaughter", "these massacres": told before, and nothing said about it here."""
     parse = tree.parse
     below = [b for b in tree.children[token] if parse.dep[b] not in ("punct", "cc", "conj")]
@@ -170,7 +170,7 @@ def _points_back(tree: Tree, token: int) -> bool:
     )
 
 
-def bearing_noun(tree: Tree, token: int) -> int:
+def bearing_noun(tree: ParsedArticle, token: int) -> int:
     """What the word stands on.
 
     The noun an adjective describes, the subject it is said of, else the word itself.
@@ -192,7 +192,7 @@ def bearing_noun(tree: Tree, token: int) -> int:
 
 
 def _doer_of(
-    tree: Tree, harm: Harm, names: list[Name], deeds: dict[int, dict[str, Any]], noun: int, token: int
+    tree: ParsedArticle, harm: Harm, names: list[Name], deeds: dict[int, dict[str, Any]], noun: int, token: int
 ) -> Party:
     parse = tree.parse
     named = [0] * len(parse.start)
@@ -223,7 +223,7 @@ def _doer_of(
     return _near_act(tree, deeds, token, "agent")
 
 
-def _near_act(tree: Tree, deeds: dict[int, dict[str, Any]], token: int, part: str) -> Party:
+def _near_act(tree: ParsedArticle, deeds: dict[int, dict[str, Any]], token: int, part: str) -> Party:
     """The one party that did (or suffered) all acts of the sentence."""
     sentence = tree.parse.sentence
     here = [sentence[token]]
@@ -237,7 +237,7 @@ def _near_act(tree: Tree, deeds: dict[int, dict[str, Any]], token: int, part: st
     return Party(acts[0][part], acts[0][f"{part}_side"], "sentence") if len(sides) == 1 else _NOBODY
 
 
-def _person(tree: Tree, names: list[Name], noun: int) -> Party:
+def _person(tree: ParsedArticle, names: list[Name], noun: int) -> Party:
     """The side of a person or group, through owners, appositions and the names beside it."""
     parse = tree.parse
     for token in (noun, *_beside(tree, noun)):
@@ -264,7 +264,7 @@ def _person(tree: Tree, names: list[Name], noun: int) -> Party:
     return Party(_written(tree, noun), None, None)
 
 
-def _beside(tree: Tree, noun: int) -> list[int]:
+def _beside(tree: ParsedArticle, noun: int) -> list[int]:
     """What stands in apposition to a noun, before or after it, or is said to be it."""
     parse = tree.parse
     found = [below for below in tree.children[noun] if parse.dep[below] == "appos"]
@@ -284,7 +284,7 @@ def _beside(tree: Tree, noun: int) -> list[int]:
     return found
 
 
-def _antecedent(tree: Tree, token: int) -> int | None:
+def _antecedent(tree: ParsedArticle, token: int) -> int | None:
     """Whom "whose" stands for: what the relative clause describes."""
     parse = tree.parse
     for _ in range(6):
@@ -296,7 +296,7 @@ def _antecedent(tree: Tree, token: int) -> int | None:
     return None
 
 
-def _last_person(tree: Tree, names: list[Name], token: int) -> str | None:
+def _last_person(tree: ParsedArticle, names: list[Name], token: int) -> str | None:
     """The side of the person named last, in this sentence or the two before."""
     parse = tree.parse
     here = parse.sentence[token]
@@ -317,6 +317,6 @@ def _last_person(tree: Tree, names: list[Name], token: int) -> str | None:
     return after[0] if after else people[-1] if people else None
 
 
-def _written(tree: Tree, head: int) -> str:
+def _written(tree: ParsedArticle, head: int) -> str:
     first, last = phrase(tree, head)
     return tree.parse.text[tree.parse.start[first] : tree.parse.end[last]]

@@ -14,7 +14,8 @@ from typing import Any
 from analysis.actors.harm_parts import Clause
 from analysis.actors.mentions import SENTENCES_BACK, Name, side_of, standing
 from analysis.codebook.types import Codebook
-from analysis.language.grammar import Tree, prepositions, subject, word_set
+from analysis.language.grammar import prepositions, subject, word_set
+from analysis.language.parsed import ParsedArticle
 
 # Held people are of the other side than whoever holds them: "captives died in the Front's hands".
 _HELD = word_set("captive hostage prisoner detainee abductee inmate internee")
@@ -30,7 +31,7 @@ _NOBODYS = word_set("war conflict fighting violence clash battle hostility")
 
 
 def same_doers(
-    tree: Tree, agent: int | None, names: list[Name], before: list[dict[str, Any]]
+    tree: ParsedArticle, agent: int | None, names: list[Name], before: list[dict[str, Any]]
 ) -> dict[str, Any] | None:
     """The act told just before whose doers "they" are: "Gunmen entered the town and killed ten. **They** …".
 
@@ -53,7 +54,7 @@ def counterparts(codebook: Codebook) -> dict[str | None, str | None]:
 
 
 def infer_sides(
-    tree: Tree, clauses: list[Clause], rows: list[dict[str, Any]], names: list[Name], codebook: Codebook
+    tree: ParsedArticle, clauses: list[Clause], rows: list[dict[str, Any]], names: list[Name], codebook: Codebook
 ) -> None:
     """Fill the sides of victims who are only counted ("nine people") by the first basis that gives an answer.
 
@@ -93,7 +94,7 @@ def infer_sides(
 
 
 def _answers(
-    tree: Tree,
+    tree: ParsedArticle,
     clauses: list[Clause],
     rows: list[dict[str, Any]],
     names: list[Name],
@@ -122,7 +123,7 @@ def _answers(
 
 
 def _from_place(
-    tree: Tree, clause: Clause, names: list[Name], counterpart: dict[str | None, str | None]
+    tree: ParsedArticle, clause: Clause, names: list[Name], counterpart: dict[str | None, str | None]
 ) -> str | None:
     """The side of the place; of people held, the side that is not the one that holds them there."""
     held = clause.victim is not None and tree.parse.lemma[clause.victim].lower() in _HELD
@@ -151,7 +152,7 @@ def _joined_row(rows: list[dict[str, Any]], place: int) -> dict[str, Any] | None
     return None
 
 
-def _weapon_side(tree: Tree, clause: Clause, weapon_of: dict[str, str]) -> str | None:
+def _weapon_side(tree: ParsedArticle, clause: Clause, weapon_of: dict[str, str]) -> str | None:
     """The side that uses such a weapon in this conflict, if the codebook says so."""
     heads = [clause.instrument, clause.agent]
     for head in heads:
@@ -163,7 +164,7 @@ def _weapon_side(tree: Tree, clause: Clause, weapon_of: dict[str, str]) -> str |
     return None
 
 
-def _from_credit(tree: Tree, clause: Clause, names: list[Name]) -> str | None:
+def _from_credit(tree: ParsedArticle, clause: Clause, names: list[Name]) -> str | None:
     """Who gives the number.
 
     Authorities count their own dead ("73 soldiers were killed, the Council said").
@@ -191,7 +192,7 @@ def _from_credit(tree: Tree, clause: Clause, names: list[Name]) -> str | None:
     return None
 
 
-def _from_doers(tree: Tree, clause: Clause, names: list[Name]) -> str | None:
+def _from_doers(tree: ParsedArticle, clause: Clause, names: list[Name]) -> str | None:
     """The only side whose killers or attackers the sentence speaks of ("… as the **Front's killers** waited")."""
     parse = tree.parse
     here = parse.sentence[clause.token]
@@ -201,7 +202,7 @@ def _from_doers(tree: Tree, clause: Clause, names: list[Name]) -> str | None:
     return next(iter(sides)) if len(sides) == 1 else None
 
 
-def _from_sentence(tree: Tree, clause: Clause, names: list[Name]) -> str | None:
+def _from_sentence(tree: ParsedArticle, clause: Clause, names: list[Name]) -> str | None:
     """The only side whose places or people are named in the sentence."""
     here = tree.parse.sentence[clause.token]
     near = [n for n in names if tree.parse.sentence[n.first] == here and n.mention.actor.side]

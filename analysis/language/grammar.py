@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from analysis.language.parsed import ParsedArticle
 
-# The name by which the room ``actors`` knows the type.
-Tree = ParsedArticle
-
 
 def word_set(words: str) -> frozenset[str]:
     """The words of a string, for looking up.

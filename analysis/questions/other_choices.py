@@ -48,11 +48,12 @@ def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:
-    known = table.dropna(subset=["difference"])
+    # Without an interval a choice only describes a few articles: nothing is claimed from those.
+    known = table.dropna(subset=["difference", "low", "high"])
     one = known.iloc[0] if len(known) else None
     if (
         one is None
-        or len(known) < 2
+        or len(known) < max(2, len(table) / 2)
         or not ((known["difference"] > 0).all() or (known["difference"] < 0).all())
     ):
         return None

@@ -50,9 +50,14 @@ def every_story(study: Study) -> Sequence[str]:
 
 def spoken_story(study: Study, story: str) -> str:
     """What a reader would call a story: the headline of its first article, else its number."""
-    told = told_stories(study).set_index("story_id")["title"]
-    title = told.get(story)
-    return f"the story “{title}”" if isinstance(title, str) and title.strip() else f"the story {story}"
+    title = told_stories(study).set_index("story_id")["title"].get(story)
+    if isinstance(title, str) and title.strip():
+        return f"the story “{title}”"
+    first = story_articles(study, story).iloc[0]
+    sentences = study.table("sentences")
+    body = sentences[(sentences["article_id"] == first["article_id"]) & (sentences["kind"] == "body")]
+    start = int(body["start"].iloc[0]) if len(body) else 0
+    return f"the story that begins “{' '.join(first['text'][start:].split()[:8])} …”"
 
 
 def shared_concepts(study: Study) -> Sequence[str]:
