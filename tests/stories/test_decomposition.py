@@ -80,7 +80,7 @@ def test_exchanging_the_outlets_changes_every_sign():
     one = decompose_difference(*corpus, "X", "Y", amount="score")
     other = decompose_difference(*corpus, "Y", "X", amount="score")
     np.testing.assert_allclose(one["value"], -other["value"], atol=1e-12)
-    np.testing.assert_allclose(one["low"], -other["high"], atol=1e-9)
+    np.testing.assert_allclose(one["low"], -other["high"], rtol=1e-6, atol=1e-9)
 
 
 def test_intervals_are_over_stories_and_missing_where_they_are_few():
