@@ -71,6 +71,7 @@ QUESTION = Question(
     name="candidate_concepts",
     notebook="distinct",
     order=3,
+    before_codebook=True,
     asks="Which words fill one place in different outlets?",
     evidence="articles",
     select=_select,

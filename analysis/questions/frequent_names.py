@@ -36,6 +36,7 @@ QUESTION = Question(
     name="frequent_names",
     notebook="distinct",
     order=4,
+    before_codebook=True,
     asks="Who and what is named most?",
     evidence="attributions",
     select=_select,

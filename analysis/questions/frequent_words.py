@@ -46,6 +46,7 @@ QUESTION = Question(
     name="frequent_words",
     notebook="distinct",
     order=5,
+    before_codebook=True,
     asks="Which nouns and adjectives are used most?",
     evidence="articles",
     select=_select,

@@ -77,6 +77,8 @@ class Question:
         The sentence that stands instead of a picture where there is nothing to count.
     shown : tuple of str
         Columns shown beside each passage.
+    before_codebook : bool
+        Whether it is asked in the notebooks only where nobody has written a codebook yet.
     each : str
         What stands for the item in headings: "each concept".
     no_items : str
@@ -108,6 +110,7 @@ class Question:
     shown: tuple[str, ...] = ("outlet", "voice", "speaker")
     sides: tuple[str, ...] = ()
     each: str = "each concept"
+    before_codebook: bool = False
     no_items: str = ""
 
     @property

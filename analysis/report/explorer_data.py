@@ -300,15 +300,27 @@ def _contents(
 def marks_of(table: pd.DataFrame, marks: Iterable[str]) -> dict[str, int]:
     """The row of the table each mark of a picture stands for, where exactly one has the mark's values."""
     found = {}
+    texts: dict[str, list[str]] = {}  # column → its values as a mark spells them
+    places: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}  # columns → values → rows
     for mark in marks:
         values = json.loads(html.unescape(mark).removeprefix("at:"))
         if not all(name in table for name in values):
             continue
-        same = pd.Series(True, index=table.index)
-        for name, value in values.items():
-            column = table[name].astype("object").where(table[name].notna(), "nan").astype("str")
-            same &= column.str.removesuffix(".0") == str(value).removesuffix(".0")
-        rows = table.index[same]
-        if len(rows) == 1:
-            found[mark] = int(rows[0])
+        names = tuple(values)
+        if names not in places:
+            for name in names:
+                texts.setdefault(name, [_as_marked(value) for value in table[name].tolist()])
+            rows: dict[tuple[str, ...], list[int]] = {}
+            for row, key in zip(table.index.tolist(), zip(*(texts[name] for name in names))):
+                rows.setdefault(key, []).append(row)
+            places[names] = rows
+        same = places[names].get(tuple(_as_marked(value) for value in values.values()), [])
+        if len(same) == 1:
+            found[mark] = int(same[0])
     return found
+
+
+def _as_marked(value: Any) -> str:
+    """A value as the mark of a picture spells it: whole numbers without decimals, missing as "nan"."""
+    missing = value is None or value is pd.NA or value != value
+    return "nan" if missing else str(value).removesuffix(".0")

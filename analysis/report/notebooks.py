@@ -45,16 +45,20 @@ def opening(given: Mapping[str, str | None]) -> str:
     return "\n".join(["from analysis import open_study", "", "study = open_study(", *lines, ")", "study"])
 
 
-def make_notebooks(cell: str = OPEN) -> dict[str, Any]:
+def make_notebooks(cell: str = OPEN, *, before_codebook: bool = False) -> dict[str, Any]:
     """Every notebook by file name, not yet run.
 
     Parameters
     ----------
     cell : str
         The code that opens the study (:func:`opening`).
+    before_codebook : bool
+        Ask also what helps to write a codebook.
     """
     questions: dict[str, list[Question]] = {}
     for question in all_questions().values():
+        if question.before_codebook and not before_codebook:
+            continue
         questions.setdefault(question.notebook, []).append(question)
     return {
         f"{about['file']}.ipynb": _notebook(about, questions[about["key"]], cell)

@@ -111,7 +111,7 @@ def run_notebooks(
     if not shipped:
         named = None if book is None else str(book)
         given = {"corpus": str(place), "codebook": named, "figures": str(target), **given}
-    jobs = _own(Path(notebooks)) if notebooks else _made(opening(given))
+    jobs = _own(Path(notebooks)) if notebooks else _made(opening(given), read.is_empty)
     slots = together or max(1, min(3, os.cpu_count() or 1))
     kept = target / "notebooks"
     with tempfile.TemporaryDirectory() as scratch:
@@ -154,7 +154,7 @@ def write_notebooks(
     """
     place = corpus_path(corpus).resolve()
     found = find_codebook(codebook, place)
-    codebook_for(found, place)
+    read = codebook_for(found, place)
     load_corpus(place)  # what cannot be read is said now, not by every notebook
     folder = (
         Path(out).expanduser()
@@ -169,7 +169,7 @@ def write_notebooks(
         "groups": groups,
         "where": where,
     }
-    for job in _made(opening(given)):
+    for job in _made(opening(given), read.is_empty):
         write_atomically(folder / f"{job.name}.ipynb", written(job.book))
     return folder
 
@@ -180,14 +180,15 @@ def _own(folder: Path) -> list[Job]:
     return [Job(file.stem, nbformat.read(file, as_version=4)) for file in sorted(folder.glob("[0-9]*.ipynb"))]
 
 
-def _made(cell: str) -> list[Job]:
+def _made(cell: str, before_codebook: bool) -> list[Job]:
     """The quick start, written by hand, and the notebooks made from the questions."""
     first = _own(HOME / "notebooks")[:1]
     for job in first:
         for one in job.book.cells:
             if one.cell_type == "code" and "open_study(" in one.source:
                 one.source = cell
-    return first + [Job(name.removesuffix(".ipynb"), book) for name, book in make_notebooks(cell).items()]
+    made = make_notebooks(cell, before_codebook=before_codebook)
+    return first + [Job(name.removesuffix(".ipynb"), book) for name, book in made.items()]
 
 
 def _is_demo(place: Path, book: Path | None) -> bool:
