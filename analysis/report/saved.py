@@ -70,6 +70,8 @@ def saved_table(path: Path) -> pd.DataFrame:
         path, keep_default_na=False, na_values=[""], low_memory=False, dtype=_TEXT, encoding="utf-8-sig"
     )
     for name in table.columns[table.dtypes.astype("str").isin(["object", "str", "string"])]:
+        if not any(isinstance(value, str) and value.startswith("'") for value in table[name].tolist()):
+            continue
         texts = table[name].astype("str")
         guarded = table[name].notna() & texts.str.match(r"'[=+\-@\t\r]")
         if guarded.any():
