@@ -182,6 +182,36 @@ def find_acts(
     return outside_furniture(acts, articles)
 
 
+def counted_acts(
+    acts: pd.DataFrame,
+    *,
+    include: Iterable[str] | str | None = None,
+    precision: float = PRECISION,
+    kinds: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """The acts that :func:`agency_profile` counts, with the sides it counts them under.
+
+    Parameters
+    ----------
+    acts : DataFrame
+        From :func:`find_acts`.
+    include, precision, kinds
+        As in :func:`agency_profile`.
+
+    Returns
+    -------
+    DataFrame
+        Acts of harm told as facts with a victim; a side that rests on a basis that is not counted is missing.
+    """
+    told = acts[(acts["status"] == "told") & acts["victim"].notna()]
+    told = told[~told["kind"].isin(NO_HARM) if kinds is None else told["kind"].isin(list(kinds))]
+    for part in ("victim", "agent"):
+        counted = counted_bases(f"{part} side", include, precision)
+        known = only_counted(told[f"{part}_side"], told[f"{part}_basis"], counted)
+        told = told.assign(**{f"{part}_side": known})
+    return told
+
+
 def agency_profile(
     acts: pd.DataFrame,
     by: Sequence[str] = ("outlet", "victim_side"),
@@ -231,14 +261,8 @@ def agency_profile(
         raise ValueError(f"agency_profile: share_of must be one of {', '.join(levels)}, not {share_of!r}")
     by = [by] if isinstance(by, str) else list(by)
     require(acts, [*by, "article_id", "status", "kind", "victim", "agent", *_SIDED], TABLE)
-    acts = with_levels(acts, by, roster)
-    told = acts[(acts["status"] == "told") & acts["victim"].notna()]
-    told = told[~told["kind"].isin(NO_HARM) if kinds is None else told["kind"].isin(list(kinds))]
-    sides = {f"{part}_side": f"{part} side" for part in ("victim", "agent")}
-    for column, measure in sides.items():
-        counted = counted_bases(measure, include, precision)
-        known = only_counted(told[column], told[column.replace("side", "basis")], counted)
-        told = told.assign(**{column: known})
+    told = with_levels(counted_acts(acts, include=include, precision=precision, kinds=kinds), by, roster)
+    sides = ("victim_side", "agent_side")
     told = told.assign(named=told["agent"].notna().map({True: "yes", False: "no"}))
     told = told.assign(**{share_of: pd.Categorical(told[share_of], categories=list(levels[share_of]))})
     table = share_table(told, share_of, by, units=units)

@@ -165,6 +165,15 @@ def find_loaded_words(
     return outside_furniture(loaded, articles)
 
 
+def counted_words(
+    loaded: pd.DataFrame, *, include: Iterable[str] | str | None = None, precision: float = PRECISION
+) -> pd.DataFrame:
+    """The words with the side :func:`loaded_word_profile` counts them under: "unknown" where it is not sure."""
+    counted = counted_bases("said of", include, precision)
+    known = only_counted(loaded["said_of_side"], loaded["basis"], counted)
+    return loaded.assign(said_of_side=known.fillna("unknown"))
+
+
 def loaded_word_profile(
     loaded: pd.DataFrame,
     by: Sequence[str] = ("outlet", "voice", "concept"),
@@ -208,9 +217,7 @@ def loaded_word_profile(
     loaded = with_levels(loaded, by, roster)
     if count not in ("words", "bearers"):
         raise ValueError(f"loaded_word_profile: count must be words or bearers, not {count!r}")
-    counted = counted_bases("said of", include, precision)
-    known = only_counted(loaded["said_of_side"], loaded["basis"], counted)
-    told = loaded.assign(said_of_side=known.fillna("unknown"))
+    told = counted_words(loaded, include=include, precision=precision)
     once = told.drop_duplicates([*by, "said_of_side", "article_id", "bearer"])
     table = share_table(once if count == "bearers" else told, "said_of_side", by, units=units)
     keys = [*by, "said_of_side"]

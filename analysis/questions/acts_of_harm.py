@@ -1,4 +1,4 @@
-"""Which acts of harm are told, in which form, and how many name who did it?"""
+"""Which acts of harm and of force are told, in which form, and how many name who did it?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUESTION = Question(
     name="acts_of_harm",
     notebook="actors",
     order=1,
-    asks="Which acts of harm are told, in which form, and how many name who did it?",
+    asks="Which acts of harm and of force are told, in which form, and how many name who did it?",
     evidence="acts",
     select=whole_table("acts"),
     count=_count,
@@ -35,6 +35,6 @@ QUESTION = Question(
         "before."
     ),
     nothing="No clause in these articles says that somebody was harmed.",
-    counted=("act of harm", "acts of harm"),
+    counted=("act", "acts"),
     shown=("outlet", "kind", "form", "agent", "victim_side", "voice"),
 )

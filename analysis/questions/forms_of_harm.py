@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
-
-from analysis.actors.agency import agency_profile
-from analysis.charts.agency import plot_forms
-from analysis.questions.actor_parts import STATED, apart_by_side, told_acts
-from analysis.questions.claims import says_more
-from analysis.questions.parts import in_lines
-from analysis.questions.recipe import Question, Study
+from analysis.questions.actor_parts import claim_by_victims, draw_by_victims, share_by_victims, told_acts
+from analysis.questions.recipe import Question
 
 _SPOKEN = {
     "active": "in the active voice",
@@ -22,25 +14,6 @@ _SPOKEN = {
 }
 
 
-def _count(study: Study, acts: pd.DataFrame, by: list[str], item: Any) -> pd.DataFrame:
-    groups = list(dict.fromkeys([*by, "victim_side"]))
-    return agency_profile(acts, groups, study.units, "form", roster=study.roster)
-
-
-def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    return plot_forms(in_lines(study, table), sides=study.roster.opposed, look=study.look())
-
-
-def _claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:
-    acts = told_acts(study, item)
-    stated = _count(study, acts[acts["victim_basis"].isin(STATED)], ["outlet"], item)
-    found = apart_by_side(table, stated, "form", study)
-    if found is None:
-        return None
-    side, apart = found
-    return says_more(apart, f"tell of harm to {study.roster.label(side)} {_SPOKEN[apart.part]}")
-
-
 QUESTION = Question(
     name="forms_of_harm",
     notebook="actors",
@@ -48,9 +21,9 @@ QUESTION = Question(
     asks="In which form does each outlet tell of harm, by the side of the victims?",
     evidence="acts",
     select=told_acts,
-    count=_count,
-    draw=_draw,
-    claim=_claim,
+    count=share_by_victims("form"),
+    draw=draw_by_victims,
+    claim=claim_by_victims("form", _SPOKEN),
     by=("outlet", "victim_side"),
     how=(
         "One block per side of the victims, one bar of 100 % per outlet: shares of the acts of harm told as "

@@ -33,7 +33,9 @@ def _count(study: Study, words: pd.DataFrame, by: list[str], item: Any) -> pd.Da
     group = by[0] if by else "outlet"
     table = counted(words, ["word", "kind"], study.units)
     order = ["independent", "count", "word"]
-    table = table.sort_values(order, ascending=[False, False, True], kind="stable", ignore_index=True).head(_MOST)
+    table = table.sort_values(order, ascending=[False, False, True], kind="stable", ignore_index=True).head(
+        _MOST
+    )
     uses = words.groupby(["word", "kind", group], observed=True).size()
     each = [
         ", ".join(f"{name} {count}" for name, count in uses[word, kind].sort_values(ascending=False).items())

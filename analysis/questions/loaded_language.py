@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.actors.loaded_words import loaded_word_profile
+from analysis.actors.loaded_words import counted_words, loaded_word_profile
 from analysis.charts.agency import plot_valence
 from analysis.questions.parts import in_lines
 from analysis.questions.recipe import Question, Study
 
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
-    found = study.table("loaded_words")
+    found = counted_words(study.table("loaded_words"))
     return found if len(study.roster.opposed) > 1 else found.iloc[:0]
 
 

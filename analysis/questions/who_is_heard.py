@@ -56,8 +56,8 @@ QUESTION = Question(
     draw=_draw,
     claim=_claim,
     how=(
-        "One bar of 100 % per outlet, split by the speakers' side; n counts statements, or words in quotation"
-        " marks."
+        "One bar of 100 % per outlet, split by the speakers' side; n counts statements of somebody, or words "
+        "in quotation marks. A statement for which nobody is named counts with its quoted words only."
     ),
     why=(
         "Two counts, because they can differ: one side may be heard as often as the other, but only in half a"

@@ -24,6 +24,7 @@ from analysis.report.notebooks import listed
 from analysis.report.tables import passages
 
 _DPI = 130
+_SVG_DPI = 72  # the one matplotlib writes SVG in
 _PAD = 0.15  # inches around what is drawn
 # Both formats draw identifiers and clip paths from this salt instead of from chance.
 _SETTINGS: Any = {"svg.hashsalt": "framing", "svg.fonttype": "none"}
@@ -129,17 +130,28 @@ def render(figure: Any, title: str, alt: str) -> Rendered:
     """A figure or its axes as PNG and SVG, the same bytes every time; the figure is closed."""
     import matplotlib as mpl
     import matplotlib.pyplot as plt
+    from matplotlib.transforms import Bbox
 
     figure = getattr(figure, "figure", None) or figure
     png, svg = io.BytesIO(), io.BytesIO()
     with mpl.rc_context(_SETTINGS):
-        # Measured once for both files: "tight" would lay the whole picture out for each of them again.
-        box = figure.get_tightbbox(figure.canvas.get_renderer()).padded(_PAD)
+        # Measured once for both files: "tight" would lay the whole picture out for each of them again. Letters are
+        # wider at one resolution than at another, so the box holds the picture at both.
+        box = Bbox.union([_extent(figure, dpi) for dpi in (_DPI, _SVG_DPI)]).padded(_PAD)
         fit = {"bbox_inches": box, "facecolor": "white"}
         figure.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, **fit)
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **fit)
     plt.close(figure)
     return Rendered(png.getvalue(), _spoken(svg.getvalue().decode(), title, alt).encode())
+
+
+def _extent(figure: Any, dpi: int) -> Any:
+    """What is drawn, in inches, at that resolution."""
+    before, figure.dpi = figure.dpi, dpi
+    try:
+        return figure.get_tightbbox(figure.canvas.get_renderer())
+    finally:
+        figure.dpi = before
 
 
 def _order(finding: Any) -> list[int]:

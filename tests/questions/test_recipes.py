@@ -68,6 +68,25 @@ def test_passages_of_a_finding_are_the_text_between_start_and_end(demo_study, na
                 assert 0 <= row["start"] <= row["end"] <= len(texts[row["article_id"]])
 
 
+@pytest.mark.parametrize("name", ["forms_of_harm", "place_of_agent", "loaded_language", "word_choice", "who_is_heard"])
+def test_the_counts_of_a_summary_add_up_to_the_occurrences_shown(demo_study, name):
+    for finding in findings(demo_study, name):
+        table, occurrences = finding.table, finding.evidence
+        if "measure" in table:  # statements are given to somebody; the words in quotation marks are all counted
+            table = table[table["measure"] == "statements"]
+            occurrences = occurrences[occurrences["speaker"].notna()]
+        assert table["count"].sum() == len(occurrences)
+
+
+def test_acts_and_words_are_shown_under_the_side_they_are_counted_under(demo_study):
+    for name, column in (("forms_of_harm", "victim_side"), ("loaded_language", "said_of_side")):
+        finding = demo_study.ask(name)
+        shown = finding.evidence[column].astype("str").value_counts(dropna=True)
+        counted = finding.table.groupby(finding.table[column].astype("str"), dropna=True)["count"].sum()
+        counted = counted[(counted > 0) & (counted.index != "nan")]
+        assert counted.to_dict() == {key: value for key, value in shown.items() if key != "nan"}
+
+
 def test_a_name_nobody_knows_is_answered_with_the_nearest():
     with pytest.raises(ValueError, match="did you mean word_choice"):
         find_question("word_choise")

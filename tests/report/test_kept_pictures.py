@@ -47,3 +47,21 @@ def test_a_damaged_picture_in_the_cache_is_drawn_anew(drawings, tmp_path):
     (file,) = tmp_path.rglob("pictures/*.png")
     file.write_bytes(first.png[:100])
     assert picture(TEXTS) == first and len(drawings) == 2
+
+
+def test_no_picture_is_cut_at_its_edges_however_long_its_title(drawings):
+    import io
+
+    import matplotlib.image as image
+    import matplotlib.pyplot as plt
+
+    from analysis.charts.captions import finish
+    from analysis.report.figures import render
+
+    for length in range(40, 90, 3):
+        _, ax = plt.subplots(figsize=(5, 2))
+        ax.barh([0], [1])
+        finish(ax, title=("wide words " * 9)[:length].strip() + "W", unit="of one voice", source="a corpus")
+        pixels = image.imread(io.BytesIO(render(ax, "t", "a").png))[..., :3]
+        for edge in (pixels[:4], pixels[-4:], pixels[:, :4], pixels[:, -4:]):
+            assert edge.min() > 0.8, length
