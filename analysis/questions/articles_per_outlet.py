@@ -36,6 +36,7 @@ QUESTION = Question(
     select=whole_table("articles"),
     count=_count,
     draw=_draw,
+    counted=("article", "articles"),
     how="One bar per outlet. The hatched part shares most of its text with another article of the corpus.",
     why="Ten outlets that print one agency text are one observation, not ten.",
     limits=(

@@ -61,6 +61,7 @@ QUESTION = Question(
     select=_select,
     count=_count,
     draw=_draw,
+    counted=("place of the five surest words", "places of the five surest words"),
     claim=_claim,
     each="an outlet",
     choices=_outlets,

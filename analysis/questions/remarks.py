@@ -28,6 +28,7 @@ QUESTION = Question(
     select=_select,
     count=_count,
     by=(),
+    counted=("remark", "remarks"),
     how="An error was set aside, a warning was kept and should be looked at, a note is for your information.",
     why="Before anything is compared: which articles are there, and what is wrong with them?",
     limits="That everything else is right: the loader knows only what it looks for.",

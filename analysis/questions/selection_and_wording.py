@@ -70,7 +70,8 @@ QUESTION = Question(
     items=shared_concepts,
     choices=concepts,
     how=(
-        "Diamond: the difference between the two outlets that exchange these words most; circles: its two "
+        "Large dot: the difference between the two outlets that exchange these words most; small dots: its "
+        "two "
         "parts, which "
         "add up to it, with 95 % intervals over stories. compared: stories with a fact that both tell."
     ),
