@@ -1,0 +1,267 @@
+"""How is the encoder taught? From annotated articles to weights, on two processors in half an hour.
+
+    python -m analysis.attribution.encoder.training [GOLD.jsonl] [--start MODEL.safetensors] [--out WEIGHTS.pt]
+
+Needs the extra ``training``. Two processes share the work, each on one thread, and average their gradients; on a
+machine with an accelerator one process does it there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, distributed, nn
+from torch.nn import functional as F
+
+from analysis.attribution.encoder.lessons import Lesson, read_lessons
+from analysis.attribution.encoder.network import Network, start_from
+from analysis.attribution.encoder.shape import AHEAD, BEHIND, CONTENT, CUE, PLACES, SOURCE, quotation_numbers, quotings
+from analysis.language.encoder.words import MOST_PIECES, Words, windows
+
+WINDOWS_A_STEP = 12
+EPOCHS = 5.5
+RATE, RATE_OF_HEADS, DECAY, WARM_UP = 1.5e-4, 1e-3, 0.01, 0.06
+LIKELY = 0.1  # words that are no cue but look like one are shown to the role tagger from here on
+
+
+class Stretch(NamedTuple):
+    """Consecutive words of one lesson that are read together."""
+
+    lesson: int
+    cuts: list[tuple[int, int]]
+
+
+class Batch(NamedTuple):
+    """What one process reads at one step; words are numbered through the batch."""
+
+    pieces: Tensor
+    state: Tensor
+    before: Tensor
+    mask: Tensor
+    at: Tensor  # where each word's first piece stands, in the flattened pieces
+    states: np.ndarray
+    quotation: np.ndarray
+    low: np.ndarray  # first and last word of the stretch that each word belongs to
+    high: np.ndarray
+    cue: Tensor
+    within: Tensor
+    weight: Tensor
+    taught: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]]
+
+
+def window_inputs(words: Words, cuts: Sequence[tuple[int, int]], marks: tuple[int, int]) -> list[tuple[np.ndarray, ...]]:
+    """Per stretch of words: pieces with the marks around, states, breaks, and where first pieces stand."""
+    found = []
+    for a, b in cuts:
+        p, q = words.first[a], words.first[b]
+        sizes = np.diff(words.first[a : b + 1])
+        pieces = np.concatenate([[marks[0]], words.pieces[p:q], [marks[1]]])
+        state = np.concatenate([[0], np.repeat(words.state[a:b], sizes), [0]])
+        before = np.zeros(len(pieces), np.int64)
+        at = words.first[a:b] - p + 1
+        before[at] = words.before[a:b]
+        found.append((pieces, state, before, at))
+    return found
+
+
+def make_batch(lessons: Sequence[Lesson], stretches: Sequence[Stretch], marks: tuple[int, int]) -> Batch:
+    """The stretches as tensors."""
+    inputs, at, states, quotation, low, high = [], [], [], [], [], []
+    cue, within, weight, taught, offset, numbers = [], [], [], [], 0, 0
+    longest = 0
+    for stretch in stretches:
+        words = lessons[stretch.lesson].words
+        rows = window_inputs(words, stretch.cuts, marks)
+        inputs.extend(rows)
+        longest = max(longest, *(len(row[0]) for row in rows))
+    row_number = 0
+    for stretch in stretches:
+        one = lessons[stretch.lesson]
+        a, b = stretch.cuts[0][0], stretch.cuts[-1][1]
+        for _ in stretch.cuts:
+            at.append(inputs[row_number][3] + row_number * longest)
+            row_number += 1
+        number = quotation_numbers(one.words.state[a:b])
+        states.append(one.words.state[a:b])
+        quotation.append(np.where(number < 0, -1, number + numbers))
+        numbers += int(number.max(initial=-1)) + 1
+        low.append(np.full(b - a, offset))
+        high.append(np.full(b - a, offset + b - a))
+        is_cue, is_in = np.zeros(b - a), np.zeros((b - a, 2))
+        for gold in one.taught:
+            inside = [part[(part >= a) & (part < b)] - a for part in (gold.cue, gold.content, gold.source)]
+            is_in[inside[1], 0] = 1
+            is_in[inside[2], 1] = 1
+            if a <= gold.start < b:
+                is_cue[gold.start - a] = 1
+                taught.append((gold.start - a + offset, *(part + offset for part in inside)))
+        cue.append(is_cue)
+        within.append(is_in)
+        weight.append(~one.skipped[a:b])
+        offset += b - a
+    filled = [np.zeros((len(inputs), longest), np.int64) for _ in range(3)]
+    mask = np.zeros((len(inputs), longest), bool)
+    for k, row in enumerate(inputs):
+        mask[k, : len(row[0])] = True
+        for place, values in zip(filled, row[:3]):
+            place[k, : len(values)] = values
+    join = lambda parts, dtype: torch.as_tensor(np.concatenate(parts), dtype=dtype)  # noqa: E731
+    return Batch(
+        *(torch.as_tensor(one) for one in filled),
+        torch.as_tensor(mask),
+        join(at, torch.long),
+        np.concatenate(states),
+        np.concatenate(quotation),
+        np.concatenate(low),
+        np.concatenate(high),
+        join(cue, torch.float32),
+        join(within, torch.float32),
+        join(weight, torch.float32),
+        taught,
+    )
+
+
+def around(batch: Batch, cues: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each cue: numbers of the words around it, which of them exist, and how they are quoted."""
+    places = cues[:, None] + np.arange(-BEHIND, AHEAD + 1)[None]
+    exists = (places >= batch.low[cues][:, None]) & (places < batch.high[cues][:, None])
+    places = np.where(exists, places, cues[:, None])
+    quoted = np.stack([quotings(batch.states, batch.quotation, cue, row) for cue, row in zip(cues, places)])
+    return places, exists, quoted
+
+
+def loss_of(network: Network, batch: Batch, random: np.random.Generator) -> Tensor:
+    """Cues, roles of the words around true cues, whether a likely word is a cue, and words in any content or source."""
+    hidden = network.read(batch.pieces, batch.state, batch.before, batch.mask)
+    words = hidden.reshape(-1, hidden.shape[-1])[batch.at]
+    cue, within, parts = network.word_heads(words)
+    cue, within = cue.float(), within.float()
+    golds = max(1, len(batch.taught))
+    cue_loss = (F.binary_cross_entropy_with_logits(cue, batch.cue, reduction="none") * batch.weight).sum() / golds
+    aside = F.binary_cross_entropy_with_logits(within, batch.within, reduction="none").mean(1)
+    loss = cue_loss + (aside * batch.weight).sum() / batch.weight.sum().clamp(min=1)
+    likely = (torch.sigmoid(cue.detach()) > LIKELY) & (batch.cue == 0) & (batch.weight > 0)
+    wrong = likely.nonzero().squeeze(-1).numpy()
+    wrong = random.permutation(wrong)[: max(1, golds // 2)]
+    true = np.array([one[0] for one in batch.taught], np.int64)
+    cues = np.concatenate([true, wrong]).astype(np.int64)
+    if not len(cues):
+        return loss
+    places, exists, quoted = around(batch, cues)
+    role, valid = network.roles(
+        parts[torch.as_tensor(places)], parts[torch.as_tensor(cues)], torch.as_tensor(quoted), torch.as_tensor(exists)
+    )
+    answer = np.zeros((len(true), PLACES), np.int64)
+    for row, (cue_word, cue_words, content, source) in zip(answer, batch.taught):
+        for part, value in ((content, CONTENT), (source, SOURCE), (cue_words, CUE)):
+            place = part - cue_word + BEHIND
+            row[place[(place >= 0) & (place < PLACES)]] = value
+    if len(true):
+        told = F.cross_entropy(role[: len(true)].float().reshape(-1, 4), torch.as_tensor(answer).reshape(-1), reduction="none")
+        seen = torch.as_tensor(exists[: len(true)]).reshape(-1)
+        loss = loss + (told * seen).sum() / len(true) / 12
+    truth = torch.cat([torch.ones(len(true)), torch.zeros(len(wrong))])
+    return loss + 0.5 * F.binary_cross_entropy_with_logits(valid.float(), truth)
+
+
+def plan_epoch(lessons: Sequence[Lesson], random: np.random.Generator) -> list[list[Stretch]]:
+    """All lessons in a new order, cut at new places, in steps of twelve windows."""
+    steps: list[list[Stretch]] = [[]]
+    room = WINDOWS_A_STEP // 2
+    for number in random.permutation(len(lessons)):
+        cuts = windows(lessons[number].words, first=int(random.integers(MOST_PIECES // 4, MOST_PIECES + 1)))
+        while cuts:
+            steps[-1].append(Stretch(int(number), cuts[:room]))
+            cuts, room = cuts[room:], room - len(cuts[:room])
+            if room == 0:
+                steps.append([])
+                room = WINDOWS_A_STEP // 2
+    return [step for step in steps if step]
+
+
+def teach(
+    lessons: Sequence[Lesson],
+    start: Path,
+    *,
+    layers: int = 3,
+    vocabulary: int = 30522,
+    marks: tuple[int, int] = (101, 102),
+    epochs: float = EPOCHS,
+    seed: int = 20231007,
+    rank: int = 0,
+    ranks: int = 1,
+    say: Callable[[str], None] = lambda _: None,
+) -> Network:
+    """One network from annotated articles; with `ranks` 2 the other half of each step is another process's."""
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    network = Network(vocabulary, layers)
+    start_from(network, start)
+    own = [p for n, p in network.named_parameters() if p.requires_grad and n.split(".")[0] in ("layers", "norm")]
+    heads = [p for n, p in network.named_parameters() if p.requires_grad and n.split(".")[0] not in ("layers", "norm")]
+    optimiser = torch.optim.AdamW(
+        [{"params": own, "lr": RATE}, {"params": heads, "lr": RATE_OF_HEADS}], weight_decay=DECAY, betas=(0.9, 0.98)
+    )
+    halves = [half for _ in range(int(np.ceil(epochs))) for half in plan_epoch(lessons, random)]
+    steps = int(len(halves) // 2 * epochs / np.ceil(epochs))
+    pace = lambda k: min((k + 1) / (WARM_UP * steps), (steps - k) / (steps * (1 - WARM_UP)))  # noqa: E731
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, pace)
+    torch.manual_seed(seed + rank)
+    random = np.random.default_rng(seed + 1 + rank)
+    network.train()
+    begin, shown, pieces = time.perf_counter(), 0.0, 0
+    trained = own + heads
+    for step in range(steps):
+        for half in [2 * step + rank] if ranks == 2 else [2 * step, 2 * step + 1]:
+            batch = make_batch(lessons, halves[half], marks)
+            pieces += int(batch.mask.sum())
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                loss = loss_of(network, batch, random) / (1 if ranks == 2 else 2)
+            loss.backward()
+            shown += float(loss.detach())
+        if ranks == 2:
+            flat = torch.cat([p.grad.reshape(-1) if p.grad is not None else torch.zeros(p.numel()) for p in trained])
+            distributed.all_reduce(flat)
+            flat /= ranks
+            place = 0
+            for p in trained:
+                p.grad = flat[place : place + p.numel()].view_as(p)
+                place += p.numel()
+        nn.utils.clip_grad_norm_(trained, 1.0)
+        optimiser.step()
+        schedule.step()
+        optimiser.zero_grad(set_to_none=True)
+        if rank == 0 and step % 20 == 19:
+            took = time.perf_counter() - begin
+            say(
+                f"step {step + 1} of {steps}, loss {shown / 20:.3f}, {ranks * pieces / took:,.0f} pieces a second, "
+                f"{took * (steps - step - 1) / (step + 1) / 60:.1f} minutes left"
+            )
+            shown = 0.0
+    return network.eval()
+
+
+def _process(rank: int, ranks: int, lessons: list[Lesson], start: Path, out: Path, options: dict[str, Any]) -> None:
+    torch.set_num_threads(1)
+    if ranks == 2:
+        distributed.init_process_group("gloo", init_method=f"file://{out.resolve()}.meeting", rank=rank, world_size=2)
+    network = teach(lessons, start, rank=rank, ranks=ranks, say=lambda text: print(text, flush=True), **options)
+    if rank == 0:
+        torch.save(network.state_dict(), out)
+    if ranks == 2:
+        distributed.barrier()
+        distributed.destroy_process_group()
+
+
+def run(lessons: list[Lesson], start: Path, out: Path, **options: Any) -> None:
+    """Teach in two processes and save the weights."""
+    Path(f"{out.resolve()}.meeting").unlink(missing_ok=True)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    torch.multiprocessing.spawn(_process, (2, lessons, start, out, options), nprocs=2)

@@ -1,0 +1,148 @@
+"""How does the encoder see a text? Words, the pieces each is made of, and where quotations and sentences begin.
+
+:func:`encoder_words` gives one :class:`Words` per text; :func:`windows` cuts it into stretches short enough to be
+read in one go. Both depend on the text alone, so that what is found does not depend on what else is read.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.language.link_words import blank_links
+from analysis.language.text import normalise, quotation_spans, sentence_spans
+
+# The encoder reads so many pieces at once, beyond the two marks that open and close a stretch.
+MOST_PIECES = 254
+# A word of more pieces is read by its first ones: an address or a run of letters says no more with the rest.
+MOST_PIECES_OF_A_WORD = 16
+OUTSIDE, INSIDE, OPENING, CLOSING = range(4)
+NO_BREAK, SENTENCE, PARAGRAPH = range(3)
+_LINE_ENDS = frozenset("\n\r\u2028\u2029\x0b\x0c\x85")
+
+
+class Words(NamedTuple):
+    """One text as the encoder's words.
+
+    Attributes
+    ----------
+    start, end : ndarray of int, one per word
+        Offsets in the text.
+    pieces : ndarray of int
+        All word pieces, one word after the other.
+    first : ndarray of int, one more than words
+        Where each word's pieces begin.
+    state : ndarray of int, one per word
+        0 outside quotations, 1 inside, 2 the opening and 3 the closing mark.
+    before : ndarray of int, one per word
+        What begins with the word: 0 nothing, 1 a sentence, 2 a paragraph.
+    """
+
+    start: np.ndarray
+    end: np.ndarray
+    pieces: np.ndarray
+    first: np.ndarray
+    state: np.ndarray
+    before: np.ndarray
+
+
+def encoder_words(text: str, tokenizer: Any) -> Words:
+    """The words of a text with their pieces, quotation states and breaks."""
+    plain = normalise(text)
+    encoding = tokenizer.encode(plain, add_special_tokens=False)
+    start: list[int] = []
+    end: list[int] = []
+    first: list[int] = []
+    pieces: list[int] = []
+    last, size = None, 0
+    for number, (a, b), word in zip(encoding.ids, encoding.offsets, encoding.word_ids):
+        if word != last:
+            start.append(a)
+            end.append(b)
+            first.append(len(pieces))
+            last, size = word, 0
+        end[-1] = b
+        size += 1
+        if size <= MOST_PIECES_OF_A_WORD:
+            pieces.append(number)
+    first.append(len(pieces))
+    return Words(
+        np.array(start, np.int64),
+        np.array(end, np.int64),
+        np.array(pieces, np.int64),
+        np.array(first, np.int64),
+        _states(text, start, end),
+        _breaks(plain, start),
+    )
+
+
+def _states(text: str, start: list[int], end: list[int]) -> np.ndarray:
+    state = np.zeros(len(start), np.int64)
+    for one in quotation_spans(blank_links(text)):
+        a, b = bisect_left(start, one.start), bisect_left(start, one.end)
+        inner, close = bisect_left(start, one.inner_start), bisect_left(start, one.inner_end)
+        state[a:b] = INSIDE
+        state[a:inner] = OPENING
+        if one.closed:
+            state[close:b] = CLOSING
+    return state
+
+
+def _breaks(plain: str, start: list[int]) -> np.ndarray:
+    before = np.zeros(len(start), np.int64)
+    for one in sentence_spans(plain):
+        k = bisect_left(start, one.start)
+        if k < len(start):
+            before[k] = SENTENCE
+    for place, letter in enumerate(plain):
+        if letter in _LINE_ENDS:
+            k = bisect_left(start, place)
+            if k < len(start):
+                before[k] = PARAGRAPH
+    if len(before):
+        before[0] = PARAGRAPH
+    return before
+
+
+def windows(words: Words, most: int = MOST_PIECES, first: int | None = None) -> list[tuple[int, int]]:
+    """The text in stretches of whole words: cut where a paragraph begins, else a sentence, else anywhere.
+
+    Parameters
+    ----------
+    words : Words
+    most : int
+        Word pieces of a stretch, at most.
+    first : int, optional
+        As `most`, for the first stretch only: training cuts a text elsewhere at each reading.
+
+    Returns
+    -------
+    list of (int, int)
+        Ranges of words, without overlap or gap.
+    """
+    cuts: list[tuple[int, int]] = []
+    place, room = 0, first or most
+    while place < len(words.start):
+        end = int(np.searchsorted(words.first, words.first[place] + room, side="right")) - 1
+        end = max(end, place + 1)
+        if end < len(words.start):
+            # The later half only: a stretch much shorter than need be sees less around its words.
+            half = place + (end - place) // 2
+            for wanted in (PARAGRAPH, SENTENCE):
+                at = np.flatnonzero(words.before[half + 1 : end + 1] >= wanted)
+                if len(at):
+                    end = half + 1 + int(at[-1])
+                    break
+        cuts.append((place, end))
+        place, room = end, most
+    return cuts
+
+
+def words_in(words: Words, spans: Any) -> np.ndarray:
+    """The numbers of the words that some spans of the text touch."""
+    found = [
+        np.arange(np.searchsorted(words.end, a, side="right"), np.searchsorted(words.start, b)) for a, b in spans
+    ]
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
