@@ -1,9 +1,8 @@
-"""Files that are whole, and text that a spreadsheet does not run: nothing about news.
+"""Files that are whole: nothing about news.
 
 :func:`write_atomically` replaces a file in one step; :func:`only_one` lets one process in at a time;
 :func:`write_sealed` writes a file with a digest, :func:`read_sealed` and :func:`is_sound` verify it, and
-:func:`digest_of` is the digest of any file;
-:func:`defused` makes a table safe to open in a spreadsheet and :func:`restored` undoes it.
+:func:`digest_of` is the digest of any file.
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
-import json
 import os
-import re
 import secrets
 import shutil
 import time
@@ -22,11 +19,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-# A cell that begins like this is a formula to a spreadsheet. Apostrophes before it are counted in, so that
-# defusing can be undone exactly.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _POLL_SECONDS = 0.05
 # What the system says when somebody else holds a lock.
 _HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
@@ -205,40 +197,6 @@ def only_one(
         with contextlib.suppress(OSError):  # Windows removes no open file; an empty lock file does no harm
             path.unlink(missing_ok=True)
         handle.close()
-
-
-def defused(table: pd.DataFrame) -> pd.DataFrame:
-    """The table as spreadsheets can open it: an apostrophe before every text that they would run as a formula.
-
-    Lists become JSON. Numbers stay numbers: a minus sign in a number column is no formula.
-    """
-    safe = table.copy()
-    for name in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[name].dtype):
-            safe[name] = [_defuse(_as_json(value)) for value in safe[name]]
-    return safe.rename(columns=lambda name: _defuse(str(name)) if isinstance(name, str) else name)
-
-
-def restored(table: pd.DataFrame) -> pd.DataFrame:
-    """A table of text as it was before :func:`defused`."""
-    plain = table.copy()
-    for name in plain.columns:
-        if not pd.api.types.is_numeric_dtype(plain[name].dtype):
-            plain[name] = plain[name].map(_restore, na_action="ignore").astype(table[name].dtype)
-    return plain.rename(columns=_restore)
-
-
-def _defuse(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and _FORMULA.match(value) else value
-
-
-def _restore(value: Any) -> Any:
-    defused_before = isinstance(value, str) and value.startswith("'") and _FORMULA.match(value)
-    return value[1:] if defused_before else value
-
-
-def _as_json(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
 
 
 def _claim(handle: Any) -> None:

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import files
-from analysis.files import defused, only_one, restored, write_atomically
+from analysis.files import only_one, write_atomically
+from analysis.spreadsheets import defused, restored
 from tests.places import ROOT
 
 

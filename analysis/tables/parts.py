@@ -19,8 +19,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.files import defused, digest_of, read_sealed, restored, write_atomically
-from analysis.tables.sheets import LONGEST_CELL, write_workbook
+from analysis.files import digest_of, read_sealed, write_atomically
+from analysis.spreadsheets import LONGEST_CELL, as_csv, restored, write_workbook
 
 # Which columns of whole numbers or of True and False may hold missing values: Arrow does not tell apart a column
 # that may and one that may not, if nothing happens to be missing.
@@ -127,12 +127,11 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str
                 if len(table):
                     writer.write_table(table)
 
-    def as_csv(draft: Path) -> None:
-        with draft.open("w", encoding="utf-8-sig", newline="") as handle:
-            handle.write(defused(pd.DataFrame(columns=schema.names)).to_csv(index=False, lineterminator="\n"))
+    def as_text(draft: Path) -> None:
+        with draft.open("wb") as handle:
+            handle.write(as_csv(pd.DataFrame(columns=schema.names)))
             for table in tables():
-                rows_as_text = defused(to_pandas(table))
-                rows_as_text.to_csv(handle, index=False, header=False, lineterminator="\n")
+                handle.write(as_csv(to_pandas(table), header=False))
 
     def as_xlsx(draft: Path) -> None:
         cut = write_workbook(draft, {target.stem: (schema.names, map(to_pandas, tables()))})
@@ -143,7 +142,7 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str
                 stacklevel=2,
             )
 
-    write_atomically(target, {"parquet": as_parquet, "csv": as_csv, "xlsx": as_xlsx}[form])
+    write_atomically(target, {"parquet": as_parquet, "csv": as_text, "xlsx": as_xlsx}[form])
     types = {str(name): str(kind) for name, kind in to_pandas(schema.empty_table()).dtypes.items()}
     return rows, types
 
