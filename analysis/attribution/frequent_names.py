@@ -112,12 +112,16 @@ def name_profile(
     """
     require(attributions, ["article_id", "speaker"], "attributions")
     said = Counter(attributions["speaker"].dropna())
-    unit = names["article_id"] if units is None else names["article_id"].map(units).fillna(names["article_id"])
+    unit = (
+        names["article_id"] if units is None else names["article_id"].map(units).fillna(names["article_id"])
+    )
     rows = []
     for name, found in names.assign(_unit=unit).groupby("name", sort=True):
         once = found.drop_duplicates("article_id")
         where = Counter(once["article_id"].map(groups).astype("str")).most_common()
-        each = ", ".join(f"{group} {count}" for group, count in sorted(where, key=lambda one: (-one[1], one[0])))
+        each = ", ".join(
+            f"{group} {count}" for group, count in sorted(where, key=lambda one: (-one[1], one[0]))
+        )
         rows.append((name, len(found), len(once), found["_unit"].nunique(), said.get(str(name), 0), each))
     columns = ["name", "count", "articles", "independent", "statements", "outlets"]
     table = pd.DataFrame(rows, columns=columns).astype({"name": "str", "outlets": "str"})

@@ -55,9 +55,11 @@ class Plan(NamedTuple):
 
 def make_plan(parts: Path, book: Codebook, partitions: list[Partition]) -> Plan:
     """What a run over these partitions works with."""
+    from analysis.attribution.attributions import default_method
     from analysis.language.parsing import parse_model
 
-    return Plan(parts, book, codebook_digests(book), code_versions(), parse_model(), partitions)
+    reader = f"{parse_model()}, {default_method()}"
+    return Plan(parts, book, codebook_digests(book), code_versions(), reader, partitions)
 
 
 def problems_file(part: Path) -> Path:

@@ -142,7 +142,7 @@ def test_a_missing_column_is_named_with_those_there_are():
     told = "lacks the column 'text'; its columns are: article_id, body.*load them with analysis.load_corpus"
     with pytest.raises(ValueError, match=told):
         find_attributions(pd.DataFrame({"article_id": ["a"], "body": ["x"]}))
-    with pytest.raises(ValueError, match="'model' or 'rules'"):
+    with pytest.raises(ValueError, match="one of encoder, linear, rules"):
         find_attributions(pd.DataFrame({"article_id": ["a"], "text": ["x"]}), method="magic")
 
 
@@ -284,7 +284,7 @@ ALPHABET = "abc AB,.:;!?“”‘’\"'«»—–-\n\t()0\u00ad\u200bİıß said
 )
 def test_no_text_makes_it_fail_and_offsets_are_valid(text):
     articles = pd.DataFrame({"article_id": ["a"], "text": [text]})
-    for method in ("model", "rules"):
+    for method in ("encoder", "linear", "rules"):
         found = find_attributions(articles, method=method, min_confidence=0.0)
         for row in found.to_dict("records"):
             spans = list(row["content_spans"])

@@ -57,7 +57,7 @@ def empty_what_only_training_reads(table):
     table.update(thought=[], hedge=[], clause_only=[], nouns={})
 
 
-@pytest.mark.parametrize("method", ["model", "rules"])
+@pytest.mark.parametrize("method", ["encoder", "linear", "rules"])
 @pytest.mark.parametrize(
     "change", [relabel_say, move_every_class_on, forget_most_verbs, empty_what_only_training_reads]
 )

@@ -12,8 +12,8 @@ from itertools import accumulate
 
 import numpy as np
 
-from analysis.language.encoder.words import Words
 from analysis.attribution.finding.contents import Candidate, content_candidates
+from analysis.language.encoder.words import Words
 from analysis.language.parsed import ParsedArticle, Range
 
 # A clause of the grammar may cost so much log-odds beside the encoder's own content.

@@ -33,23 +33,18 @@ class Reading(NamedTuple):
 
     Attributes
     ----------
-    cue : ndarray, one per word
-        Probability of beginning a cue.
-    within : ndarray, words × 2
-        Probability of standing in anybody's content, and in anybody's source.
     cues : ndarray of int
         The words looked at as cues, in order.
-    roles : ndarray, cues × places × 4
-        Probability of each word around a cue to be nothing, content, source, cue.
-    valid : ndarray, one per cue
-        Probability that the word begins a cue, now that what it would report was looked at.
+    chances : ndarray, cues × 2
+        Probability that the word begins a cue: at first sight, and once what it would report was looked at.
+    odds : ndarray of int8, cues × places × 3
+        Log-odds of each word around a cue to be content, source, cue, in tenths. Always rounded, so that what is
+        kept and what is read anew are the same.
     """
 
-    cue: np.ndarray
-    within: np.ndarray
     cues: np.ndarray
-    roles: np.ndarray
-    valid: np.ndarray
+    chances: np.ndarray
+    odds: np.ndarray
 
 
 class Told(NamedTuple):
@@ -88,18 +83,18 @@ def decode_cues(words: Words, reading: Reading, letters: np.ndarray) -> list[Tol
     """
     quotation = quotation_numbers(words.state)
     found = []
-    for cue, roles, valid in zip(reading.cues, reading.roles, reading.valid):
+    for cue, chances, tenths in zip(reading.cues.tolist(), reading.chances.tolist(), reading.odds):
         low, high = max(0, BEHIND - cue), min(PLACES, len(words.start) - cue + BEHIND)
-        shift = int(cue) - BEHIND
-        part = roles[low:high]
-        odds = _logit(part[:, CONTENT])
-        runs = best_runs(odds)
+        shift = cue - BEHIND
+        odds = tenths[low:high] / 10
+        part = 1 / (1 + np.exp(-odds))
+        runs = best_runs(odds[:, CONTENT])
         if not runs:
             continue
         held = np.zeros(len(part), bool)
         for a, b in runs:
             held[a:b] = True
-        ranges = _whole_quotations(held, quotation[low + shift : high + shift], int(cue) - low - shift)
+        ranges = _whole_quotations(held, quotation[low + shift : high + shift], cue - low - shift)
         content = tuple(
             trimmed
             for a, b in ranges
@@ -110,17 +105,16 @@ def decode_cues(words: Words, reading: Reading, letters: np.ndarray) -> list[Tol
         inside = np.zeros(len(part), bool)
         for a, b in content:
             inside[a - low - shift : b - low - shift] = True
-        chances = part[:, CONTENT]
-        overlap = chances[inside].sum() / (inside.sum() + chances[~inside].sum())
-        taken = inside.copy()
-        source = _best_source(part[:, SOURCE], taken)
+        likely = part[:, CONTENT]
+        overlap = likely[inside].sum() / (inside.sum() + likely[~inside].sum())
+        source = _best_source(odds[:, SOURCE], inside)
         found.append(
             Told(
-                int(cue),
-                _cue_range(part[:, CUE], int(cue) - low - shift, low + shift),
+                cue,
+                _cue_range(part[:, CUE], cue - low - shift, low + shift),
                 content,
                 None if source is None else (source[0] + low + shift, source[1] + low + shift),
-                float(np.sqrt(reading.cue[cue] * valid)),
+                float(np.sqrt(chances[0] * chances[1])),
                 float(overlap),
             )
         )
@@ -180,10 +174,9 @@ def _trim(a: int, b: int, letters: np.ndarray, state: np.ndarray) -> WordRange |
     return (a, b) if letters[a:b].any() else None
 
 
-def _best_source(chance: np.ndarray, taken: np.ndarray) -> WordRange | None:
-    odds = np.where(taken, -50.0, _logit(chance) + SOURCE_MARGIN)
+def _best_source(odds: np.ndarray, taken: np.ndarray) -> WordRange | None:
     best, most, start, total = None, 0.0, 0, 0.0
-    for k, value in enumerate(odds.tolist()):
+    for k, value in enumerate(np.where(taken, -50.0, odds + SOURCE_MARGIN).tolist()):
         if total <= 0:
             start, total = k, 0.0
         total += value
@@ -197,8 +190,3 @@ def _cue_range(chance: np.ndarray, cue: int, shift: int) -> WordRange:
     while end < len(chance) and chance[end] >= 0.5:
         end += 1
     return cue + shift, end + shift
-
-
-def _logit(p: np.ndarray) -> np.ndarray:
-    p = np.clip(p, 1e-6, 1 - 1e-6)
-    return np.log(p / (1 - p))

@@ -1,13 +1,10 @@
 """From taught weights to the files that run: two ONNX graphs in eight bits, and the pieces they know.
 
-    python -m analysis.attribution.encoder.exporting WEIGHTS.pt VOCABULARY.txt [--out FOLDER]
-
 Needs the extra ``training``. Pieces that no English text holds (unused ones, letters of other scripts) are dropped.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import unicodedata
@@ -22,6 +19,7 @@ from analysis.attribution.encoder.network import SIZE, Network
 from analysis.attribution.encoder.shape import PLACES, WIDTH
 from analysis.language.encoder.words import MOST_PIECES
 
+FILES = ("pieces.json", "pieces.npz", "reader.onnx", "tagger.onnx")
 MARKS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 
 
@@ -30,7 +28,9 @@ class _Reader(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, vectors: Tensor, state: Tensor, before: Tensor, at: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, vectors: Tensor, state: Tensor, before: Tensor, at: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         mask = torch.ones_like(state, dtype=torch.bool)[None]
         hidden = self.network.read_vectors(vectors[None], state[None], before[None], mask)[0]
         cue, within, parts = self.network.word_heads(hidden[at])
@@ -55,7 +55,8 @@ def english_pieces(vocabulary: list[str]) -> list[int]:
     kept = [
         number
         for number, piece in enumerate(vocabulary)
-        if number not in marks and not (piece.startswith("[") and piece.endswith("]") and len(piece) > 2)
+        if number not in marks
+        and not (piece.startswith("[") and piece.endswith("]") and len(piece) > 2)
         and all(not c.isalpha() or "LATIN" in unicodedata.name(c, "") for c in piece.removeprefix("##"))
     ]
     return marks + kept
@@ -69,7 +70,9 @@ def export(network: Network, vocabulary: list[str], pieces: Path, networks: Path
     table = network.word.weight.detach()[kept].numpy()
     scales = np.abs(table).max(axis=1, keepdims=True) / 127
     np.savez_compressed(
-        pieces / "pieces.npz", vectors=np.round(table / scales).astype(np.int8), scales=scales.astype(np.float32)
+        pieces / "pieces.npz",
+        vectors=np.round(table / scales).astype(np.int8),
+        scales=scales.astype(np.float32),
     )
     listed = json.dumps([vocabulary[k] for k in kept], ensure_ascii=False, indent=0)
     (pieces / "pieces.json").write_text(listed, "utf-8")
@@ -97,26 +100,7 @@ def export(network: Network, vocabulary: list[str], pieces: Path, networks: Path
         )  # fmt: skip
         quantize_dynamic(plain, networks / f"{name}.onnx", per_channel=True, weight_type=QuantType.QInt8)
         plain.unlink()
-    for folder, names in ((pieces, ("pieces.json", "pieces.npz")), (networks, ("reader.onnx", "tagger.onnx"))):
-        sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-        (folder / "SHA256SUMS").write_text("".join(sums), "utf-8")
-
-
-def main() -> None:
-    """Read the weights, write the files."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("weights", type=Path)
-    parser.add_argument("vocabulary", type=Path)
-    parser.add_argument("--layers", type=int, default=3)
-    here = Path(__file__).parent
-    parser.add_argument("--out", type=Path, default=here)
-    parser.add_argument("--pieces", type=Path, default=here.parents[1] / "language" / "encoder")
-    chosen = parser.parse_args()
-    vocabulary = chosen.vocabulary.read_text("utf-8").split("\n")[:-1]
-    network = Network(len(vocabulary), chosen.layers)
-    network.load_state_dict(torch.load(chosen.weights))
-    export(network.eval(), vocabulary, chosen.pieces, chosen.out)
-
-
-if __name__ == "__main__":
-    main()
+    for folder in {pieces, networks}:
+        held = [name for name in FILES if (folder / name).exists()]
+        sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in held]
+        (folder / "sums.txt").write_text("".join(sums), "utf-8")

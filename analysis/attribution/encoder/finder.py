@@ -17,7 +17,6 @@ from analysis.attribution.encoder.boundaries import settle
 from analysis.attribution.encoder.decoding import Reading, decode_cues
 from analysis.attribution.encoder.shape import BEHIND, CONTENT
 from analysis.attribution.encoder.tokens import Read, in_tokens
-from analysis.language.encoder.words import Words
 from analysis.attribution.finding.contents import Candidate
 from analysis.attribution.finding.found import Found
 from analysis.attribution.finding.hedges import find_hedges
@@ -27,6 +26,7 @@ from analysis.attribution.finding.proposals import MOST_SHARED, Proposal, logist
 from analysis.attribution.finding.rules import cue_tokens
 from analysis.attribution.finding.sources import maker
 from analysis.attribution.finding.weights import Weights
+from analysis.language.encoder.words import Words
 from analysis.language.parsed import ParsedArticle, Range
 
 
@@ -40,12 +40,12 @@ class Settled(NamedTuple):
 def settled_proposals(r: ParsedArticle, words: Words, reading: Reading) -> list[Settled]:
     """The encoder's proposals in tokens, one per cue head, their contents settled."""
     letters = np.array([any(c.isalnum() for c in r.text[a:b]) for a, b in zip(words.start, words.end)], bool)
-    row = {int(cue): k for k, cue in enumerate(reading.cues)}
+    row = {cue: k for k, cue in enumerate(reading.cues.tolist())}
     best: dict[int, Settled] = {}
     for told in decode_cues(words, reading, letters):
         for one in in_tokens(r, words, [told]):
-            chances = np.clip(reading.roles[row[told.start]][:, CONTENT].astype(float), 1e-6, 1 - 1e-6)
-            content = settle(r, words, told.start - BEHIND, np.log(chances / (1 - chances)), one.cue, one.content)
+            odds = reading.odds[row[told.start], :, CONTENT] / 10
+            content = settle(r, words, told.start - BEHIND, odds, one.cue, one.content)
             before = best.get(one.cue)
             if before is None or one.chance * one.overlap > before.read.chance * before.read.overlap:
                 best[one.cue] = Settled(one, content)
@@ -59,7 +59,9 @@ def sureness(r: ParsedArticle, settled: list[Settled]) -> list[list[float]]:
         read, ranges = one.read, one.content.ranges
         words = sum(b - a for a, b in ranges)
         own = r.quote[read.cue]
-        quoted = sum(1 for a, b in ranges for i in range(a, b) if r.quote[i] >= 0 and r.quote[i] != own) / words
+        quoted = (
+            sum(1 for a, b in ranges for i in range(a, b) if r.quote[i] >= 0 and r.quote[i] != own) / words
+        )
         mine, rival = read.chance * read.overlap, 0.0
         for j in _near(settled, k):
             other = settled[j]
@@ -123,7 +125,9 @@ def encoder_attributions(
     settled = settled_proposals(r, words, reading)
     calibration = load_calibration() if calibration is None else calibration
     confidence = [logistic(sum(w * x for w, x in zip(calibration, row))) for row in sureness(r, settled)]
-    proposals = [Proposal(one.read.cue, one.read.chance, [one.content], [one.read.overlap], 0.0) for one in settled]
+    proposals = [
+        Proposal(one.read.cue, one.read.chance, [one.content], [one.read.overlap], 0.0) for one in settled
+    ]
     chosen = decode(proposals, confidence)
     chosen += according(chosen, proposals, r)
     own = {one.read.cue: one.read for one in settled}

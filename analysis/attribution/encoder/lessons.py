@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.language.encoder.pieces import Pieces
 from analysis.language.encoder.words import Words, encoder_words, words_in
 
 
@@ -28,15 +29,15 @@ class Lesson(NamedTuple):
     skipped: np.ndarray
 
 
-def read_lessons(path: Path, tokenizer: Any) -> list[Lesson]:
+def read_lessons(path: Path, pieces: Pieces) -> list[Lesson]:
     """The annotated articles of a JSON-lines file, in its order."""
     lines = path.read_text("utf-8").splitlines()
-    return [lesson(json.loads(line), tokenizer) for line in lines if line.strip()]
+    return [lesson(json.loads(line), pieces) for line in lines if line.strip()]
 
 
-def lesson(row: dict[str, Any], tokenizer: Any) -> Lesson:
+def lesson(row: dict[str, Any], pieces: Pieces) -> Lesson:
     """One article of ``text``, ``attributions`` (``cue``, ``content``, ``source``) and ``discard`` in words."""
-    words = encoder_words(row["text"], tokenizer)
+    words = encoder_words(row["text"], pieces)
     taught = []
     for one in row["attributions"]:
         if not one.get("cue") or not one.get("content"):

@@ -36,7 +36,9 @@ class Layer(nn.Module):
         b, n, size = x.shape
         q, k, v = self.qkv(x).view(b, n, 3, self.heads, size // self.heads).permute(2, 0, 3, 1, 4)
         # Nothing is looked at where nothing is: a large negative number, so that a stretch of padding stays finite.
-        bias = torch.zeros(b, 1, 1, n, dtype=q.dtype, device=x.device).masked_fill(~mask[:, None, None, :], -1e4)
+        bias = torch.zeros(b, 1, 1, n, dtype=q.dtype, device=x.device).masked_fill(
+            ~mask[:, None, None, :], -1e4
+        )
         seen = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
         x = self.norm1(x + self.dropout(self.out(seen.transpose(1, 2).reshape(b, n, size))))
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
@@ -68,7 +70,7 @@ class Network(nn.Module):
         nn.init.normal_(self.quoting.weight, std=0.02)
         self.norm_role = nn.LayerNorm(WIDTH)
         self.around = Layer(WIDTH, 256, 4, dropout)
-        self.role = nn.Linear(WIDTH, ROLES)
+        self.role = nn.Linear(WIDTH, 1 + ROLES)
         self.valid = nn.Linear(WIDTH, 1)
 
     def read(self, pieces: Tensor, state: Tensor, before: Tensor, mask: Tensor) -> Tensor:
@@ -89,13 +91,19 @@ class Network(nn.Module):
         return self.cue(words).squeeze(-1), self.within(words), self.parts(words)
 
     def roles(self, around: Tensor, cue: Tensor, quoting: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits of roles (cues × places × roles) and of being a cue at all.
+        """Logits of no role and the roles (cues × places × 4) and of being a cue at all.
 
         around: cues × places × 4 WIDTH; cue: cues × 4 WIDTH; quoting: cues × places; mask: cues × places.
         """
         a, p = around[..., :WIDTH], around[..., WIDTH : 2 * WIDTH]
         c, q = cue[:, None, 2 * WIDTH : 3 * WIDTH], cue[:, None, 3 * WIDTH :]
-        x = F.gelu(a + c + p * q + self.distance(torch.as_tensor(distances(), device=a.device))[None] + self.quoting(quoting))
+        x = F.gelu(
+            a
+            + c
+            + p * q
+            + self.distance(torch.as_tensor(distances(), device=a.device))[None]
+            + self.quoting(quoting)
+        )
         x = self.around(self.norm_role(x), mask)
         return self.role(x), self.valid(x[:, BEHIND]).squeeze(-1)
 
@@ -125,4 +133,3 @@ def start_from(network: Network, weights: Path) -> None:
                 getattr(layer.norm2, kind).copy_(take(f"{at}output.LayerNorm.{kind}"))
     for frozen in (network.word, network.place, network.kind):
         frozen.weight.requires_grad_(False)
-

@@ -9,8 +9,9 @@ import numpy as np
 # Words before and behind a cue that may belong to it.
 BEHIND, AHEAD = 80, 111
 PLACES = BEHIND + 1 + AHEAD
-NOTHING, CONTENT, SOURCE, CUE = range(4)
-ROLES = 4
+# Roles; the network knows a fourth, nothing of these, which it tells first.
+CONTENT, SOURCE, CUE = range(3)
+ROLES = 3
 WIDTH = 128
 # Distances are exact below this, then counted in steps that grow.
 NEAR = 12

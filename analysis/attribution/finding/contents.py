@@ -103,16 +103,30 @@ def trim(r: ParsedArticle, a: int, b: int) -> Range | None:
     """A range without the punctuation at its edges, or None where nothing is left."""
     while a < b and r.written[a] in _LEADING_EDGE:
         a += 1
-    while b > a and r.written[b - 1] in _EDGE and not (r.written[b - 1] in "?!." and b < len(r.written) and r.mark[b]):
+    while (
+        b > a
+        and r.written[b - 1] in _EDGE
+        and not (r.written[b - 1] in "?!." and b < len(r.written) and r.mark[b])
+    ):
         b -= 1
     # A mark whose partner lies outside is dropped with it.
-    if a < b and r.mark[a] and a + 1 < len(r.written) and r.quote[a] >= 0 and r.quoted[r.quote[a]][1] == a + 1:
+    if (
+        a < b
+        and r.mark[a]
+        and a + 1 < len(r.written)
+        and r.quote[a] >= 0
+        and r.quoted[r.quote[a]][1] == a + 1
+    ):
         a += 1
     if a < b and r.mark[b - 1] and r.quote[b - 1] >= 0 and r.quoted[r.quote[b - 1]][0] == b - 1:
         b -= 1
     while a < b and r.written[a] in _LEADING_EDGE:
         a += 1
-    while b > a and r.written[b - 1] in _EDGE and not (r.written[b - 1] in "?!." and b < len(r.written) and r.mark[b]):
+    while (
+        b > a
+        and r.written[b - 1] in _EDGE
+        and not (r.written[b - 1] in "?!." and b < len(r.written) and r.mark[b])
+    ):
         b -= 1
     return (a, b) if a < b else None
 
@@ -276,7 +290,9 @@ def _before(frame: _Frame, add: Add) -> None:
     if a > first:
         add("sentence before", (first, a))
         cuts = [
-            i for i in range(first, a - 1) if r.written[i] in (",", "—", "–", ";") and r.quote[i] == r.quote[cue]
+            i
+            for i in range(first, a - 1)
+            if r.written[i] in (",", "—", "–", ";") and r.quote[i] == r.quote[cue]
         ]
         if cuts:
             add("from last comma before", (cuts[-1] + 1, a))

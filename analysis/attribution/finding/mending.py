@@ -82,7 +82,12 @@ def _active_subject(r: ParsedArticle, one: Found, classes: VerbClasses) -> Found
     if not one.rule.startswith("subject and") or len(one.content) < 2 or r.pos[one.cue] != "VERB":
         return one
     lemma = r.base[one.cue]
-    if lemma not in classes.stance or lemma in classes.hedge and lemma != "say" or lemma in classes.clause_only:
+    if (
+        lemma not in classes.stance
+        or lemma in classes.hedge
+        and lemma != "say"
+        or lemma in classes.clause_only
+    ):
         return one
     if any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[one.cue]):
         return one

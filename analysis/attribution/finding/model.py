@@ -83,7 +83,9 @@ def according(chosen: list[Chosen], proposals: list[Proposal], r: ParsedArticle)
             continue
         content = one.candidates[0]
         near = _near(ordered, content)
-        free = not any(overlap_of(content.ranges, other.ranges) or _has(other, one.cue) for _, other, _ in near)
+        free = not any(
+            overlap_of(content.ranges, other.ranges) or _has(other, one.cue) for _, other, _ in near
+        )
         if free and not any(_has(content, cue) for cue, _, _ in near):
             found.append(Chosen(one.cue, content, one.probability * one.expected[0]))
     return found

@@ -6,11 +6,13 @@ read in one go. Both depend on the text alone, so that what is found does not de
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.language.encoder.pieces import Pieces
 from analysis.language.link_words import blank_links
 from analysis.language.text import normalise, quotation_spans, sentence_spans
 
@@ -20,7 +22,10 @@ MOST_PIECES = 254
 MOST_PIECES_OF_A_WORD = 16
 OUTSIDE, INSIDE, OPENING, CLOSING = range(4)
 NO_BREAK, SENTENCE, PARAGRAPH = range(3)
-_LINE_ENDS = frozenset("\n\r\u2028\u2029\x0b\x0c\x85")
+_LINE_END = re.compile(r"[\n\r\u2028\u2029\x0b\x0c\x85]")
+# BERT's words: runs without space or punctuation, and each mark of punctuation.
+_MARK = r"!-/:-@\[-`{-~\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u3003\u3008-\u3011"
+_WORD = re.compile(rf"[^\s{_MARK}]+|[{_MARK}]")
 
 
 class Words(NamedTuple):
@@ -48,31 +53,19 @@ class Words(NamedTuple):
     before: np.ndarray
 
 
-def encoder_words(text: str, tokenizer: Any) -> Words:
+def encoder_words(text: str, pieces: Pieces) -> Words:
     """The words of a text with their pieces, quotation states and breaks."""
     plain = normalise(text)
-    encoding = tokenizer.encode(plain, add_special_tokens=False)
-    start: list[int] = []
-    end: list[int] = []
-    first: list[int] = []
-    pieces: list[int] = []
-    last, size = None, 0
-    for number, (a, b), word in zip(encoding.ids, encoding.offsets, encoding.word_ids):
-        if word != last:
-            start.append(a)
-            end.append(b)
-            first.append(len(pieces))
-            last, size = word, 0
-        end[-1] = b
-        size += 1
-        if size <= MOST_PIECES_OF_A_WORD:
-            pieces.append(number)
-    first.append(len(pieces))
+    spans = [match.span() for match in _WORD.finditer(plain)]
+    start, end = [a for a, _ in spans], [b for _, b in spans]
+    parts = [pieces.of_word(plain[a:b])[:MOST_PIECES_OF_A_WORD] for a, b in spans]
+    first = np.zeros(len(spans) + 1, np.int64)
+    np.cumsum([len(part) for part in parts], out=first[1:])
     return Words(
         np.array(start, np.int64),
         np.array(end, np.int64),
-        np.array(pieces, np.int64),
-        np.array(first, np.int64),
+        np.array([number for part in parts for number in part], np.int64),
+        first,
         _states(text, start, end),
         _breaks(plain, start),
     )
@@ -96,11 +89,10 @@ def _breaks(plain: str, start: list[int]) -> np.ndarray:
         k = bisect_left(start, one.start)
         if k < len(start):
             before[k] = SENTENCE
-    for place, letter in enumerate(plain):
-        if letter in _LINE_ENDS:
-            k = bisect_left(start, place)
-            if k < len(start):
-                before[k] = PARAGRAPH
+    for match in _LINE_END.finditer(plain):
+        k = bisect_left(start, match.start())
+        if k < len(start):
+            before[k] = PARAGRAPH
     if len(before):
         before[0] = PARAGRAPH
     return before
@@ -143,6 +135,7 @@ def windows(words: Words, most: int = MOST_PIECES, first: int | None = None) -> 
 def words_in(words: Words, spans: Any) -> np.ndarray:
     """The numbers of the words that some spans of the text touch."""
     found = [
-        np.arange(np.searchsorted(words.end, a, side="right"), np.searchsorted(words.start, b)) for a, b in spans
+        np.arange(np.searchsorted(words.end, a, side="right"), np.searchsorted(words.start, b))
+        for a, b in spans
     ]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
