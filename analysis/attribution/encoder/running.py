@@ -26,7 +26,7 @@ from analysis.attribution.encoder.shape import (
 )
 from analysis.language.encoder.pieces import ROOM as PIECES
 from analysis.language.encoder.pieces import Pieces, fingerprint, load_pieces, open_network
-from analysis.language.encoder.words import Words, encoder_words, windows
+from analysis.language.encoder.words import Words, as_input, encoder_words, windows
 from analysis.language.parse_cache import open_cache, read_cache, write_cache
 
 ROOM = "analysis.attribution.encoder"
@@ -54,19 +54,14 @@ def encoder_name() -> str:
     return fingerprint((PIECES, ROOM))
 
 
-def window_inputs(words: Words, a: int, b: int, pieces: Pieces) -> dict[str, np.ndarray]:
-    """One stretch of words as the network takes it: vectors between the two marks, states, breaks, first pieces."""
-    p, q = words.first[a], words.first[b]
-    sizes = np.diff(words.first[a : b + 1])
-    at = words.first[a:b] - p + 1
-    before = np.zeros(q - p + 2, np.int64)
-    before[at] = words.before[a:b]
-    opening, closing = pieces.marks
+def as_taken(words: Words, a: int, b: int, pieces: Pieces) -> dict[str, np.ndarray]:
+    """One stretch of words as the network takes it."""
+    given = as_input(words, a, b, pieces.marks)
     return {
-        "vectors": pieces.look_up(np.concatenate([[opening], words.pieces[p:q], [closing]])),
-        "state": np.concatenate([[0], np.repeat(words.state[a:b], sizes), [0]]),
-        "before": before,
-        "at": at,
+        "vectors": pieces.look_up(given.pieces),
+        "state": given.state,
+        "before": given.before,
+        "at": given.at,
     }
 
 
@@ -130,12 +125,12 @@ def read_words(words: Words, encoder: Encoder, least: float = LEAST_CUE) -> Read
         return Reading(
             np.zeros(0, np.int64), np.zeros((0, 2), np.float32), np.zeros((0, PLACES, ROLES), np.int8)
         )
-    read = [encoder.reader.run(None, window_inputs(words, a, b, encoder.pieces)) for a, b in windows(words)]
+    read = [encoder.reader.run(None, as_taken(words, a, b, encoder.pieces)) for a, b in windows(words)]
     seen, _, parts = (np.concatenate(part) for part in zip(*read))
     cues = np.flatnonzero(seen > least)
     quotation = quotation_numbers(words.state)
     odds, looked = np.zeros((len(cues), PLACES, ROLES), np.int8), np.zeros(len(cues), np.float32)
-    for k, one in enumerate(cues):
+    for k, one in enumerate(cues.tolist()):
         places = np.arange(one - BEHIND, one + AHEAD + 1)
         exists = (places >= 0) & (places < len(words.start))
         places = np.where(exists, places, one)

@@ -2,8 +2,8 @@
 
     python -m analysis.attribution.encoder.training [GOLD.jsonl] [--fold K --out FOLDER]
 
-Needs the extra ``training``. Two processes share the work, each on one thread, and average their gradients; on a
-machine with an accelerator one process does it there.
+Needs the extra ``training``. Two processes share the work, each on one thread, and average their gradients. The same
+seed gives the same figures within a few tenths, not the same bytes: gradients are added up in two orders.
 """
 
 from __future__ import annotations
@@ -14,147 +14,31 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, distributed, nn
 from torch.nn import functional as F
 
+from analysis.attribution.encoder.batches import Batch, around, make_batch, plan_epoch
 from analysis.attribution.encoder.lessons import Lesson, read_lessons
 from analysis.attribution.encoder.network import Network, start_from
 from analysis.attribution.encoder.shape import (
-    AHEAD,
     BEHIND,
     CONTENT,
     CUE,
     PLACES,
     SOURCE,
-    quotation_numbers,
-    quotings,
 )
 from analysis.language.encoder.pieces import as_pieces
-from analysis.language.encoder.words import MOST_PIECES, Words, windows
 
 GOLD = Path(__file__).parents[3] / ".." / "shared" / "eval" / "attribution_polnear.dev.jsonl"
 START_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS, FOLDS = 3, 5
-
-# One step reads twice so many pieces: some twelve windows.
-PIECES_A_HALF = 1230
-MOST_TOGETHER = 6
-SHARE_IN_SCRAPS = 0.25
 EPOCHS = 5.5
 RATE, RATE_OF_HEADS, DECAY, WARM_UP = 1.5e-4, 1e-3, 0.01, 0.06
 LIKELY = 0.1  # words that are no cue but look like one are shown to the role tagger from here on
-
-
-class Stretch(NamedTuple):
-    """Consecutive words of one lesson that are read together."""
-
-    lesson: int
-    cuts: list[tuple[int, int]]
-
-
-class Batch(NamedTuple):
-    """What one process reads at one step; words are numbered through the batch."""
-
-    pieces: Tensor
-    state: Tensor
-    before: Tensor
-    mask: Tensor
-    at: Tensor  # where each word's first piece stands, in the flattened pieces
-    states: np.ndarray
-    quotation: np.ndarray
-    low: np.ndarray  # first and last word of the stretch that each word belongs to
-    high: np.ndarray
-    cue: Tensor
-    within: Tensor
-    weight: Tensor
-    taught: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]]
-
-
-def window_inputs(
-    words: Words, cuts: Sequence[tuple[int, int]], marks: tuple[int, int]
-) -> list[tuple[np.ndarray, ...]]:
-    """Per stretch of words: pieces with the marks around, states, breaks, and where first pieces stand."""
-    found = []
-    for a, b in cuts:
-        p, q = words.first[a], words.first[b]
-        sizes = np.diff(words.first[a : b + 1])
-        pieces = np.concatenate([[marks[0]], words.pieces[p:q], [marks[1]]])
-        state = np.concatenate([[0], np.repeat(words.state[a:b], sizes), [0]])
-        before = np.zeros(len(pieces), np.int64)
-        at = words.first[a:b] - p + 1
-        before[at] = words.before[a:b]
-        found.append((pieces, state, before, at))
-    return found
-
-
-def make_batch(lessons: Sequence[Lesson], stretches: Sequence[Stretch], marks: tuple[int, int]) -> Batch:
-    """The stretches as tensors."""
-    inputs, at, states, quotation, low, high = [], [], [], [], [], []
-    cue, within, weight, taught, offset, numbers = [], [], [], [], 0, 0
-    longest = 0
-    for stretch in stretches:
-        words = lessons[stretch.lesson].words
-        rows = window_inputs(words, stretch.cuts, marks)
-        inputs.extend(rows)
-        longest = max(longest, *(len(row[0]) for row in rows))
-    row_number = 0
-    for stretch in stretches:
-        one = lessons[stretch.lesson]
-        a, b = stretch.cuts[0][0], stretch.cuts[-1][1]
-        for _ in stretch.cuts:
-            at.append(inputs[row_number][3] + row_number * longest)
-            row_number += 1
-        number = quotation_numbers(one.words.state[a:b])
-        states.append(one.words.state[a:b])
-        quotation.append(np.where(number < 0, -1, number + numbers))
-        numbers += int(number.max(initial=-1)) + 1
-        low.append(np.full(b - a, offset))
-        high.append(np.full(b - a, offset + b - a))
-        is_cue, is_in = np.zeros(b - a), np.zeros((b - a, 2))
-        for gold in one.taught:
-            inside = [part[(part >= a) & (part < b)] - a for part in (gold.cue, gold.content, gold.source)]
-            is_in[inside[1], 0] = 1
-            is_in[inside[2], 1] = 1
-            if a <= gold.start < b:
-                is_cue[gold.start - a] = 1
-                taught.append((gold.start - a + offset, *(part + offset for part in inside)))
-        cue.append(is_cue)
-        within.append(is_in)
-        weight.append(~one.skipped[a:b])
-        offset += b - a
-    filled = [np.zeros((len(inputs), longest), np.int64) for _ in range(3)]
-    mask = np.zeros((len(inputs), longest), bool)
-    for k, row in enumerate(inputs):
-        mask[k, : len(row[0])] = True
-        for place, values in zip(filled, row[:3]):
-            place[k, : len(values)] = values
-    join = lambda parts, dtype: torch.as_tensor(np.concatenate(parts), dtype=dtype)  # noqa: E731
-    return Batch(
-        *(torch.as_tensor(one) for one in filled),
-        torch.as_tensor(mask),
-        join(at, torch.long),
-        np.concatenate(states),
-        np.concatenate(quotation),
-        np.concatenate(low),
-        np.concatenate(high),
-        join(cue, torch.float32),
-        join(within, torch.float32),
-        join(weight, torch.float32),
-        taught,
-    )
-
-
-def around(batch: Batch, cues: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each cue: numbers of the words around it, which of them exist, and how they are quoted."""
-    places = cues[:, None] + np.arange(-BEHIND, AHEAD + 1)[None]
-    exists = (places >= batch.low[cues][:, None]) & (places < batch.high[cues][:, None])
-    places = np.where(exists, places, cues[:, None])
-    quoted = np.stack([quotings(batch.states, batch.quotation, cue, row) for cue, row in zip(cues, places)])
-    return places, exists, quoted
 
 
 def loss_of(network: Network, batch: Batch, random: np.random.Generator) -> Tensor:
@@ -172,18 +56,13 @@ def loss_of(network: Network, batch: Batch, random: np.random.Generator) -> Tens
     likely = (torch.sigmoid(cue.detach()) > LIKELY) & (batch.cue == 0) & (batch.weight > 0)
     wrong = likely.nonzero().squeeze(-1).numpy()
     wrong = random.permutation(wrong)[: max(1, golds // 2)]
-    true = np.array([one[0] for one in batch.taught], np.int64)
+    true = np.array([one.start for one in batch.taught], np.int64)
     cues = np.concatenate([true, wrong]).astype(np.int64)
     if not len(cues):
         return loss
     places, exists, quoted = around(batch, cues)
-    role, valid = network.roles(
-        parts[torch.as_tensor(places)],
-        parts[torch.as_tensor(cues)],
-        torch.as_tensor(quoted),
-        torch.as_tensor(exists),
-    )
-    answer = np.zeros((len(true), PLACES), np.int64)
+    role, valid = network.roles(parts[places], parts[torch.as_tensor(cues)], quoted, exists)
+    answer = np.zeros((len(true), PLACES), np.int64)  # 0: no role
     for row, (cue_word, cue_words, content, source) in zip(answer, batch.taught):
         for part, value in ((content, CONTENT), (source, SOURCE), (cue_words, CUE)):
             place = part - cue_word + BEHIND
@@ -192,49 +71,10 @@ def loss_of(network: Network, batch: Batch, random: np.random.Generator) -> Tens
         told = F.cross_entropy(
             role[: len(true)].float().reshape(-1, 4), torch.as_tensor(answer).reshape(-1), reduction="none"
         )
-        seen = torch.as_tensor(exists[: len(true)]).reshape(-1)
+        seen = exists[: len(true)].reshape(-1)
         loss = loss + (told * seen).sum() / len(true) / 12
     truth = torch.cat([torch.ones(len(true)), torch.zeros(len(wrong))])
     return loss + 0.5 * F.binary_cross_entropy_with_logits(valid.float(), truth)
-
-
-def plan_epoch(lessons: Sequence[Lesson], random: np.random.Generator) -> list[list[Stretch]]:
-    """All lessons in a new order, cut at new places, in halves of a step.
-
-    One lesson in four is read in scraps of a sentence or two, each alone: briefs and headlines have no more around
-    them, and a network that never saw so little says nothing of it.
-    """
-    whole: list[Stretch] = []
-    scraps: list[Stretch] = []
-    for number in random.permutation(len(lessons)).tolist():
-        words = lessons[number].words
-        if random.random() < SHARE_IN_SCRAPS:
-            cuts = windows(words, most=int(random.integers(12, 80)))
-            scraps += [Stretch(number, [cut]) for cut in cuts]
-        else:
-            first = int(random.integers(MOST_PIECES // 4, MOST_PIECES + 1))
-            cuts = windows(words, first=first)
-            whole += [
-                Stretch(number, cuts[k : k + MOST_TOGETHER]) for k in range(0, len(cuts), MOST_TOGETHER)
-            ]
-    scraps = [scraps[k] for k in random.permutation(len(scraps))]
-    halves = _halves(lessons, whole) + _halves(lessons, scraps)
-    return [halves[k] for k in random.permutation(len(halves))]
-
-
-def _halves(lessons: Sequence[Lesson], stretches: Sequence[Stretch]) -> list[list[Stretch]]:
-    """Stretches in order, so many pieces to each half of a step."""
-    halves: list[list[Stretch]] = [[]]
-    held = 0
-    for one in stretches:
-        first = lessons[one.lesson].words.first
-        size = int(first[one.cuts[-1][1]] - first[one.cuts[0][0]])
-        if held and held + size > PIECES_A_HALF * 1.1:
-            halves.append([])
-            held = 0
-        halves[-1].append(one)
-        held += size
-    return [half for half in halves if half]
 
 
 def teach(

@@ -132,6 +132,29 @@ def windows(words: Words, most: int = MOST_PIECES, first: int | None = None) -> 
     return cuts
 
 
+class Input(NamedTuple):
+    """A stretch of words as a network reads it: one entry per piece, and where each word's first piece stands."""
+
+    pieces: np.ndarray
+    state: np.ndarray
+    before: np.ndarray
+    at: np.ndarray
+
+
+def as_input(words: Words, a: int, b: int, marks: tuple[int, int]) -> Input:
+    """The words from `a` to `b` between the pieces that open and close a stretch."""
+    p, q = words.first[a], words.first[b]
+    at = words.first[a:b] - p + 1
+    before = np.zeros(q - p + 2, np.int64)
+    before[at] = words.before[a:b]
+    return Input(
+        np.concatenate([[marks[0]], words.pieces[p:q], [marks[1]]]),
+        np.concatenate([[0], np.repeat(words.state[a:b], np.diff(words.first[a : b + 1])), [0]]),
+        before,
+        at,
+    )
+
+
 def words_in(words: Words, spans: Any) -> np.ndarray:
     """The numbers of the words that some spans of the text touch."""
     found = [
