@@ -30,11 +30,11 @@ class _Reader(nn.Module):
 
     def forward(
         self, vectors: Tensor, state: Tensor, before: Tensor, at: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor]:
         mask = torch.ones_like(state, dtype=torch.bool)[None]
         hidden = self.network.read_vectors(vectors[None], state[None], before[None], mask)[0]
-        cue, within, parts = self.network.word_heads(hidden[at])
-        return torch.sigmoid(cue), torch.sigmoid(within), parts
+        cue, _, parts = self.network.word_heads(hidden[at])
+        return torch.sigmoid(cue), parts
 
 
 class _Tagger(nn.Module):
@@ -82,7 +82,7 @@ def export(network: Network, vocabulary: list[str], pieces: Path, networks: Path
     plans: list[tuple[str, nn.Module, tuple[Any, ...], list[str], list[str], Any]] = [
         (
             "reader", _Reader(network), (torch.zeros(n, SIZE), whole, whole, torch.arange(5)),
-            ["vectors", "state", "before", "at"], ["cue_chance", "within", "parts"],
+            ["vectors", "state", "before", "at"], ["chance", "parts"],
             {"vectors": {0: "n"}, "state": {0: "n"}, "before": {0: "n"}, "at": {0: "m"}},
         ),
         (

@@ -126,7 +126,7 @@ def read_words(words: Words, encoder: Encoder, least: float = LEAST_CUE) -> Read
             np.zeros(0, np.int64), np.zeros((0, 2), np.float32), np.zeros((0, PLACES, ROLES), np.int8)
         )
     read = [encoder.reader.run(None, as_taken(words, a, b, encoder.pieces)) for a, b in windows(words)]
-    seen, _, parts = (np.concatenate(part) for part in zip(*read))
+    seen, parts = (np.concatenate(part) for part in zip(*read))
     cues = np.flatnonzero(seen > least)
     quotation = quotation_numbers(words.state)
     odds, looked = np.zeros((len(cues), PLACES, ROLES), np.int8), np.zeros(len(cues), np.float32)
