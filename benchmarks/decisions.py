@@ -277,8 +277,8 @@ def write_items(
 def _shown(text: str, first: int, last: int, marks: Sequence[tuple[int, str]]) -> str:
     """A stretch of text in one line with its marks."""
     pieces, place = ["…" if first else ""], first
-    # a mark that closes stands before one that opens at the same place
-    for where, mark in sorted(marks, key=lambda one: (one[0], one[1] in "[[{")):
+    # at the same place what closes stands before what opens, and the sentence opens before the mention
+    for where, mark in sorted(marks, key=lambda one: (one[0], ("]]", "}", "{", "[[").index(one[1]))):
         pieces += [text[place:where], mark]
         place = where
     pieces += [text[place:last], "…" if last < len(text) else ""]
