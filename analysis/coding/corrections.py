@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.coding.sheets import write_sheet
-from analysis.files import restored
+from analysis.spreadsheets import restored
 
 _COLUMNS = ["field", "article_id", "start", "end", "passage", "machine", "correct", "coders", "note"]
 
