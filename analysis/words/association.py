@@ -72,8 +72,8 @@ def log_likelihood(together: Numbers, row: Numbers, column: Numbers, total: Numb
 
     Examples
     --------
-    >>> float(log_likelihood(4, 16, 64, 256))
-    0.0
+    >>> round(float(log_likelihood(8, 16, 64, 256)), 3)
+    4.964
     """
     cells = _cells(together, row, column, total)
     return keyness_measures.log_likelihood(*cells, cells=4)
@@ -90,7 +90,7 @@ def delta_p(together: Numbers, row: Numbers, column: Numbers, total: Numbers) ->
 
     Examples
     --------
-    >>> [round(float(value), 3) for value in delta_p(5610, 174548, 7867, 10409858)]
+    >>> [round(float(value), 3) for value in delta_p(5610, 174548, 7867, 10409868)]
     [0.032, 0.697]
     """
     a, row, column, total = _floats(together, row, column, total)

@@ -17,7 +17,7 @@ from analysis.certainty import benjamini_hochberg
 from analysis.certainty.bootstrap import MIN_UNITS, bootstrap_ratios
 from analysis.certainty.differences import difference_table
 from analysis.certainty.grouping import as_dict, group_rows, with_levels
-from analysis.certainty.tables import rate_table
+from analysis.certainty.tables import share_table
 from analysis.contracts import require
 from analysis.words import association
 from analysis.words.company import inside_nodes, with_words
@@ -61,7 +61,7 @@ def collocate_table(
     DataFrame
         One row per group and word, the surest attraction first:
 
-        - ``count`` (times in the company), ``total`` (all words of the company), ``uses`` (of the node), ``word_count``
+        - ``usual_part`` (noun, name, …); ``count`` (times in the company), ``total`` (all words of the company), ``uses`` (of the node), ``word_count``
           and ``words`` (of that word, and of all, in the group), ``expected`` (were words scattered);
         - ``per_100``, ``low``, ``high``: times per 100 uses of the node, interval over independent articles;
           ``expected_per_100``;
@@ -159,7 +159,7 @@ def _measured(
     table = pd.DataFrame(
         {
             "word": pd.array(terms.tolist(), dtype="str"),
-            "part": pd.array(_usual_part(inside, terms), dtype="str"),
+            "usual_part": pd.array(_usual_part(inside, terms), dtype="str"),
             "count": a.astype(int),
             "total": int(row),
             "uses": uses,
@@ -326,15 +326,22 @@ def company_classes(
     Returns
     -------
     DataFrame
-        One row per group and ``class``: ``count``, ``total`` (words of the company), ``per_100`` (of 100 words of the
-        company), ``low``, ``high``, ``articles``, ``independent``, ``basis``, as ``certainty.rate_table``. A word may
-        be of several classes.
+        One row per group and ``class``: ``count``, ``total`` (content words of the company), ``share`` (0 to 1; missing
+        where the group has no company), ``low``, ``high``, ``articles``, ``independent``, ``basis``, as
+        ``certainty.share_table``. A word may be of several classes, so shares need not add up to 1.
     """
     by = list(by)
-    require(company, [*by, "article_id"], "the company", "make it with find_company")
-    size = company.groupby(["article_id", *by], observed=True).size().reset_index(name="words")
+    require(company, [*by, "article_id", "word_start"], "the company", "make it with find_company")
+    require(classes, ["article_id", "word_start", "class"], "the classes")
     known = {**getattr(roster, "levels", roster or {}), **(levels or {})}
-    size, evidence = with_levels(size, by, known), with_levels(classes, by, known)
     listed = list(names) if names is not None else sorted(set(classes["class"]))
-    evidence = evidence.assign(**{"class": pd.Categorical(evidence["class"], listed)})
-    return rate_table(evidence, size, [*by, "class"], per=100, size="words", units=units)
+    place = ["article_id", "word_start"]
+    held = with_levels(company, by, known)
+    at = pd.MultiIndex.from_frame(held[place])
+    parts = []
+    for name in listed:
+        there = at.isin(pd.MultiIndex.from_frame(classes.loc[classes["class"] == name, place]))
+        marked = held.assign(_class=pd.Categorical(np.where(there, name, ""), ["", name]))
+        table = share_table(marked, "_class", by, units=units)
+        parts.append(table[table["_class"] == name].astype({"_class": "str"}).rename(columns={"_class": "class"}))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
