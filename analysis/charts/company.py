@@ -81,15 +81,16 @@ def plot_collocates(
     if ax is None:
         ax = new_axes(0.9 + _ROW * len(lines), 6.0)
     hollow = False
-    chance: tuple[list[Any], list[Any]] = ([], [])
+    xs: list[Any] = []
+    ys: list[Any] = []
     for y, line in layout.rows():
         record = index[(line.block, str(line.row))]
         empty = is_hollow(record) or pd.isna(record["low"])
         hollow |= empty
         if not empty:
             ax.plot([record["low"], record["high"]], [y, y], color=SOFT, linewidth=1.5, zorder=3)
-        chance[0] += [record["expected_per_100"]] * 2 + [None]
-        chance[1] += [y - 0.3, y + 0.3, None]
+        xs += [record["expected_per_100"]] * 2 + [None]
+        ys += [y - 0.3, y + 0.3, None]
         ax.plot(
             [record["per_100"]], [y], marker="o", markersize=5.8, markeredgewidth=0.9, markeredgecolor=INK,
             markerfacecolor="white" if empty else INK, linestyle="none", zorder=4, gid=record[MARK],
@@ -97,7 +98,7 @@ def plot_collocates(
         beside(ax, y, f"{whole(record['count'])}{resting_on(record)}", 8)
         beside(ax, y, f"{record['log_dice']:.1f}", 128, side="right")
     # one line for all of them keeps the page small
-    ax.plot(*chance, color=GREY, linewidth=1.6, zorder=2)
+    ax.plot(xs, ys, color=GREY, linewidth=1.6, zorder=2)
     draw_labels(ax, layout, look)
     plain(ax)
     ax.set_xlim(left=0)
