@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.dots import plot_dots
 from analysis.charts.layout import MARK, Layout, Line, draw_labels, index_rows, values_of
 from analysis.charts.style import (
     GREY,
@@ -36,6 +35,8 @@ from analysis.charts.style import (
 # Words drawn in each block: as many as one takes in; the table holds all.
 MOST = 6
 _ROW = 0.21
+# A difference whose interval is wider than once a use says next to nothing, and would press all others together.
+_WIDEST = 100.0
 
 
 def plot_collocates(
@@ -129,16 +130,38 @@ def plot_company_differences(
         Column of the groups: the blocks.
     most : int
         Words drawn for each.
+
+    Returns
+    -------
+    Axes
+        Words without an interval, or with one that says next to nothing (wider than once a use), are counted below.
     """
     need(table, between, "word", "difference", "low", "high", "count", "reference_count")
-    known = table[table["low"].notna()]
-    drawn = known.groupby(known[between].astype(str), sort=False).head(most)
-    if not len(drawn):
+    told = table[(table["high"] - table["low"]) <= _WIDEST]
+    names = values_of(told[between], between, look)
+    if not names:
         return nothing_to_draw(ax or new_axes(1.6), "there are too few independent articles to compare the company")
-    # A word one group never puts there differs too: its line is drawn, not folded away as empty.
-    drawn = drawn.rename(columns={"count": "times"})
-    return plot_dots(
-        drawn, ax, value="difference", row="word", block=between, zero=True, look=look,
-        counts="{times} of {uses} : {reference_count} of {reference_uses}", counted="times of uses : the others",
-        xlabel=xlabel,
-    )  # fmt: skip
+    lines: list[Line] = []
+    for name in names:
+        some = told[told[between].astype(str) == name].head(most)
+        some = some.sort_values("difference", ascending=False, kind="stable")
+        lines += [Line(name), *(Line(name, word) for word in some["word"])]
+    layout, index = Layout(lines, []), index_rows(told, between, "word")
+    if ax is None:
+        ax = new_axes(0.9 + _ROW * len(lines), 6.0)
+    for y, line in layout.rows():
+        record = index[(line.block, str(line.row))]
+        ax.plot([record["low"], record["high"]], [y, y], color=SOFT, linewidth=1.5, zorder=3)
+        ax.plot(
+            [record["difference"]], [y], marker="o", markersize=5.8, markeredgewidth=0.9, markeredgecolor=INK,
+            markerfacecolor=INK, linestyle="none", zorder=4, gid=record[MARK],
+        )  # fmt: skip
+        numbers = [whole(record[name]) for name in ("count", "uses", "reference_count", "reference_uses")]
+        beside(ax, y, "{} of {} : {} of {}".format(*numbers) + resting_on(record), 8)
+    draw_labels(ax, layout, look)
+    plain(ax)
+    ax.axvline(0, color=GREY, linewidth=1, zorder=1)
+    above(ax, "times of uses : the others'", 8)
+    dropped = len(table) - len(layout.rows())
+    below(ax, xlabel, f"{dropped:,} more are in the table, those too unsure to draw among them." if dropped else "")
+    return ax

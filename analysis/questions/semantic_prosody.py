@@ -8,13 +8,15 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.dots import plot_dots
-from analysis.questions.claims import FEWEST, says_more, set_apart
+from analysis.questions.claims import says_more, set_apart
 from analysis.questions.company_parts import SIDES, asked_first, company_of, known_nodes, spoken_node
 from analysis.questions.parts import in_lines, with_columns
 from analysis.questions.recipe import Question, Study
 from analysis.tone.lexicons import word_valence
 from analysis.words.collocates import company_classes
 
+# Classes met less often, and companies of fewer words, are in the table only: of so few words nothing can be seen.
+_RARE, _LEAST = 10, 100
 UNPLEASANT, PLEASANT = "unpleasant words", "pleasant words"
 
 
@@ -67,19 +69,22 @@ def _count(study: Study, classes: pd.DataFrame, by: list[str], item: str) -> pd.
 
 def _draw(study: Study, table: pd.DataFrame, item: str) -> Any:
     used = table.groupby("class", observed=True)["count"].sum()
-    drawn = [name for name in _classes(study) if used.get(name, 0) >= FEWEST]
-    shown = table[table["class"].astype(str).isin(drawn)].astype({"class": "str", "node": "str"})
+    drawn = [name for name in _classes(study) if used.get(name, 0) >= _RARE]
+    shown = table[table["class"].astype(str).isin(drawn) & (table["total"] >= _LEAST)]
+    shown = shown.astype({"class": "str", "node": "str"})
     if {"outlet", *study.groups} & {*table.columns}:
         own = in_lines(study, shown[shown["voice"] == "narrator"].drop(columns="voice"), "node", "class")
         shown = own.assign(node=own["outlet"] + ", " + own["node"].map(study.roster.label))
     shown = shown.assign(**{name: 100 * shown[name] for name in ("share", "low", "high")})
-    rare = [str(name) for name in used.index if 0 < used[name] < FEWEST]
+    rare = [str(name) for name in used.index if 0 < used[name] < _RARE]
+    lacking = ((table["total"] > 0) & (table["total"] < _LEAST)).any()
+    few = f"A company of fewer than {_LEAST} words is in the table only." if lacking else ""
     look = study.look()
     return plot_dots(
         shown, value="share", row="node", block="class", series="voice" if "voice" in shown else None,
         look=look._replace(order={**look.order, "class": drawn, "node": study.roster.sides}),
         counts="{count}", counted="words of the company", xlabel="per cent of the content words within five words",
-        notes=[f"Fewer than {FEWEST} in all: {', '.join(rare)}." if rare else ""],
+        notes=[f"Fewer than {_RARE} in all: {', '.join(rare)}." if rare else "", few],
     )  # fmt: skip
 
 
