@@ -61,6 +61,8 @@ class Question:
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
         study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
+    phrases : bool
+        Whether it can also be asked of any word or phrase written out, listed or not.
     spoken : callable, optional
         (study, item) → what a reader would call the item, where it is a key.
     choices : callable, optional
@@ -100,6 +102,7 @@ class Question:
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
     choices: Callable[[Study], Sequence[Any]] | None = None
+    phrases: bool = False
     spoken: Callable[[Study, Any], str] | None = None
     counted: tuple[str, str] = ("occurrence", "occurrences")
     page: Callable[[Study, pd.DataFrame, Any], str] | None = None

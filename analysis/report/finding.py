@@ -252,7 +252,7 @@ def finish(drawn: Any, finding: Finding) -> None:
 
 
 def _check_item(study: Any, question: Question, item: Any) -> None:
-    if item is None or question.items is None:
+    if item is None or question.items is None or question.phrases and str(item).strip():
         return
     known = list((question.choices or question.items)(study))
     if item not in known:
