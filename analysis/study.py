@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.certainty.outlets import Nested, within_outlets
 from analysis.codebook.loading import codebook_for, find_codebook
 from analysis.codebook.roster import Roster, make_roster
 from analysis.codebook.types import Codebook
@@ -100,10 +101,14 @@ class Study:
         return date_parts(self.table(name), columns)
 
     @property
-    def units(self) -> pd.Series:
-        """``article_id`` → unit: near-copies of one text share one and count once in every interval."""
+    def units(self) -> pd.Series | Nested:
+        """``article_id`` → unit: near-copies of one text share one and count once in every interval.
+
+        Where the study has groups, they also say which outlet an article is of: summaries by group rest on outlets.
+        """
         if "units" not in self.kept:
-            self.kept["units"] = self.table("copies").set_index("article_id")["unit"]
+            units = self.table("copies").set_index("article_id")["unit"]
+            self.kept["units"] = within_outlets(units, self.whole, self.groups) if self.groups else units
         return self.kept["units"]
 
     # --- questions

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.certainty.bootstrap import MIN_UNITS
+from analysis.certainty.outlets import outlets_behind
 from analysis.contracts import require
 
 Units = Mapping[Any, Any] | pd.Series | None
@@ -24,6 +26,8 @@ class UnitSums(NamedTuple):
     bottom: np.ndarray  # units × distinct totals
     bottom_of: np.ndarray  # per row: its total
     articles: np.ndarray  # per row
+    independent: np.ndarray  # per row: units with something to count against
+    outlets: np.ndarray | None  # per row, the same for outlets; None where outlets are not what is drawn
     whole: bool  # counts are whole numbers
 
 
@@ -37,7 +41,11 @@ def add_up(
     weight: str | None,
     size: str | None,
 ) -> UnitSums:
-    """Add up evidence and exposure per unit: the only form in which the bootstrap sees them."""
+    """Add up evidence and exposure per unit: the only form in which the bootstrap sees them.
+
+    Where groups of outlets are compared, a total with at least ``MIN_UNITS`` outlets is added up per outlet, any other
+    per unit; each row of the arrays is one of the two.
+    """
     both = np.concatenate([_objects(evidence["article_id"]), _objects(exposure["article_id"])])
     articles, article_of = np.unique(both.astype(str), return_inverse=True)
     known = {str(k): str(v) for k, v in as_dict(units).items()}
@@ -56,7 +64,18 @@ def add_up(
     per_article = _grid(second, whom, mass, len(articles), len(totals)) > 0
     kept = [exposure[size] if size else None, evidence[weight] if weight else None]
     whole = all(k is None or pd.api.types.is_integer_dtype(k) for k in kept)
-    return UnitSums(top, bottom, bottom_of, per_article.sum(axis=0)[bottom_of], whole)
+    independent = (bottom > 0).sum(axis=0)[bottom_of]
+    outlet_of, outlets = outlets_behind(units, keys), None
+    if outlet_of is not None:
+        names, place = np.unique([outlet_of.get(a, f"article {a}") for a in articles], return_inverse=True)
+        above = _grid(place[first], codes, evidence[weight] if weight else None, len(names), len(rows))
+        below = _grid(place[second], whom, mass, len(names), len(totals))
+        many = (below > 0).sum(axis=0)
+        drawn = many >= MIN_UNITS
+        outlets = many[bottom_of]
+        bottom = np.vstack([np.where(drawn, 0.0, bottom), np.where(drawn, below, 0.0)])
+        top = np.vstack([np.where(drawn[bottom_of], 0.0, top), np.where(drawn[bottom_of], above, 0.0)])
+    return UnitSums(top, bottom, bottom_of, per_article.sum(axis=0)[bottom_of], independent, outlets, whole)
 
 
 def _grid(unit: np.ndarray, code: np.ndarray, mass: pd.Series | None, height: int, width: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from analysis.questions.recipe import Question, Study
 
 _COLUMNS = (
     "variant", "outlet_a", "outlet_b", "count_a", "total_a", "count_b", "total_b", "difference", "low", "high",
-    "p_value", "p_adjusted", "basis",
+    "p_adjusted", "basis", "outlets_a", "outlets_b",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.questions.groups import caution, compared_by
 from analysis.questions.recipe import Question
 from analysis.report import provenance
 from analysis.report.alternative import describe
@@ -194,7 +195,7 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
     evidence = _with_parts(question, question.select(study, item), by)
     table = question.count(study, evidence, list(by), item)
     name = question.spoken(study, item) if question.spoken is not None else str(item)
-    asks = question.asks.replace("{item}", name)
+    asks = compared_by(question.asks.replace("{item}", name), by, question.by)
     # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
     usual = tuple(by) == tuple(question.by)
     claim = question.claim(study, table, item) if len(table) and usual else None
@@ -202,7 +203,7 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
         name=file_name(question, item, by),
         title=claim or asks,
         asks=asks,
-        sentence=_sentence(question, evidence, table),
+        sentence=_sentence(study, question, evidence, table),
         how=question.how,
         table=table,
         evidence=evidence,
@@ -281,7 +282,7 @@ def _with_parts(question: Question, evidence: pd.DataFrame, by: Sequence[str]) -
     return evidence
 
 
-def _sentence(question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -> str:
+def _sentence(study: Any, question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -> str:
     if not len(evidence) or not len(table):
         return question.nothing
     # Evidence about two articles (passages they share) stands in both.
@@ -292,4 +293,5 @@ def _sentence(question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -
     if question.counted[0] == "article":
         return f"{found}."
     articles = len(set().union(*(evidence[name] for name in ids)))
-    return f"{found} in {articles:,} {'article' if articles == 1 else 'articles'}."
+    told = f"{found} in {articles:,} {'article' if articles == 1 else 'articles'}."
+    return f"{told} {caution(table, study.groups)}".strip()
