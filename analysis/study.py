@@ -27,6 +27,11 @@ from analysis.report.finding import Finding, Findings, answer, unasked
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
 
+#: Groups that have an order of their own; all others stand in alphabetical order, or as a mapping names them.
+_SCALE = (
+    "far left", "left", "lean left", "left-center", "left-centre", "center-left", "centre-left", "center", "centre",
+    "center-right", "centre-right", "right-center", "right-centre", "lean right", "right", "far right",
+)  # fmt: skip
 #: What stands in a column of groups where an article has no value.
 NO_GROUP = "(not given)"
 
@@ -249,7 +254,9 @@ class Study:
                 "none yet, so no concept, actor or side is known; questions that need one say so. "
                 f"Start one: framing explore {where}"
             )
-        return f"{book.name}: {len(book.concepts)} concepts, {len(book.actors)} actors, {len(book.sides)} sides"
+        return (
+            f"{book.name}: {len(book.concepts)} concepts, {len(book.actors)} actors, {len(book.sides)} sides"
+        )
 
     def _facts(self) -> list[tuple[str, str]]:
         articles = self.articles
@@ -310,7 +317,8 @@ def open_study(
         own), else an empty one. Questions that need a codebook then say so; all others are answered.
     groups : str, list of str, or mapping, optional
         Columns of the articles that group them (leaning, country); or a mapping of outlets to their group, which
-        makes a column ``group``. Articles without a value are in the group "(not given)".
+        makes a column ``group`` (outlets by their name here or as the corpus gave it). Articles without a value are
+        in the group "(not given)".
     where : str or mapping, optional
         Which articles: ``"outlet=Gull,Post; from=2025-10-01; to=2025-10-31; words=ferry*"``, or the same as a
         mapping. An article is in if it meets all conditions.
@@ -359,7 +367,8 @@ def open_study(
     articles = choose(articles, chosen)
     if not len(articles):
         raise ValueError(f"no article of {name} meets {chosen}; check dates (from=, to=), outlets and words")
-    levels = {column: _levels(articles[column]) for column in columns}
+    named = list(groups.values()) if isinstance(groups, Mapping) else ()
+    levels = {column: _levels(articles[column], named) for column in columns}
     roster = make_roster(book, _outlets(articles, columns, levels), levels)
     folder = figures or os.environ.get("FRAMING_FIGURES")
     target = (
@@ -401,15 +410,18 @@ def _grouped(
     if groups is None:
         return articles, ()
     if isinstance(groups, Mapping):
+        # An outlet known under another name than the corpus gave it is found by either.
+        given = articles.get("outlet_as_given", articles["outlet"]).fillna(articles["outlet"])
         known = set(articles["outlet"])
-        strange = [outlet for outlet in groups if outlet not in known]
+        strange = [outlet for outlet in groups if outlet not in known | set(given)]
         if strange:
             warnings.warn(
                 f"groups names outlets that have no article: {', '.join(strange)}; the corpus has "
                 f"{', '.join(sorted(known))}",
                 stacklevel=3,
             )
-        return articles.assign(group=articles["outlet"].map(groups).fillna(NO_GROUP)), ("group",)
+        group = articles["outlet"].map(groups).fillna(given.map(groups)).fillna(NO_GROUP)
+        return articles.assign(group=group), ("group",)
     columns = (groups,) if isinstance(groups, str) else tuple(groups)
     for column in columns:
         if column not in articles:
@@ -422,9 +434,12 @@ def _grouped(
     return articles.assign(**filled), columns
 
 
-def _levels(column: pd.Series) -> list[str]:
-    """The values in alphabetical order, the missing one last."""
-    values = sorted(set(column) - {NO_GROUP})
+def _levels(column: pd.Series, named: Sequence[str] = ()) -> list[str]:
+    """The values as a mapping names them, else from left to right or in alphabetical order; the missing one last."""
+    found = set(column) - {NO_GROUP}
+    scale = named or (_SCALE if {value.casefold() for value in found} <= set(_SCALE) else ())
+    rank = {str(value).casefold(): place for place, value in reversed(list(enumerate(scale)))}
+    values = sorted(found, key=lambda value: (rank.get(value.casefold(), 0), value))
     return values + ([NO_GROUP] if (column == NO_GROUP).any() else [])
 
 

@@ -27,7 +27,7 @@ class UnitSums(NamedTuple):
     bottom_of: np.ndarray  # per row: its total
     articles: np.ndarray  # per row
     independent: np.ndarray  # per row: units with something to count against
-    outlets: np.ndarray | None  # per row, the same for outlets; None where outlets are not what is drawn
+    outlets: np.ndarray | None  # per row, the same for outlets; None where no groups of outlets are compared
     whole: bool  # counts are whole numbers
 
 
@@ -43,8 +43,8 @@ def add_up(
 ) -> UnitSums:
     """Add up evidence and exposure per unit: the only form in which the bootstrap sees them.
 
-    Where groups of outlets are compared, a total with at least ``MIN_UNITS`` outlets is added up per outlet, any other
-    per unit; each row of the arrays is one of the two.
+    Where groups of outlets are compared, a row with at least ``MIN_UNITS`` outlets is added up per outlet, unless its
+    units leave more open than its outlets (twenty outlets that print the same six stories); any other per unit.
     """
     both = np.concatenate([_objects(evidence["article_id"]), _objects(exposure["article_id"])])
     articles, article_of = np.unique(both.astype(str), return_inverse=True)
@@ -64,18 +64,45 @@ def add_up(
     per_article = _grid(second, whom, mass, len(articles), len(totals)) > 0
     kept = [exposure[size] if size else None, evidence[weight] if weight else None]
     whole = all(k is None or pd.api.types.is_integer_dtype(k) for k in kept)
-    independent = (bottom > 0).sum(axis=0)[bottom_of]
-    outlet_of, outlets = outlets_behind(units, keys), None
-    if outlet_of is not None:
-        names, place = np.unique([outlet_of.get(a, f"article {a}") for a in articles], return_inverse=True)
-        above = _grid(place[first], codes, evidence[weight] if weight else None, len(names), len(rows))
-        below = _grid(place[second], whom, mass, len(names), len(totals))
-        many = (below > 0).sum(axis=0)
-        drawn = many >= MIN_UNITS
-        outlets = many[bottom_of]
-        bottom = np.vstack([np.where(drawn, 0.0, bottom), np.where(drawn, below, 0.0)])
-        top = np.vstack([np.where(drawn[bottom_of], 0.0, top), np.where(drawn[bottom_of], above, 0.0)])
-    return UnitSums(top, bottom, bottom_of, per_article.sum(axis=0)[bottom_of], independent, outlets, whole)
+    counts = per_article.sum(axis=0)[bottom_of], (bottom > 0).sum(axis=0)[bottom_of]
+    outlet_of = outlets_behind(units, keys)
+    if outlet_of is None:
+        return UnitSums(top, bottom, bottom_of, *counts, None, whole)
+    outlet_names, place = np.unique([outlet_of.get(a, f"article {a}") for a in articles], return_inverse=True)
+    above = _grid(place[first], codes, evidence[weight] if weight else None, len(outlet_names), len(rows))
+    below = _grid(place[second], whom, mass, len(outlet_names), len(totals))
+    outlets = (below > 0).sum(axis=0)[bottom_of]
+    drawn = _outlets_leave_more_open((top, bottom, counts[1]), (above, below, outlets), bottom_of)
+    # outlets below units, totals of outlets beside totals of units: each row refers to one of the two
+    empty = np.zeros((len(bottom), len(totals))), np.zeros((len(below), len(totals)))
+    bottom = np.block([[bottom, empty[0]], [empty[1], below]])
+    top = np.vstack([np.where(drawn, 0.0, top), np.where(drawn, above, 0.0)])
+    return UnitSums(top, bottom, bottom_of + drawn * len(totals), *counts, outlets, whole)
+
+
+_Level = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _outlets_leave_more_open(units: _Level, outlets: _Level, bottom_of: np.ndarray) -> np.ndarray:
+    """Per row, whether there are enough outlets and an interval from them would be at least as wide as one from units.
+
+    Each level: what its members add to the upper sums and to the totals, and how many members a row has. The width is
+    that of the linearised ratio (Kish 1965, 6.3) with Student's t.
+    """
+    from scipy.special import stdtrit
+
+    reach = []
+    for top, bottom, count in (units, outlets):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            away = top - top.sum(axis=0) / bottom.sum(axis=0)[bottom_of] * bottom[:, bottom_of]
+            freedom = np.maximum(count - 1.0, 1.0)
+            reach.append(
+                np.nan_to_num((away**2).sum(axis=0) * (1 + 1 / freedom) * stdtrit(freedom, 0.975) ** 2)
+            )
+    enough = (units[2] >= MIN_UNITS) & (outlets[2] >= MIN_UNITS)
+    # all or none: nothing moves at either level, and the fewer members leave more open
+    still = (reach[0] == 0) & (reach[1] == 0)
+    return enough & np.where(still, outlets[2] <= units[2], reach[1] >= reach[0])
 
 
 def _grid(unit: np.ndarray, code: np.ndarray, mass: pd.Series | None, height: int, width: int) -> np.ndarray:

@@ -6,8 +6,9 @@
 Six outlets of one leaning with ten articles each are not sixty independent articles: what an outlet writes today it
 writes tomorrow. Drawing outlets, each with all its articles, carries both what differs between outlets and what
 differs within them (the "ultimate cluster": Hansen, Hurwitz & Madow 1953, ch. 6; Davison & Hinkley 1997, 3.8). Under
-``MIN_UNITS`` outlets there is nothing to draw from: articles are drawn instead, and the interval is about these outlets
-only. :func:`few_outlets` says for which groups that is so.
+``MIN_UNITS`` outlets there is nothing to draw from: articles are drawn instead, and the interval is about these
+outlets only. So they are where texts that outlets share leave more open than the outlets do. :func:`few_outlets` says
+for which groups that is so.
 """
 
 from __future__ import annotations
@@ -95,13 +96,12 @@ def few_outlets(table: pd.DataFrame, group: str) -> dict[str, int]:
     >>> few_outlets(table, "leaning")
     {'left': 3}
     """
-    if "outlets" not in table or "low" not in table:
+    if "low" not in table:
         return {}
     found: dict[str, int] = {}
-    names = [name for name in (group, f"{group}_a", f"{group}_b") if name in table]
-    for name in names:
-        own = f"outlets{name.removeprefix(group)}"
-        if own not in table:
+    for end in ("", "_a", "_b"):
+        name, own = f"{group}{end}", f"outlets{end}"
+        if name not in table or own not in table or not pd.api.types.is_numeric_dtype(table[own].dtype):
             continue
         thin = table[table["low"].notna() & table[own].between(1, MIN_UNITS - 1)]
         most = thin.groupby(thin[name].astype("str"), sort=False)[own].max()

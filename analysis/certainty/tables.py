@@ -13,13 +13,14 @@ filter the articles (``sensitivity.drop_copies``).
 
 Outlets. Where groups of outlets are compared (`units` from :func:`analysis.within_outlets`), whole outlets are
 drawn, and a column ``outlets`` says how many stand behind a row. Under ``MIN_UNITS`` outlets articles are drawn, and
-the interval is about these outlets only.
+the interval is about these outlets only. Outlets that print the same texts are no better than those texts: the wider
+of both intervals is given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -248,6 +249,6 @@ def _estimate(
     table["count"] = count.astype(int) if sums.whole else count
     table["total"] = total.astype(int) if sums.whole else total
     table[name] = np.where(total > 0, estimate, np.nan)
-    tail = [low, high, sums.articles.astype(int), sums.independent.astype(int), pd.array(basis, dtype="str")]
+    tail: list[Any] = [low, high, sums.articles.astype(int), sums.independent.astype(int), pd.array(basis, dtype="str")]
     table = table.assign(**dict(zip(_TAIL, tail)))
     return table if sums.outlets is None else table.assign(outlets=sums.outlets.astype(int))

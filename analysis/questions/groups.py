@@ -38,11 +38,12 @@ def compared_by(asks: str, by: Sequence[str], usual: Sequence[str]) -> str:
     Examples
     --------
     >>> compared_by("Which word does each outlet use?", ["leaning", "voice"], ["outlet", "voice"])
-    'Which word does each outlet use? Compared by leaning and voice'
+    'Which word does each outlet use? Compared by leaning'
     """
     if tuple(by) == tuple(usual) or not by:
         return asks
-    return f"{asks} Compared by {listed([name.replace('_', ' ') for name in by])}"
+    named = [name for name in by if name not in usual] or by
+    return f"{asks} Compared by {listed([name.replace('_', ' ') for name in named])}"
 
 
 def caution(table: pd.DataFrame, groups: Sequence[str]) -> str:

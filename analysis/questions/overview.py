@@ -50,6 +50,7 @@ QUESTION = Question(
     evidence="hits",
     select=concept_hits,
     count=_count,
+    regroups=False,
     draw=_draw,
     items=_first,
     choices=concepts,

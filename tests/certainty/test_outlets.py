@@ -125,3 +125,25 @@ def test_copies_within_and_between_outlets_still_count_once_where_articles_are_d
     row = row_of(share_table(HITS, "variant", ["leaning"], units=within), leaning="right", variant="p")
     assert row["articles"] == 30 and row["independent"] == 10
     assert within["right R0 3"] == "story 3" and len(within) == 30
+
+
+def test_twenty_outlets_that_print_the_same_six_stories_are_six_stories():
+    stories = ["ppq", "q", "pp", "pqq", "p", "qq"]
+    hits = told({f"L{n}": stories for n in range(20)}, "left")
+    units = {article: article.split()[-1] for article in hits["article_id"]}
+    row = row_of(
+        share_table(hits, "variant", ["leaning"], units=within_outlets(units, hits, ["leaning"])), variant="p"
+    )
+    once = told({"L0": stories}, "left")
+    alone = row_of(share_table(once, "variant", ["leaning"]), variant="p")
+    assert (row["independent"], row["outlets"]) == (6, 20)
+    assert (row["low"], row["high"]) == pytest.approx((alone["low"], alone["high"]), abs=0.02)
+
+
+def test_outlets_that_print_one_text_are_descriptive_only():
+    hits = told({f"L{n}": ["pq"] for n in range(9)}, "left")
+    within = within_outlets(dict.fromkeys(hits["article_id"], "wire"), hits, ["leaning"])
+    table = share_table(hits, "variant", ["leaning"], units=within)
+    assert table["basis"].unique().tolist() == ["descriptive only"] and table[
+        "outlets"
+    ].unique().tolist() == [9]
