@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Finding, Findings, answer, unasked
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
+from analysis.voices.evidence import check_voice, in_voice
 
 #: Groups that have an order of their own; all others stand in alphabetical order, or as a mapping names them.
 _SCALE = (
@@ -61,6 +62,8 @@ class Study:
         Where the codebook was read from.
     figures : Path
         Where findings are saved.
+    voice : str or None
+        The one voice its tables hold (:meth:`in_voice`); None: all.
     """
 
     name: str
@@ -75,6 +78,7 @@ class Study:
     figures: Path
     whole: pd.DataFrame = field(repr=False)
     stamp: Any = field(default=None, repr=False)
+    voice: str | None = None
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # --- tables
@@ -116,9 +120,24 @@ class Study:
             self.kept["units"] = within_outlets(units, self.whole, self.groups) if self.groups else units
         return self.kept["units"]
 
+    def in_voice(self, voice: str) -> Study:
+        """The same study with the words of one voice only: narrator, quoted, reported, or "not quoted".
+
+        *Not quoted* is narrator and reported together, counted as one. Questions about the outlets' own words are then
+        about this voice; those that count no words in a voice refuse.
+        """
+        views = self.kept.setdefault("views", {})
+        if voice not in views:
+            check_voice(voice)
+            views[voice] = replace(self, voice=voice, roster=self.roster.in_voice(voice))
+            views[voice].kept.update(shelf=self._shelf(), units=self.units)
+        return views[voice]
+
     # --- questions
 
-    def ask(self, question: str, item: Any = None, *, by: str | Sequence[str] | None = None) -> Any:
+    def ask(
+        self, question: str, item: Any = None, *, by: str | Sequence[str] | None = None, voice: str | None = None
+    ) -> Any:
         """The answer to a question, by name: a finding, or several where it is asked of each concept.
 
         Parameters
@@ -129,8 +148,10 @@ class Study:
             What it is asked of (a concept, a story); default: everything there is.
         by : str or list of str, optional
             Columns to compare by: ``outlet``, ``voice``, a column of groups, ``month``, ….
+        voice : str, optional
+            Only the words of this voice: narrator, quoted, reported, or "not quoted" (narrator and reported).
         """
-        return self._ask(find_question(question), item, by)
+        return self._ask(find_question(question), item, by, voice)
 
     @property
     def questions(self) -> pd.DataFrame:
@@ -206,7 +227,9 @@ class Study:
 
     # --- inside
 
-    def _ask(self, question: Question, item: Any, by: str | Sequence[str] | None) -> Any:
+    def _ask(self, question: Question, item: Any, by: str | Sequence[str] | None, voice: str | None = None) -> Any:
+        if voice is not None:
+            return self.in_voice(voice)._ask(question, item, by)
         wanted = (by,) if isinstance(by, str) else tuple(question.by if by is None else by)
         if question.items is None or item is not None:
             return self._answered(question, item, wanted)
@@ -236,7 +259,9 @@ class Study:
         for name in ("outlet", "date", *self.groups):
             if name in about and (name not in kept or name in self.groups):
                 kept[name] = kept["article_id"].map(about[name])
-        return kept
+        if self.voice is None or "voice" not in kept:
+            return kept
+        return in_voice(kept, self.voice).assign(voice=self.voice).reset_index(drop=True)
 
     def _notice_changes(self) -> None:
         if self.place is not None and self.stamp != stamp_of(self.place):
@@ -291,8 +316,10 @@ class _Asked:
         )
         self.__name__ = question.name
 
-    def __call__(self, item: Any = None, *, by: str | Sequence[str] | None = None) -> Any:
-        return self._study._ask(self._question, item, by)
+    def __call__(
+        self, item: Any = None, *, by: str | Sequence[str] | None = None, voice: str | None = None
+    ) -> Any:
+        return self._study._ask(self._question, item, by, voice)
 
     def __repr__(self) -> str:
         return f"{self._question.asks}  Call it: study.{self._question.name}()"

@@ -50,6 +50,7 @@ QUESTION = Question(
     evidence="hits",
     select=concept_hits,
     count=_count,
+    one_voice=False,
     regroups=False,
     draw=_draw,
     items=_first,

@@ -46,5 +46,5 @@ QUESTION = Question(
     ),
     limits="That two outlets whose interval includes zero are alike: the articles may be too few.",
     nothing="Fewer than two outlets name it in their own words: there is nothing to compare.",
-    shown=("outlet", "variant"),
+    shown=("outlet", "variant", "distanced"),
 )
