@@ -10,7 +10,10 @@ from analysis.questions.recipe import all_questions
 
 TEXTS = {
     # narrator: captive; quoted: hostage, hostage; reported: captive
-    "a": "The captive came home. “Every hostage must come, every hostage,” Ida Holt said. She said the captive was well.",
+    "a": (
+        "The captive came home. “Every hostage must come, every hostage,” Ida Holt said. "
+        "She said the captive was well."
+    ),
     # narrator: hostage at arm's length; quoted: captive
     "b": "The so-called hostage was seen in Lorne. “A captive is a person,” said Orla Venn.",
 }
@@ -50,7 +53,7 @@ def test_rates_of_what_is_not_quoted_are_set_against_the_words_that_are_not(stud
     everything = sum(len(text.split()) for text in TEXTS.values())
     spoken = quoted.table.drop_duplicates("outlet")["total"].sum()
     assert totals[1]["Gull"] > totals[0]["Gull"]
-    assert totals[1].sum() + spoken == everything
+    assert sum(totals[1].values()) + spoken == everything
     assert counts(quoted) == {("Gull", "hostage"): 2, ("Post", "captive"): 1}
 
 
