@@ -57,6 +57,8 @@ class Question:
         Columns the summary is grouped by unless somebody asks for others.
     regroups : bool
         Whether somebody can ask for others. False where the rows are what they are: stories, facts, pairs of articles.
+    one_voice : bool
+        Whether it can be asked of the words of one voice alone (where its evidence has voices at all).
     claim : callable
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
@@ -99,6 +101,7 @@ class Question:
     draw: Callable[[Study, pd.DataFrame, Any], Any] | None = None
     by: tuple[str, ...] = ("outlet",)
     regroups: bool = True
+    one_voice: bool = True
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
     choices: Callable[[Study], Sequence[Any]] | None = None
