@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.questions.parts import extremes, with_text
+from analysis.questions.parts import extremes, own_voice, with_text
 from analysis.questions.recipe import Question, Study
 
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
     mentions = study.table("actor_tones")
-    sure = mentions[(mentions["voice"] == "narrator") & ~mentions["unsure"].astype(bool)]
+    sure = mentions[(mentions["voice"] == own_voice(study)) & ~mentions["unsure"].astype(bool)]
     return extremes(with_text(study, sure), "target_tone", ["target"])
 
 

@@ -179,7 +179,7 @@ def actor_tone_profile(
     return table[
         [
             *by, "count", "total", "mean", "low", "high", "unsure", "vader", "textblob", "contrary",
-            "articles", "independent", "basis",
+            "articles", "independent", "basis", *(["outlets"] if "outlets" in table else []),
         ]
     ]  # fmt: skip
 
