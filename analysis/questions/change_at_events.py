@@ -12,7 +12,15 @@ from analysis.certainty.change import change_table
 from analysis.charts.dots import plot_dots
 from analysis.corpus.where import date_parts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.series import Series, all_series, find_series, followed_first, in_time, parts_of, per_article
+from analysis.questions.series import (
+    Series,
+    all_series,
+    find_series,
+    followed_first,
+    in_time,
+    parts_of,
+    per_article,
+)
 from analysis.questions.time_parts import not_placed
 
 ALL = "all outlets"
@@ -43,7 +51,7 @@ def _count(study: Study, rows: pd.DataFrame, by: list[str], item: str) -> pd.Dat
             if not len(table):
                 continue
             if by and not groups:
-                table = table.assign(**{name: ALL for name in by})
+                table = table.assign(**dict.fromkeys(by, ALL))
             parts.append(table.assign(event=event.label, day=event.date))
     if not parts:
         return pd.DataFrame()

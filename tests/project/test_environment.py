@@ -75,7 +75,7 @@ def test_every_range_admits_the_locked_version(where):
 def test_every_import_is_declared():
     declared = set(requirement_set(PROJECT["dependencies"]))
     extras = PROJECT["optional-dependencies"]
-    optional = set(requirement_set(extras["cluster"] + extras["embeddings"])) | {"distributed"}
+    optional = set(requirement_set(extras["cluster"] + extras["embeddings"] + extras["training"])) | {"distributed"}
     sources = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "analysis").rglob("*.py"))}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from analysis.attribution.encoder.lessons import Lesson
 from analysis.attribution.encoder.shape import AHEAD, BEHIND, quotation_numbers, quotings
+from analysis.attribution.encoder.teaching.lessons import Lesson
 from analysis.language.encoder.words import MOST_PIECES, Input, as_input, windows
 
 # One step reads twice so many pieces: some twelve windows.

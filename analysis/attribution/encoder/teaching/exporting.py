@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from analysis.attribution.encoder.network import SIZE, Network
 from analysis.attribution.encoder.shape import PLACES, WIDTH
+from analysis.attribution.encoder.teaching.network import SIZE, Network
 from analysis.language.encoder.words import MOST_PIECES
 
 FILES = ("pieces.json", "pieces.npz", "reader.onnx", "tagger.onnx")
@@ -28,9 +28,7 @@ class _Reader(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(
-        self, vectors: Tensor, state: Tensor, before: Tensor, at: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    def forward(self, vectors: Tensor, state: Tensor, before: Tensor, at: Tensor) -> tuple[Tensor, Tensor]:
         mask = torch.ones_like(state, dtype=torch.bool)[None]
         hidden = self.network.read_vectors(vectors[None], state[None], before[None], mask)[0]
         cue, _, parts = self.network.word_heads(hidden[at])

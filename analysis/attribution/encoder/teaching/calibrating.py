@@ -1,6 +1,6 @@
 """How often is a proposal of a given sureness right? Fitted on articles that the encoder had not seen.
 
-    python -m analysis.attribution.encoder.calibrating GOLD.jsonl FOLDER [FOLDER …]
+    python -m analysis.attribution.encoder.teaching.calibrating GOLD.jsonl FOLDER [FOLDER …]
 
 FOLDER is what training with ``--fold K --out FOLDER`` wrote, its name ending in K. Writes ``calibration.json``.
 """
@@ -70,7 +70,7 @@ def main() -> None:
     traits, right = (np.concatenate(column) for column in zip(*parts))
     print(f"{len(parts)} articles, {len(right):,} proposals, {right.mean():.3f} right")
     held = {"articles": len(parts), "proposals": len(right), "weights": fit(traits, right)}
-    out = Path(__file__).with_name("calibration.json")
+    out = Path(__file__).parents[1] / "calibration.json"
     out.write_text(json.dumps(held, indent=1) + "\n", "utf-8")
     print(f"wrote {out}")
 

@@ -1,6 +1,6 @@
 """How is the encoder taught? From annotated articles to weights, on two processors in half an hour.
 
-    python -m analysis.attribution.encoder.training [GOLD.jsonl] [--fold K --out FOLDER]
+    python -m analysis.attribution.encoder.teaching.training [GOLD.jsonl] [--fold K --out FOLDER]
 
 Needs the extra ``training``. Two processes share the work, each on one thread, and average their gradients. The same
 seed gives the same figures within a few tenths, not the same bytes: gradients are added up in two orders.
@@ -21,9 +21,6 @@ import torch
 from torch import Tensor, distributed, nn
 from torch.nn import functional as F
 
-from analysis.attribution.encoder.batches import Batch, around, make_batch, plan_epoch
-from analysis.attribution.encoder.lessons import Lesson, read_lessons
-from analysis.attribution.encoder.network import Network, start_from
 from analysis.attribution.encoder.shape import (
     BEHIND,
     CONTENT,
@@ -31,9 +28,12 @@ from analysis.attribution.encoder.shape import (
     PLACES,
     SOURCE,
 )
+from analysis.attribution.encoder.teaching.batches import Batch, around, make_batch, plan_epoch
+from analysis.attribution.encoder.teaching.lessons import Lesson, read_lessons
+from analysis.attribution.encoder.teaching.network import Network, start_from
 from analysis.language.encoder.pieces import as_pieces
 
-GOLD = Path(__file__).parents[3] / ".." / "shared" / "eval" / "attribution_polnear.dev.jsonl"
+GOLD = Path(__file__).parents[4] / ".." / "shared" / "eval" / "attribution_polnear.dev.jsonl"
 START_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS, FOLDS = 3, 5
 EPOCHS = 5.5
@@ -176,7 +176,7 @@ def run(lessons: list[Lesson], start: Path, out: Path, **options: Any) -> None:
 
 def main() -> None:
     """Read the articles, teach, and write the files that run."""
-    from analysis.attribution.encoder.exporting import export
+    from analysis.attribution.encoder.teaching.exporting import export
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("gold", nargs="?", type=Path, default=GOLD)
@@ -203,7 +203,7 @@ def main() -> None:
     lessons = read_lessons(chosen.gold, pieces)
     if chosen.fold is not None:
         lessons = [one for k, one in enumerate(lessons) if k % FOLDS != chosen.fold]
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     networks = here if chosen.out is None else chosen.out
     held = here.parents[1] / "language" / "encoder" if chosen.out is None else chosen.out
     networks.mkdir(parents=True, exist_ok=True)

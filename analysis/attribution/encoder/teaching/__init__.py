@@ -1,0 +1,1 @@
+"""How the encoder is taught, measured and written; needs the extra ``training`` and never runs otherwise."""
