@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.certainty import MIN_UNITS, share_table, wilson
 from analysis.certainty.grouping import as_dict
+from analysis.door import checked
 
 _DRAWS = 2000
 _SEED = 20231007
@@ -23,6 +24,7 @@ _SEED = 20231007
 _WORST_CONDITION = 10.0
 
 
+@checked(sample="item machine stratum weight")
 def accuracy_table(
     sample: pd.DataFrame, truth: pd.Series, *, confidence: float = 0.95, draws: int = _DRAWS
 ) -> pd.DataFrame:
@@ -107,6 +109,7 @@ def accuracy_table(
     return pd.DataFrame(rows)
 
 
+@checked(sample="item machine stratum weight")
 def corrected_shares(
     evidence: pd.DataFrame,
     category: str,

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.certainty import MIN_UNITS, benjamini_hochberg
 from analysis.certainty.grouping import as_dict
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.language.text import quotation_spans
 from analysis.language.tokens import TermCounts, Tokens, count_terms, tokenise
 from analysis.words import keyness_measures as measures
@@ -25,6 +26,7 @@ ALPHA0 = 500.0
 _REST = "the rest"
 
 
+@checked(articles="article_id text")
 def keyness_table(
     articles: pd.DataFrame,
     by: str = "outlet",
@@ -331,6 +333,7 @@ def _unit_numbers(article_ids: np.ndarray, units: Mapping[Any, Any] | pd.Series 
     return np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)
 
 
+@checked(articles="article_id text")
 def find_contexts(
     articles: pd.DataFrame,
     terms: str | Iterable[str],
