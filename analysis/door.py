@@ -20,6 +20,14 @@ from analysis.contracts import require
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 # How Python and pandas name a column or attribute that is not there.
 _NAMED = re.compile(r"'([^']+)'")
+# Arrow's kinds of columns, and pandas' own without and with missing values.
+_KINDS = (
+    ("is_string", "str", "str"),
+    ("is_large_string", "str", "str"),
+    ("is_boolean", "bool", "boolean"),
+    ("is_integer", "int64", "Int64"),
+    ("is_floating", "float64", "float64"),
+)
 # The columns that name articles.
 _ARTICLES = ("article_id", "article_a", "article_b")
 
@@ -90,6 +98,8 @@ def _opened(function: str, name: str, value: Any, needed: list[str], kept: set[s
     require(table, needed, name, f"make it as the help of {function} says")
     if "text" in needed:
         _check_texts(table, name)
+    if name == "articles" and "article_id" in needed:
+        _check_identifiers(table, name)
     return table
 
 
@@ -119,9 +129,8 @@ def _article(word: str) -> str:
 
 def _odd_columns(table: pd.DataFrame, keep: set[str]) -> Iterator[str]:
     for name, kind in zip(table.columns, table.dtypes):
-        if isinstance(kind, pd.ArrowDtype):
-            yield name
-        elif isinstance(kind, pd.CategoricalDtype) and name not in keep and kind.categories.inferred_type == "string":
+        category = isinstance(kind, pd.CategoricalDtype) and name not in keep
+        if isinstance(kind, pd.ArrowDtype) or category and kind.categories.inferred_type == "string":
             yield name
 
 
@@ -133,14 +142,9 @@ def _plain(column: pd.Series) -> pd.Series:
     import pyarrow as pa
 
     arrow, missing = kind.pyarrow_dtype, bool(column.isna().any())  # type: ignore[union-attr]
-    if pa.types.is_string(arrow) or pa.types.is_large_string(arrow):
-        return column.astype("str")
-    if pa.types.is_boolean(arrow):
-        return column.astype("boolean" if missing else "bool")
-    if pa.types.is_integer(arrow):
-        return column.astype("Int64" if missing else "int64")
-    if pa.types.is_floating(arrow):
-        return column.astype("float64")
+    for is_kind, plain, with_missing in _KINDS:
+        if getattr(pa.types, is_kind)(arrow):
+            return column.astype(with_missing if missing else plain)  # type: ignore[call-overload]
     if pa.types.is_timestamp(arrow) or pa.types.is_date(arrow):
         return pd.to_datetime(column.astype(object))
     values = pa.array(column.array).to_pylist()
@@ -162,15 +166,17 @@ def _check_texts(table: pd.DataFrame, name: str) -> None:
             f"the table of {name} holds {_article(type(other).__name__)} where a text should be ({other!r}): look at "
             f"its column 'text', or make it text: {name}['text'].astype('str')"
         )
-    if "article_id" in table:
-        ids = table["article_id"]
-        if ids.isna().any():
-            raise ValueError(f"the table of {name} has rows without an article_id; give each article one of its own")
-        if (twice := ids[ids.duplicated()]).size:
-            raise ValueError(
-                f"the table of {name} has the article {twice.iloc[0]!r} twice; keep one row of each: "
-                f"{name}.drop_duplicates('article_id')"
-            )
+
+
+def _check_identifiers(table: pd.DataFrame, name: str) -> None:
+    ids = table["article_id"]
+    if ids.isna().any():
+        raise ValueError(f"the table of {name} has rows without an article_id; give each article one of its own")
+    if (twice := ids[ids.duplicated()]).size:
+        raise ValueError(
+            f"the table of {name} has the article {twice.iloc[0]!r} twice; keep one row of each: "
+            f"{name}.drop_duplicates('article_id')"
+        )
 
 
 def _words_of(values: Iterable[Any]) -> Iterator[str]:
@@ -191,6 +197,8 @@ def _why(problem: Exception, function: str, tables: Mapping[str, pd.DataFrame]) 
     if articles is not None and "article_id" in articles and len(names) == 1:
         known = set(articles["article_id"])
         for name, table in tables.items():
+            if names[0] in known and "article_id" in table and not (table["article_id"] == names[0]).any():
+                return f"the table of {name} has no rows of article {names[0]!r}: make it from these articles"
             for column in _ARTICLES:
                 if names[0] not in known and column in table and (table[column] == names[0]).any():
                     return (

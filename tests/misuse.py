@@ -44,7 +44,7 @@ def small_corpus() -> pd.DataFrame:
         warnings.simplefilter("ignore")
         articles = analysis.load_corpus(DEMO)
     chosen = articles[articles["article_id"].str.startswith("e1-")]
-    return chosen.head(5).assign(text=lambda t: t["text"].str[:1500], leaning=["left", "right", "left", "right", "left"])
+    return chosen.head(5).assign(text=lambda t: t["text"].str[:1500], leaning=list("lrlrl"))
 
 
 def with_tables(folder: Path) -> dict[str, Any]:

@@ -226,6 +226,8 @@ def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
     for name in names:
         others = [other for other in names if other != name]
         options = list(dict.fromkeys(table[name]))
+        if not options:
+            continue
         base = table[table[name] == options[0]].set_index(others or [name])["difference"]
         for option in options:
             part = table[table[name] == option]

@@ -165,7 +165,7 @@ def corrected_shares(
     table = table[table["machine"].isin(classes) & table["truth"].isin(classes)]
     known = table.groupby("truth").size().reindex(classes, fill_value=0)
     if len(classes) < 2 or (known < MIN_UNITS).any():
-        few = ", ".join(known.index[known < MIN_UNITS]) or classes[0]
+        few = ", ".join(known.index[known < MIN_UNITS]) or ", ".join(classes) or "none"
         return blank.assign(remark=f"too few coded items: {few}")
     matrix = _error_matrix(table, classes, table["weight"].to_numpy()[None, :])[0]
     if not np.linalg.cond(matrix) <= _WORST_CONDITION:

@@ -116,7 +116,7 @@ def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) ->
         before.append(" ".join(text[min(left, a) : a].split("\n")).lstrip())
         passage.append(" ".join(text[a:b].split("\n")))
         after.append(" ".join(text[b : max(right, b)].split("\n")).rstrip())
-    lists = [name for name in evidence.columns if evidence[name].dtype == object]
+    lists = [name for name in evidence if evidence[name].map(lambda value: isinstance(value, (list, dict))).any()]
     kept = evidence.drop(columns=lists).reset_index(drop=True)
     added = {"before": before, "passage": passage, "after": after}
     return kept.assign(**{name: pd.Series(values, dtype="str") for name, values in added.items()})

@@ -129,13 +129,15 @@ def keyness_table(
             raise ValueError(f"no {by} is called {name!r}; there are: {', '.join(map(str, there))}")
 
     parts = []
+    if not len(articles):  # nobody to compare: the columns alone
+        there, wanted = [_REST], [_REST]
     if labels is not None:
         whole = count_terms(tokens, longest, minimum=minimum, chosen=chosen)
     for name in wanted:
         other = against if against is not None else (_REST if len(there) != 2 else there[there[0] == name])
         if labels is not None:
-            first = np.array([label == name for label in labels])
-            second = np.array([_in_rest(label, name, against) for label in labels])
+            first = np.array([label == name for label in labels], dtype=bool)
+            second = np.array([_in_rest(label, name, against) for label in labels], dtype=bool)
             sides = [(_of_articles(counts, first), _of_articles(counts, second)) for counts in whole]
         else:
             assert voices is not None

@@ -70,7 +70,7 @@ def find_hits(
     return TABLE.frame(add_distanced(add_voice(found, attributions, quotations), articles, quotations))
 
 
-@checked(sentences="article_id sentence start kind")
+@checked(articles="article_id", sentences="article_id sentence start kind")
 def find_terms(
     articles: pd.DataFrame,
     codebook: Codebook,
