@@ -17,6 +17,7 @@ from analysis.certainty.grouping import group_rows, with_levels
 from analysis.certainty.tables import mean_table
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.text import find_sentences
 from analysis.tone.lexicons import textblob_polarity, vader_words
 from analysis.tone.model.masking import PLACEHOLDER, hide_names
@@ -70,6 +71,7 @@ _MENTION = [
 _LISTED = 2
 
 
+@checked(articles="article_id text")
 def score_actor_tones(
     articles: pd.DataFrame,
     codebook: Codebook,
@@ -131,6 +133,7 @@ def score_actor_tones(
     return TABLE.frame(add_voice(table, attributions, quotations, at="target_start"))
 
 
+@checked(rows="vader_clause polarity")
 def actor_tone_profile(
     rows: pd.DataFrame,
     by: Sequence[str] = ("outlet", "target", "voice"),
@@ -184,6 +187,7 @@ def actor_tone_profile(
     ]  # fmt: skip
 
 
+@checked(rows="start end")
 def actor_tone_drivers(rows: pd.DataFrame, by: Sequence[str] = ("outlet", "target", "voice")) -> pd.DataFrame:
     """The words that speak for what was scored negative or positive, most frequent first.
 
