@@ -21,6 +21,7 @@ from analysis.codebook.roster import Roster, make_roster
 from analysis.codebook.types import Codebook
 from analysis.corpus.load import ARTICLE_COLUMNS, corpus_path, read_corpus
 from analysis.corpus.where import Where, choose, date_parts, read_where
+from analysis.door import checked
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Finding, Findings, answer, unasked
@@ -325,6 +326,7 @@ class _Asked:
         return f"{self._question.asks}  Call it: study.{self._question.name}()"
 
 
+@checked()
 def open_study(
     corpus: str | Path | pd.DataFrame | None = None,
     codebook: str | Path | Codebook | None = None,

@@ -1,9 +1,11 @@
 """How often is chance taken for company? Words fall beside a node at random, in bursts that articles have.
 
-Run with ``python benchmarks/company.py``; no data needed. The first table: corpora in which no word is attracted to the
-node; how often a single word is called attracted or repelled (p < .05), and how often a whole table makes any discovery
-after correction (p_adjusted < .05). Both should be at most 5 %. The second: a word whose chance beside the node is known;
-how often the interval of its difference holds it.
+    python benchmarks/company.py [TIMES]
+
+The first table: corpora in which no word is attracted to the node; how often a single word is called attracted or
+repelled (p < .05), and how often a whole table makes any discovery after correction (p_adjusted < .05). Both should be
+at most 5 %. The second: a word whose chance beside the node is known; how often the interval of its difference holds
+it, and how often it is found.
 """
 
 from __future__ import annotations

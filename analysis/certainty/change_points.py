@@ -55,10 +55,10 @@ def change_point_table(
     -------
     DataFrame
         One row per day offered: `by`, ``date`` (the first day of what comes after), ``earliest`` and ``latest`` (95 %
-        of resampled series would have put it between; the weeks beside are in), ``count_before``, ``total_before``, ``before`` and the same
-        ``_after`` (of the stretch searched), ``difference``, ``p``, ``p_adjusted`` (Benjamini–Hochberg over the first
-        search of every group, found or not), ``observed`` ("weeks" or "days"), ``observations``. No rows where nothing
-        is offered.
+        of resampled series would have put it between; the weeks beside are in), ``count_before``, ``total_before``,
+        ``before`` and the same ``_after`` (of the stretch searched), ``difference``, ``p``, ``p_adjusted``
+        (Benjamini–Hochberg over the first search of every group, found or not), ``observed`` ("weeks" or "days"),
+        ``observations``. No rows where nothing is offered.
 
     Notes
     -----
@@ -71,14 +71,15 @@ def change_point_table(
     day, week = clusters_of(series, units)
     dated = series.assign(_day=day, _week=week)[np.isfinite(day) & (series["bottom"] > 0)]
     groups = [((), dated)] if not by else dated.groupby(by, sort=True, observed=True)
-    rows, searched = [], []
+    rows: list[dict[str, object]] = []
+    searched: list[float] = []
     for key, part in groups:
         key = key if isinstance(key, tuple) else (key,)
         whole, observed = _observations(part)
         found, p = _search(whole, scale, level)
         searched.append(p)
-        for one in found[:MOST]:
-            rows.append({**dict(zip(by, key)), **one, "observed": observed, "_search": len(searched) - 1})
+        named = {**dict(zip(by, key)), "observed": observed, "_search": len(searched) - 1}
+        rows += [{**named, **one} for one in found[:MOST]]
     types = {name: series[name].dtype for name in by} | _COLUMNS
     table = pd.DataFrame(rows, columns=[*types, "_search"]).astype(types)
     adjusted = benjamini_hochberg(np.array(searched, dtype=float)) if searched else np.zeros(0)

@@ -37,7 +37,7 @@ def smooth_series(
 
     Examples
     --------
-    >>> shares = pd.DataFrame({"week": ["1", "2", "3"], "count": [0, 2, 4], "total": [4, 4, 4], "share": [0.0, 0.5, 1.0]})
+    >>> shares = pd.DataFrame({"week": ["1", "2", "3"], "count": [0, 2, 4], "total": [4, 4, 4], "share": [0, 0.5, 1]})
     >>> smooth_series(shares, "week", value="share")["smoothed"].tolist()
     [0.25, 0.5, 0.75]
     """

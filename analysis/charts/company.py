@@ -86,7 +86,7 @@ def plot_collocates(
     ys: list[Any] = []
     for y, line in layout.rows():
         record = index[(line.block, str(line.row))]
-        empty = is_hollow(record) or pd.isna(record["low"])
+        empty = is_hollow(record) or bool(pd.isna(record["low"]))
         hollow |= empty
         if not empty:
             ax.plot([record["low"], record["high"]], [y, y], color=SOFT, linewidth=1.5, zorder=3)

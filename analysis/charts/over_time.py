@@ -33,7 +33,7 @@ from analysis.charts.style import (
     wrapped,
 )
 
-_LINES = ("-", "--", ":", "-.")
+_LINES: Any = ("-", "--", ":", "-.")
 # So many lines can be told apart in one small picture, and so many small pictures stand on a page.
 _MOST_PARTS, _MOST_PLACES = 4, 15
 _TICKS = 5
@@ -147,7 +147,9 @@ def _places(table: pd.DataFrame, place: str | None, look: Look) -> tuple[list[st
         return [""], ""
     names = values_of(table[place], place, look, VOICES)
     size = "total" if "total" in table.columns else "count"
-    held = table[size].groupby(table[place].astype(str)).sum() if size in table.columns else {}
+    held: dict[Any, Any] = {}
+    if size in table.columns:
+        held = table[size].groupby(table[place].astype(str)).sum().to_dict()
     empty = [name for name in names if not held.get(name, 1)]
     names = [name for name in names if name not in empty]
     often = sorted(names, key=lambda name: -held.get(name, 0))[:_MOST_PLACES]

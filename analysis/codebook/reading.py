@@ -290,9 +290,12 @@ class _CodebookReader(NodeReader):
             return ()
         events: dict[Event, int] = {}
         for item in node.value:
+            known = len(self.problems)
             fields = self.fields(item, "an event", _EVENT)
             date = self.string(fields.get("date"), "the date of an event") or ""
             label = (self.string(fields.get("label"), "the label of an event") or "").strip()
+            if len(self.problems) > known:
+                continue
             if not _is_day(date):
                 self.problem(fields.get("date", item), f"an event has the date {date!r}", "write a day: 2031-04-08")
             elif not label:

@@ -25,6 +25,7 @@ from analysis.questions.time_parts import not_placed
 
 ALL = "all outlets"
 _SURE = 0.05
+_OBSERVED = "Weeks, or days where there are too few, count as observations; no interval with fewer than five on a side."
 _UNIT = {"share": "percentage points", "per_1000": "uses per 1,000 words", "mean": "points"}
 
 
@@ -37,7 +38,7 @@ def _select(study: Study, item: str) -> pd.DataFrame:
     one = find_series(study, item)
     rows = in_time(study, one.rows(study))
     rows = rows[rows["date"].astype("str").str.len() >= 10]
-    return (rows if one.kind == "rate" else rows[rows["voice"] == "narrator"]).reset_index(drop=True)
+    return (rows[rows["voice"] == "narrator"] if one.own else rows).reset_index(drop=True)
 
 
 def _count(study: Study, rows: pd.DataFrame, by: list[str], item: str) -> pd.DataFrame:
@@ -91,7 +92,7 @@ def _draw(study: Study, table: pd.DataFrame, item: str) -> Any:
         drawn.drop(columns=["articles"]).rename(columns={"independent": "weeks"}), value="difference", row="_line",
         block="_block", zero=True, look=look, counts="{from_to}", counted="before → after",
         xlabel=f"change in {_UNIT[one.value]}, after less before, with 95 % intervals",
-        notes=["Weeks, or days where there are too few, count as observations; of fewer than five on a side none is sure.", not_placed(study, "day")],
+        notes=[_OBSERVED, not_placed(study, "day")],
     )  # fmt: skip
 
 

@@ -50,8 +50,8 @@ QUESTION = Question(
     spoken=lambda study, item: _named(find_series(study, item)),
     each="a series",
     how=(
-        "One row per day **offered**: it divides the series better than 95 % of random orders of its weeks are divided. "
-        "*earliest* and *latest* say how well the day is known."
+        "One row per day **offered**: it divides the series better than 95 % of random orders of its weeks are "
+        "divided. *earliest* and *latest* say how well the day is known."
     ),
     why="Events one thought of are one thing; where the series itself would be divided is another.",
     limits=(

@@ -16,7 +16,7 @@ from analysis.questions.company_parts import (
     spoken_node,
     spoken_words,
 )
-from analysis.questions.parts import in_lines, with_columns
+from analysis.questions.parts import in_lines, row_columns, with_columns
 from analysis.questions.recipe import Question, Study
 from analysis.words.collocates import MINIMUM, collocate_table
 
@@ -42,7 +42,7 @@ def _count(study: Study, company: pd.DataFrame, by: list[str], item: str) -> pd.
 
 def _draw(study: Study, table: pd.DataFrame, item: str) -> Any:
     look, label = study.look(), spoken_node(study, item)
-    if not {"outlet", *study.groups} & {*table.columns}:
+    if not row_columns(study, table, ("voice",)):
         unit = f"times per 100 uses of “{label}” in that voice, with 95 % intervals"
         return plot_collocates(table, xlabel=unit, look=look)
     own = in_lines(study, table[table["voice"] == "narrator"].drop(columns="voice"))
@@ -56,11 +56,8 @@ def _claim(study: Study, table: pd.DataFrame, item: str) -> str | None:
     sure = table[(table["voice"] == "narrator") & (table["p_adjusted"] < _SURE) & (table["delta_low"] > 0)]
     if not len(sure):
         return None
-    label = spoken_node(study, item)
-    return (
-        f"In the outlets' own words, “{label}” stands beside {spoken_words(sure['word'].head(3))} more often than "
-        "chance would have it"
-    )
+    label, words = spoken_node(study, item), spoken_words(sure["word"].head(3).tolist())
+    return f"In the outlets' own words, “{label}” stands beside {words} more often than chance would have it"
 
 
 QUESTION = Question(

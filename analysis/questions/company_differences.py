@@ -50,7 +50,7 @@ def _claim(study: Study, table: pd.DataFrame, item: str) -> str | None:
     if not len(sure) or "outlet" not in table:
         return None
     first = sure.iloc[0]
-    words = spoken_words(sure[sure["outlet"] == first["outlet"]]["word"].head(2))
+    words = spoken_words(sure[sure["outlet"] == first["outlet"]]["word"].head(2).tolist())
     label = spoken_node(study, item)
     return f"In its own words, {first['outlet']} puts {words} beside “{label}” more often than the others"
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.charts.dots import plot_dots
 from analysis.questions.claims import says_more, set_apart
 from analysis.questions.company_parts import SIDES, asked_first, company_of, known_nodes, spoken_node
-from analysis.questions.parts import in_lines, with_columns
+from analysis.questions.parts import in_lines, row_columns, with_columns
 from analysis.questions.recipe import Question, Study
 from analysis.tone.lexicons import word_valence
 from analysis.words.collocates import company_classes
@@ -72,9 +72,9 @@ def _draw(study: Study, table: pd.DataFrame, item: str) -> Any:
     drawn = [name for name in _classes(study) if used.get(name, 0) >= _RARE]
     shown = table[table["class"].astype(str).isin(drawn) & (table["total"] >= _LEAST)]
     shown = shown.astype({"class": "str", "node": "str"})
-    if {"outlet", *study.groups} & {*table.columns}:
+    if row_columns(study, table, ("voice",)):
         own = in_lines(study, shown[shown["voice"] == "narrator"].drop(columns="voice"), "node", "class")
-        shown = own.assign(node=own["outlet"] + ", " + own["node"].map(study.roster.label))
+        shown = own.assign(node=own["outlet"].astype("str") + ", " + own["node"].map(study.roster.label))
     shown = shown.assign(**{name: 100 * shown[name] for name in ("share", "low", "high")})
     rare = [str(name) for name in used.index if 0 < used[name] < _RARE]
     lacking = ((table["total"] > 0) & (table["total"] < _LEAST)).any()
@@ -120,8 +120,8 @@ QUESTION = Question(
     each="the parties, or a word",
     how=(
         "One block per class of words, one line per party or word, one mark per voice: of 100 content words within "
-        "five words of it, in the same voice, how many are of that class, with 95 % intervals. Pleasant and unpleasant are those of "
-        "VADER's list, the others the loaded words of the codebook."
+        "five words of it, in the same voice, how many are of that class, with 95 % intervals. Pleasant and unpleasant "
+        "are those of VADER's list, the others the loaded words of the codebook."
     ),
     why=(
         "A word takes on the colour of what it is met with (*semantic prosody*). The classes are counted each for "

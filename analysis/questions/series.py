@@ -27,6 +27,7 @@ class Series(NamedTuple):
     unit: str
     rows: Callable[[Study], pd.DataFrame]
     concept: str | None = None
+    own: bool = False  # before and after are compared in the outlets' own words
 
     @property
     def value(self) -> str:
@@ -38,8 +39,9 @@ def all_series(study: Study) -> dict[str, Series]:
     """Everything that can be followed in a study, by name: the framing of each concept first."""
     found = [one for concept in concepts(study) for one in (_framing(concept), _agenda(concept))]
     if len(study.roster.opposed) > 1:
-        found.append(Series("speakers", "the share of statements by each party", _SHARE, "share of the statements", _speakers))
-    found.append(Series("tone", "the tone of the sentences", _MEAN, "mean VADER score", _tones))
+        spoken = "the share of statements by each party"
+        found.append(Series("speakers", spoken, _SHARE, "share of the statements", _speakers))
+    found.append(Series("tone", "the tone of the sentences", _MEAN, "mean VADER score", _tones, own=True))
     return {one.name: one for one in sorted(found, key=lambda one: one.kind != _SHARE)}
 
 
@@ -59,7 +61,7 @@ def _framing(concept: str) -> Series:
     def rows(study: Study) -> pd.DataFrame:
         return concept_hits(study, concept).rename(columns={"variant": "part"})
 
-    return Series(f"framing: {concept}", f"the words for “{concept}”", _SHARE, "share of the uses", rows, concept)
+    return Series(f"framing: {concept}", f"the words for “{concept}”", _SHARE, "share of the uses", rows, concept, True)
 
 
 def _agenda(concept: str) -> Series:
@@ -136,7 +138,7 @@ def exposure(study: Study, by: Sequence[str]) -> pd.DataFrame:
 
     words = voiced_words(study)
     if "voice" not in by:
-        words = words.groupby("article_id", as_index=False, sort=False)["words"].sum()
+        words = words.groupby("article_id", sort=False)["words"].sum().reset_index()
     about = in_time(study, date_parts(study.articles, by))
     others = [name for name in by if name in about and name != "voice"]
     return words.merge(about[["article_id", "date", *[name for name in others if name != "date"]]], on="article_id")

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.door import checked
 from analysis.files import write_atomically
 from analysis.report import provenance
 from analysis.report.alternative import describe
@@ -55,6 +56,7 @@ class Picture(NamedTuple):
         return self.alt
 
 
+@checked()
 def save_figure(
     drawn: Any,
     name: str,

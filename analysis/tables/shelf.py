@@ -21,6 +21,7 @@ import pandas as pd
 from analysis.codebook.loading import codebook_for
 from analysis.codebook.types import Codebook
 from analysis.corpus.load import corpus_path
+from analysis.door import checked
 from analysis.files import digest_of, is_sound, only_one, read_sealed
 from analysis.language.parse_cache import default_cache
 from analysis.tables.finish import fits
@@ -134,6 +135,7 @@ class Shelf:
         return pd.concat([from_bytes(read_sealed(file)) for file in files], ignore_index=True)
 
 
+@checked()
 def open_tables(
     corpus: str | Path | pd.DataFrame | None = None,
     codebook: CodebookLike = None,
@@ -180,6 +182,7 @@ def open_tables(
     return Shelf(place / f"{name}-{book_key[:8]}", plan, given, stamp, progress, tell or _tell)
 
 
+@checked(corpus="article_id text")
 def stored_table(
     corpus: str | Path | pd.DataFrame | None,
     codebook: CodebookLike,
@@ -193,6 +196,7 @@ def stored_table(
     return open_tables(corpus, codebook, progress=progress, tell=tell).table(name, columns)
 
 
+@checked(corpus="article_id text")
 def load_tables(
     corpus: str | Path | pd.DataFrame | None = None,
     codebook: CodebookLike = None,

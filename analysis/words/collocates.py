@@ -61,8 +61,9 @@ def collocate_table(
     DataFrame
         One row per group and word, the surest attraction first:
 
-        - ``usual_part`` (noun, name, …); ``count`` (times in the company), ``total`` (all words of the company), ``uses`` (of the node), ``word_count``
-          and ``words`` (of that word, and of all, in the group), ``expected`` (were words scattered);
+        - ``usual_part`` (noun, name, …); ``count`` (times in the company), ``total`` (all words of the company),
+          ``uses`` (of the node), ``word_count`` and ``words`` (of that word, and of all, in the group), ``expected``
+          (were words scattered);
         - ``per_100``, ``low``, ``high``: times per 100 uses of the node, interval over independent articles;
           ``expected_per_100``;
         - ``log_dice``, ``mi``, ``t_score``, ``g2``, ``conservative_log_ratio``, which take every occurrence as
@@ -88,7 +89,7 @@ def collocate_table(
         inside = _of(company, by, key)
         around = _of(free, [name for name in by if name in free], key)
         table = _measured(inside, around, len(held), units, minimum, minimum_articles, confidence)
-        named = {name: value for name, value in zip(by, key)}
+        named = dict(zip(by, key))
         parts.append(pd.DataFrame(named, index=table.index).join(table))
     if not parts:
         return pd.DataFrame()
@@ -198,7 +199,7 @@ def _measured(
 
 def _by_unit(unit: np.ndarray, words: pd.Series, terms: pd.Index, height: int) -> np.ndarray:
     """Units × terms: how often each unit has each of the terms."""
-    column = terms.get_indexer(words)
+    column = terms.get_indexer(pd.Index(words))
     kept = column >= 0
     cells = np.bincount(unit[kept] * len(terms) + column[kept], minlength=height * len(terms))
     return cells.reshape(height, len(terms)).astype(float)
@@ -306,7 +307,7 @@ def company_classes(
     roster: Any = None,
     levels: Mapping[str, Sequence[Any]] | None = None,
 ) -> pd.DataFrame:
-    """How much of a node's company is of each class of words: its semantic prosody, class by class, never as one number.
+    """How much of a node's company is of each class of words: its semantic prosody, never as one number.
 
     Parameters
     ----------

@@ -16,7 +16,10 @@ def series(values, start="2030-01-07", step=7, bottom=10):
     """One article a step: `values` are shares of ten."""
     days = pd.date_range(start, periods=len(values), freq=f"{step}D").strftime("%Y-%m-%d")
     return pd.DataFrame(
-        {"article_id": [f"a{i}" for i in range(len(values))], "date": days, "top": np.array(values) * bottom, "bottom": bottom}
+        {
+            "article_id": [f"a{i}" for i in range(len(values))], "date": days, "top": np.array(values) * bottom,
+            "bottom": bottom,
+        }
     )  # fmt: skip
 
 
@@ -69,7 +72,9 @@ def _freedom(found):
 
 def test_articles_of_one_week_are_one_observation():
     one = series(np.r_[np.linspace(0.2, 0.4, 8), np.linspace(0.5, 0.7, 8)])
-    many = pd.concat([one.assign(article_id=one["article_id"] + f"-{k}") for k in range(5)], ignore_index=True)
+    many = pd.concat(
+        [one.assign(article_id=one["article_id"] + f"-{k}") for k in range(5)], ignore_index=True
+    )
     first, second = (change_table(table, "2030-03-04").iloc[0] for table in (one, many))
     assert second["observed_before"] == first["observed_before"] == 8
     assert second["low"] == pytest.approx(first["low"], abs=0.01)
@@ -77,7 +82,9 @@ def test_articles_of_one_week_are_one_observation():
 
 def test_articles_without_a_day_are_left_out():
     table = series([0.2] * 6 + [0.6] * 6)
-    loose = pd.DataFrame({"article_id": ["m", "n"], "date": ["2030-01", None], "top": [10, 10], "bottom": [10, 10]})
+    loose = pd.DataFrame(
+        {"article_id": ["m", "n"], "date": ["2030-01", None], "top": [10, 10], "bottom": [10, 10]}
+    )
     same = change_table(pd.concat([table, loose], ignore_index=True), "2030-02-18")
     pd.testing.assert_frame_equal(same, change_table(table, "2030-02-18"))
 
@@ -107,7 +114,8 @@ def test_a_steady_trend_makes_before_and_after_differ_but_no_jump():
 def test_groups_are_compared_each_for_itself_and_p_is_allowed_for_all():
     one, two = series([0.2] * 8 + [0.6] * 8), series([0.4, 0.5] * 8).assign(top=lambda t: t["top"])
     both = pd.concat(
-        [one.assign(outlet="Gull"), two.assign(outlet="Post", article_id=two["article_id"] + "p")], ignore_index=True
+        [one.assign(outlet="Gull"), two.assign(outlet="Post", article_id=two["article_id"] + "p")],
+        ignore_index=True,
     )
     both["top"] += np.random.default_rng(2).normal(0, 0.3, len(both))
     table = change_table(both, "2030-03-04", ["outlet"]).set_index("outlet")

@@ -21,7 +21,9 @@ def words_of(text, voice="narrator", article="a", outlet="Gull"):
     for place, token in enumerate(text.split()):
         bare = token.strip(".")
         spoken = "quoted" if bare.isupper() else voice
-        rows.append((article, bare.lower(), "noun", offset, offset + len(bare), place, sentence, spoken, outlet))
+        rows.append(
+            (article, bare.lower(), "noun", offset, offset + len(bare), place, sentence, spoken, outlet)
+        )
         offset += len(token) + 1
         sentence += token.endswith(".")
     columns = ["article_id", "word", "part", "start", "end", "place", "sentence", "voice", "outlet"]
@@ -75,7 +77,9 @@ def test_the_passage_reaches_from_the_one_to_the_other():
 
 def test_nodes_carry_their_columns_and_places_without_a_content_word_have_no_company():
     words = words_of("old ferry left").iloc[[0, 1]]
-    nodes = pd.DataFrame({"article_id": ["a", "a", "b"], "start": [4, 10, 0], "end": [9, 14, 5], "variant": list("xyz")})
+    nodes = pd.DataFrame(
+        {"article_id": ["a", "a", "b"], "start": [4, 10, 0], "end": [9, 14, 5], "variant": list("xyz")}
+    )
     found = find_company(words, nodes)
     assert list(found["variant"]) == ["x"]
 
@@ -114,7 +118,9 @@ def test_content_words_are_as_declared_and_their_offsets_hold(demo_study):
     governed = words[words["governor"].notna()]
     there = set(zip(words["article_id"], words["start"]))
     assert {(a, int(b)) for a, b in zip(governed["article_id"], governed["governor"])} <= there
-    assert (governed["relation"].notna()).all() and words.loc[words["governor"].isna(), "relation"].isna().all()
+    assert (governed["relation"].notna()).all() and words.loc[
+        words["governor"].isna(), "relation"
+    ].isna().all()
 
 
 def test_every_number_is_one_word():
@@ -174,7 +180,10 @@ def test_each_group_is_measured_against_its_own_words():
 
 
 def test_a_word_half_the_articles_attach_to_the_node_is_called_attracted():
-    near, far = corpus(12, "rusty ferry sank. blue goats graze slowly."), corpus(12, "ferry sank. rusty blue gates.", outlet="B")
+    near, far = (
+        corpus(12, "rusty ferry sank. blue goats graze slowly."),
+        corpus(12, "ferry sank. rusty blue gates.", outlet="B"),
+    )
     words, nodes = (pd.concat(pair, ignore_index=True) for pair in zip(near, far))
     table = collocate_table(find_company(words, nodes), nodes, words).set_index("word")
     assert table.loc["sank", "p_adjusted"] < 0.05 and table.loc["sank", "delta_low"] > 0
@@ -182,7 +191,10 @@ def test_a_word_half_the_articles_attach_to_the_node_is_called_attracted():
 
 
 def test_differences_between_outlets_are_per_100_uses_and_have_an_interval():
-    first, second = corpus(8, "old ferry sank. goats."), corpus(8, "new ferry sank. old goats.", outlet="Post")
+    first, second = (
+        corpus(8, "old ferry sank. goats."),
+        corpus(8, "new ferry sank. old goats.", outlet="Post"),
+    )
     words, nodes = (pd.concat(pair, ignore_index=True) for pair in zip(first, second))
     found = company_differences(find_company(words, nodes), nodes, words, "outlet")
     row = found[(found["outlet"] == "Gull") & (found["word"] == "old")].iloc[0]
@@ -191,7 +203,11 @@ def test_differences_between_outlets_are_per_100_uses_and_have_an_interval():
     same = found[(found["outlet"] == "Gull") & (found["word"] == "sank")].iloc[0]
     assert same["difference"] == 0 and same["low"] <= 0 <= same["high"]
     turned = found[(found["outlet"] == "Post") & (found["word"] == "old")].iloc[0]
-    assert (turned["difference"], turned["low"], turned["high"]) == (-row["difference"], -row["high"], -row["low"])
+    assert (turned["difference"], turned["low"], turned["high"]) == (
+        -row["difference"],
+        -row["high"],
+        -row["low"],
+    )
 
 
 def test_one_outlet_alone_has_nothing_to_differ_from():
@@ -204,9 +220,15 @@ def test_classes_of_the_company_are_shares_of_it_and_a_word_may_be_of_two():
     found = find_company(words, nodes).assign(node="ferry")
     rusty = found[found["word"] == "rusty"]
     classes = pd.concat([rusty.assign(**{"class": "decay"}), rusty.assign(**{"class": "iron"})])
-    table = company_classes(found, classes, names=["decay", "iron", "gold"], levels={"node": ["ferry", "raft"]})
+    table = company_classes(
+        found, classes, names=["decay", "iron", "gold"], levels={"node": ["ferry", "raft"]}
+    )
     ferry = table[(table["node"] == "ferry") & (table["voice"] == "narrator")].set_index("class")
-    assert ferry["share"].to_dict() == {"decay": pytest.approx(1 / 3), "iron": pytest.approx(1 / 3), "gold": 0}
+    assert ferry["share"].to_dict() == {
+        "decay": pytest.approx(1 / 3),
+        "iron": pytest.approx(1 / 3),
+        "gold": 0,
+    }
     raft = table[table["node"] == "raft"]
     assert (raft["total"] == 0).all() and raft["share"].isna().all()
 
