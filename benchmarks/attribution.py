@@ -1,4 +1,6 @@
-"""How well, how surely and how fast are attributions found, beside other ways to find them?
+"""How well, how surely and how fast does the linear model find attributions, beside other ways to find them?
+
+The encoder, which is asked by default, has its own table: ``benchmarks/encoder.py``.
 
     python benchmarks/attribution.py [GOLD.jsonl] [--folds 5] [--articles N] [--learning-curve] [--write PRED.jsonl]
 
@@ -73,6 +75,7 @@ def score(articles: list[Row], predicted: list[list[Row]]) -> dict[str, float]:
         for i, j in pairs:
             one, row = gold[i], kept[j][0]
             n[f"right {one['kind']}"] += 1
+            n["exact"] += places(text, one["content"]) == kept[j][1]
             for part in ("source", "cue"):
                 if one[part]:
                     a, b = places(text, [one[part]]), places(text, [row[part]] if row[part] else [])
@@ -84,6 +87,7 @@ def score(articles: list[Row], predicted: list[list[Row]]) -> dict[str, float]:
                     n[f"{part} none right"] += not row[part]
     p, q = n["right"] / max(1, n["found"]), n["right"] / max(1, n["gold"])
     result = {"P": p, "R": q, "F": 2 * p * q / max(1e-9, p + q)}
+    result["exact"] = 2 * n["exact"] / max(1, n["found"] + n["gold"])
     for kind in ("direct", "mixed", "indirect"):
         result[kind] = n[f"right {kind}"] / max(1, n[f"gold {kind}"])
     result["source"] = n["source overlap"] / max(1, n["source n"])
@@ -102,9 +106,12 @@ def score(articles: list[Row], predicted: list[list[Row]]) -> dict[str, float]:
 # ----------------------------------------------------------------------------------------------------------------
 
 
-def ours(text: str, parse: Parse, method: str, weights: Weights | None, least: float) -> list[Row]:
+def ours(
+    text: str, parse: Parse, method: str, weights: Weights | None, least: float, reading: Any = None
+) -> list[Row]:
     """This project's attributions of one article."""
-    r, found = find_in_article(ParsedArticle(text, parse), method=method, weights=weights, min_confidence=least)
+    article = ParsedArticle(text, parse)
+    r, found = find_in_article(article, method=method, weights=weights, min_confidence=least, reading=reading)
     rows = []
     for one, speaker in zip(found, resolve_speakers(r, found)):
         place = one.source or speaker.place
@@ -180,7 +187,7 @@ def _char_span(tokens: Any) -> Span | None:
 # Tables
 # ----------------------------------------------------------------------------------------------------------------
 
-_COLUMNS = ("P", "R", "F", "direct", "mixed", "indirect", "source", "nobody", "cue exact")
+_COLUMNS = ("P", "R", "F", "exact", "direct", "mixed", "indirect", "source", "nobody", "cue exact")
 
 
 def show(name: str, result: dict[str, float], speed: float | None = None) -> None:
@@ -198,8 +205,8 @@ def predict(
     articles: list[Row],
     parses: list[Parse],
     weights: Callable[[int], Weights | None],
-    method: str = "model",
-    least: float = MIN_CONFIDENCE,
+    method: str = "linear",
+    least: float = MIN_CONFIDENCE["linear"],
 ) -> tuple[list[list[Row]], float]:
     """Every article's rows, and processor seconds beyond the parse."""
     begin = time.process_time()

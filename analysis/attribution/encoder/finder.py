@@ -16,6 +16,7 @@ import numpy as np
 from analysis.attribution.encoder.boundaries import settle
 from analysis.attribution.encoder.decoding import Reading, decode_cues
 from analysis.attribution.encoder.shape import BEHIND, CONTENT
+from analysis.attribution.encoder.tidying import is_no_cue, tidy
 from analysis.attribution.encoder.tokens import Read, in_tokens
 from analysis.attribution.finding.contents import Candidate
 from analysis.attribution.finding.found import Found
@@ -25,6 +26,7 @@ from analysis.attribution.finding.model import about, according, choose_source, 
 from analysis.attribution.finding.proposals import MOST_SHARED, Proposal, logistic, overlap_of
 from analysis.attribution.finding.rules import cue_tokens
 from analysis.attribution.finding.sources import maker
+from analysis.attribution.finding.verb_classes import VerbClasses
 from analysis.attribution.finding.weights import Weights
 from analysis.language.encoder.words import Words
 from analysis.language.parsed import ParsedArticle, Range
@@ -37,15 +39,20 @@ class Settled(NamedTuple):
     content: Candidate
 
 
-def settled_proposals(r: ParsedArticle, words: Words, reading: Reading) -> list[Settled]:
+def settled_proposals(
+    r: ParsedArticle, words: Words, reading: Reading, classes: VerbClasses
+) -> list[Settled]:
     """The encoder's proposals in tokens, one per cue head, their contents settled."""
     letters = np.array([any(c.isalnum() for c in r.text[a:b]) for a, b in zip(words.start, words.end)], bool)
     row = {cue: k for k, cue in enumerate(reading.cues.tolist())}
     best: dict[int, Settled] = {}
     for told in decode_cues(words, reading, letters):
-        for one in in_tokens(r, words, [told]):
+        for one in in_tokens(r, words, [told], classes.stance):
             odds = reading.odds[row[told.start], :, CONTENT] / 10
+            if is_no_cue(r, one.cue):
+                continue
             content = settle(r, words, told.start - BEHIND, odds, one.cue, one.content)
+            one, content = tidy(r, one, content)  # noqa: PLW2901
             before = best.get(one.cue)
             if before is None or one.chance * one.overlap > before.read.chance * before.read.overlap:
                 best[one.cue] = Settled(one, content)
@@ -122,7 +129,7 @@ def encoder_attributions(
     None overlaps a surer one, but some may stand whole inside another's content: these the annotated articles do
     not have, and the linear model's `nested` weights find them.
     """
-    settled = settled_proposals(r, words, reading)
+    settled = settled_proposals(r, words, reading, weights.classes)
     calibration = load_calibration() if calibration is None else calibration
     confidence = [logistic(sum(w * x for w, x in zip(calibration, row))) for row in sureness(r, settled)]
     proposals = [

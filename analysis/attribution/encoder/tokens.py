@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Container
 from typing import NamedTuple
 
 from analysis.attribution.encoder.decoding import Told
@@ -32,8 +33,8 @@ class Read(NamedTuple):
     overlap: float
 
 
-def in_tokens(r: ParsedArticle, words: Words, told: list[Told]) -> list[Read]:
-    """The proposals in tokens; what no token stands for is left out."""
+def in_tokens(r: ParsedArticle, words: Words, told: list[Told], reporting: Container[str] = ()) -> list[Read]:
+    """The proposals in tokens; what no token stands for is left out. `reporting` are the verbs that report."""
     found = []
     for one in told:
         cue = _tokens(r, words, one.cue)
@@ -41,7 +42,7 @@ def in_tokens(r: ParsedArticle, words: Words, told: list[Told]) -> list[Read]:
         if cue is None or not content:
             continue
         source = _tokens(r, words, one.source) if one.source is not None else None
-        found.append(Read(_head(r, cue), cue, content, source, one.chance, one.overlap))
+        found.append(Read(_head(r, cue, reporting), cue, content, source, one.chance, one.overlap))
     return found
 
 
@@ -61,8 +62,14 @@ def _merged(ranges: list[Range]) -> tuple[Range, ...]:
     return tuple(kept)
 
 
-def _head(r: ParsedArticle, cue: Range) -> int:
-    """The cue's grammatical head: a verb none of whose fellows it depends on, else the first such word."""
+def _head(r: ParsedArticle, cue: Range, reporting: Container[str]) -> int:
+    """The cue's grammatical head, a verb if there is one; where another verb of the cue reports and it does not, that.
+
+    “issued a statement *vowing*”, “*said* in a statement”.
+    """
     a, b = cue
     heads = [i for i in range(a, b) if not a <= r.head[i] < b or r.head[i] == i]
-    return next((i for i in heads if r.pos[i] in ("VERB", "AUX")), heads[0] if heads else a)
+    head = next((i for i in heads if r.pos[i] in ("VERB", "AUX")), heads[0] if heads else a)
+    if r.base[head] in reporting or r.pos[head] not in ("VERB", "AUX"):
+        return head
+    return next((i for i in range(b - 1, a - 1, -1) if r.pos[i] == "VERB" and r.base[i] in reporting), head)

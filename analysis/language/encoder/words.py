@@ -25,7 +25,9 @@ NO_BREAK, SENTENCE, PARAGRAPH = range(3)
 _LINE_END = re.compile(r"[\n\r\u2028\u2029\x0b\x0c\x85]")
 # BERT's words: runs without space or punctuation, and each mark of punctuation.
 _MARK = r"!-/:-@\[-`{-~\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u3003\u3008-\u3011"
-_WORD = re.compile(rf"[^\s{_MARK}]+|[{_MARK}]")
+# A quotation mark left over as an entity is one word, and read as the mark it stands for.
+_ENTITY = r"&(?:quot|ldquo|rdquo|bdquo|laquo|raquo|#34|#8220|#8221|#x201[cdCD]);"
+_WORD = re.compile(rf"{_ENTITY}|[^\s{_MARK}]+|[{_MARK}]")
 
 
 class Words(NamedTuple):
@@ -58,7 +60,8 @@ def encoder_words(text: str, pieces: Pieces) -> Words:
     plain = normalise(text)
     spans = [match.span() for match in _WORD.finditer(plain)]
     start, end = [a for a, _ in spans], [b for _, b in spans]
-    parts = [pieces.of_word(plain[a:b])[:MOST_PIECES_OF_A_WORD] for a, b in spans]
+    written = ['"' if plain[a] == "&" and b - a > 1 else plain[a:b] for a, b in spans]
+    parts = [pieces.of_word(word)[:MOST_PIECES_OF_A_WORD] for word in written]
     first = np.zeros(len(spans) + 1, np.int64)
     np.cumsum([len(part) for part in parts], out=first[1:])
     return Words(

@@ -17,6 +17,7 @@ import numpy as np
 
 from analysis.attribution.encoder.finder import settled_proposals, sureness
 from analysis.attribution.encoder.running import load_encoder, read_words
+from analysis.attribution.finding.weights import load_weights
 from analysis.language.encoder.words import encoder_words
 from analysis.language.parsed import ParsedArticle, parsed_articles, span_of
 
@@ -41,7 +42,7 @@ def graded(row: dict[str, Any], r: ParsedArticle, reading: Any) -> tuple[np.ndar
     letters = lambda spans: {i for a, b in spans for i in range(a, b) if text[i].isalnum()}  # noqa: E731
     true = [letters(one["content"]) for one in row["attributions"] if one["content"]]
     skipped = letters(row.get("discard", []))
-    settled = settled_proposals(r, *reading)
+    settled = settled_proposals(r, *reading, load_weights().classes)
     traits, right = [], []
     for one, trait in zip(settled, sureness(r, settled)):
         held = letters([span_of(r, tokens) for tokens in one.content.ranges])
