@@ -92,7 +92,7 @@ def wheel() -> int:
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, source / name)
         made = subprocess.run(
-            [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, str(source)],
+            [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, source],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         found = list(Path(folder).glob("*.whl"))
