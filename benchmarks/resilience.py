@@ -1,7 +1,7 @@
 """Is nothing lost and nothing let in? Trials by class: n tried, n survived, and what was not.
 
 ``python benchmarks/resilience.py flips kills stops disk workers misuse`` runs these classes (default: all) over a small
-invented corpus; ``--trials 0.1`` runs a tenth of each. What strangers serve is tried by ``resilience_corpus.py``, whose
+invented corpus; ``--trials 0.1`` runs a tenth of each, ``--minutes 5`` stops each class then. What strangers serve is tried by ``resilience_corpus.py``, whose
 classes are added here where it is there. A trial is survived where the result is, byte for byte, that of an undisturbed
 run, or one clear line; a kill that came after the end is not counted.
 """
@@ -49,6 +49,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("classes", nargs="*", default=list(CLASSES), help=", ".join(CLASSES))
     parser.add_argument("--trials", type=float, default=1.0, help="this share of the trials of each class")
+    parser.add_argument("--minutes", type=float, default=60, help="for each class at most")
     parser.add_argument("--seed", type=int, default=17)
     wanted = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -57,7 +58,11 @@ def main() -> int:
         os.environ["FRAMING_CACHE"] = str(Path(folder) / "cache")
         for name in wanted.classes:
             began = time.monotonic()
-            tried = list(CLASSES[name](Path(folder) / name, wanted.trials, random.Random(wanted.seed)))
+            tried: list[Trial] = []
+            for one in CLASSES[name](Path(folder) / name, wanted.trials, random.Random(wanted.seed)):
+                tried.append(one)
+                if time.monotonic() - began > 60 * wanted.minutes:
+                    break  # what was tried until then is told
             found += tried
             print(f"{name}: {len(tried)} trials, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     print(table_of(found))
