@@ -1,9 +1,9 @@
 """Is nothing lost and nothing let in? Trials by class: n tried, n survived, and what was not.
 
 ``python benchmarks/resilience.py flips kills stops disk workers misuse`` runs these classes (default: all) over a small
-invented corpus; ``--trials 0.1`` runs a tenth of each, ``--minutes 5`` stops each class then. What strangers serve is tried by ``resilience_corpus.py``, whose
-classes are added here where it is there. A trial is survived where the result is, byte for byte, that of an undisturbed
-run, or one clear line; a kill that came after the end is not counted.
+invented corpus; ``--trials 0.1`` runs a tenth of each, ``--minutes 5`` stops each class then. What strangers serve is
+tried by ``resilience_corpus.py``, whose classes are added here where it is there. A trial is survived where the result
+is, byte for byte, that of an undisturbed run, or one clear line; a kill that came after the end is not counted.
 """
 
 from __future__ import annotations
