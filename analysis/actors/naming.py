@@ -19,6 +19,7 @@ import pandas as pd
 from analysis.actors.mentions import Name
 from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.certainty.grouping import group_rows, with_levels
+from analysis.certainty.outlets import Nested
 from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Actor, Codebook
@@ -171,7 +172,7 @@ def naming_profile(
 
 @checked()
 def distinctive_labels(
-    labels: pd.DataFrame, between: str = "outlet", units: pd.Series | None = None
+    labels: pd.DataFrame, between: str = "outlet", units: Any = None
 ) -> pd.DataFrame:
     """Labels that one outlet gives an actor more than the other outlets together do.
 
@@ -195,6 +196,8 @@ def distinctive_labels(
     require(labels, [between, "article_id", "actor", "label", "start", "end", "form"], TABLE)
     from analysis.certainty import difference_table
 
+    if isinstance(units, Nested) and between in units.groups:  # one group of outlets against all other outlets
+        units = units.also("_where")
     parts = []
     for value in sorted(labels[between].dropna().unique()):
         here = labels.assign(_where=np.where(labels[between] == value, "here", "elsewhere"))
@@ -209,6 +212,7 @@ def distinctive_labels(
     if not parts:
         return pd.DataFrame(columns=columns)
     table = pd.concat(parts, ignore_index=True)
+    columns += ["outlets"] if "outlets" in table else []
     table = table.rename(
         columns={"count_a": "count", "total_a": "total", "share_a": "share", "share_b": "share_elsewhere"}
     )

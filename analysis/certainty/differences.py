@@ -64,7 +64,9 @@ def difference_table(
         ``total_a``, the estimate with ``_a`` (``share_a`` …), the same with ``_b``, ``difference`` (a − b, in
         the estimate's unit), ``low``, ``high``, ``p`` (two-sided; below 1 − confidence exactly where the
         interval leaves out 0; not corrected for many questions), ``p_adjusted`` (Benjamini–Hochberg over this
-        table), ``articles``, ``independent`` (the smaller of both groups' counts) and ``basis``.
+        table), ``articles``, ``independent`` (the smaller of both groups' counts) and ``basis``. Where groups of
+        outlets are compared (:func:`analysis.within_outlets`) also ``outlets_a``, ``outlets_b`` and ``outlets``, the
+        smaller of both: outlets are drawn in a group with at least ``MIN_UNITS`` of them, articles in any other.
 
     Raises
     ------
@@ -131,6 +133,9 @@ def difference_table(
     basis[fixed] = "wilson" if name == "share" else "poisson"
     if name == "share":
         low, high = np.maximum(low, -1.0), np.minimum(high, 1.0)
+    if "outlets" in single:
+        table["outlets_a"], table["outlets_b"] = a["outlets"], b["outlets"]
+        table["outlets"] = np.minimum(a["outlets"], b["outlets"])
     return table.assign(
         difference=difference,
         low=low,

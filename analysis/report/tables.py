@@ -80,6 +80,8 @@ def show_evidence(
     chosen = evidence.iloc[np.unique(np.linspace(0, len(evidence) - 1, min(rows, len(evidence))).astype(int))]
     found = passages(chosen, articles, width)
     shown = [name for name in ("article_id", *columns) if name in found.columns]
+    # a mark that stands on none of the rows is no column
+    shown = [name for name in shown if found[name].dtype != bool or found[name].any()]
     if len(evidence) > rows:
         caption = f"{caption} ({len(found)} of {len(evidence):,}, evenly spread)".strip()
     head = f'<th style="{_PASSAGE}">passage</th>' + "".join(

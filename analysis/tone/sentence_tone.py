@@ -203,6 +203,7 @@ def tone_profile(
             "articles",
             "independent",
             "basis",
+            *(["outlets"] if "outlets" in table else []),
         ]
     ]
 

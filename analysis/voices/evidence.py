@@ -94,11 +94,16 @@ def in_voice(evidence: pd.DataFrame, voice: str) -> pd.DataFrame:
     ['narrator', 'reported']
     """
     require(evidence, ["voice"], "evidence", "add it with add_voice")
+    check_voice(voice)
     if voice == NOT_QUOTED:
         return evidence[evidence["voice"].notna() & evidence["voice"].ne("quoted")]
-    if voice not in VOICES:
-        raise ValueError(f"no voice {voice!r}; voices are {', '.join(VOICES)} and {NOT_QUOTED}")
     return evidence[evidence["voice"].eq(voice)]
+
+
+def check_voice(voice: str) -> None:
+    """Raise ValueError, which lists the voices there are, for any other."""
+    if voice not in (*VOICES, NOT_QUOTED):
+        raise ValueError(f"no voice {voice!r}; voices are {', '.join(VOICES)} and {NOT_QUOTED}")
 
 
 @checked(articles="article_id text", quotations="article_id start end kind")
