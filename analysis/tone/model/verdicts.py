@@ -56,7 +56,9 @@ def find_verdict(tree: ParsedArticle, target: int) -> Verdict | None:
     lists = _lists()
     if deed and parse.lemma[top].lower() in lists["people"]:
         return None
-    if deed and lemma in lists["on_others"] and any(tree.words[i].lower() == "on" for i in tree.children[verb]):
+    if deed and lemma in lists["on_others"] and any(
+        tree.words[i].lower() == "on" for i in (*tree.children[verb], *tree.children[top])
+    ):
         return None
     kind = "criticised" if lemma in lists["criticism"] else "praised" if lemma in lists["praise"] else None
     if kind is None or parse.pos[verb] not in ("VERB", "AUX") or not _told(tree, verb):
