@@ -65,7 +65,8 @@ def tones(outlets):
 
 
 def actor_tones(outlets):
-    return in_blocks(parts(outlets, "treatment", ("criticised", "praised"), voice="narrator"), "target", ("Quill", "Reeve"))
+    table = parts(outlets, "treatment", ("criticised", "praised"), voice="narrator")
+    return in_blocks(table, "target", ("Quill", "Reeve"))
 
 
 def places(outlets):

@@ -1,4 +1,4 @@
-"""Criticised, praised, neither or not known: what a verb says outright, and what is right often enough to be counted."""
+"""Criticised, praised, neither or not known: what a verb says outright, and what is sure enough to be counted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ import pytest
 from analysis.certainty.intervals import wilson
 from analysis.certainty.precision import counted_bases, lowest_precision
 from analysis.codebook import load_codebook
-from analysis.tone import counted_treatment, load_tone_precision, score_actor_tones, score_targets, treatment_profile
+from analysis.tone import (
+    counted_treatment,
+    load_tone_precision,
+    score_actor_tones,
+    score_targets,
+    treatment_profile,
+)
 from analysis.tone.model.verdicts import VERDICTS
 from analysis.tone.treatment import TREATMENTS, read_treatment
 from tests.places import cases

@@ -238,7 +238,7 @@ def read_targets(texts: Sequence[str], spans: Sequence[tuple[int, int]], cache: 
                 roles[row] = place.role
                 verdict = find_verdict(sentence.tree, target)
                 if verdict and not _goes_on(texts[row], spans[row][1]) and not _NOBODY.search(texts[row]):
-                    verdicts[row] = verdict.kind
+                    verdicts[row] = verdict
     return Described(words, numbers, roles, verdicts)
 
 
