@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.questions.parts import extremes, with_text
+from analysis.questions.parts import extremes, own_voice, with_text
 from analysis.questions.recipe import Question, Study
 from analysis.tone.treatment import counted_treatment
 
@@ -17,7 +17,7 @@ def _select(study: Study, item: Any) -> pd.DataFrame:
     mentions = study.table("actor_tones")
     if not len(mentions):
         return mentions
-    known = counted_treatment(mentions[mentions["voice"] == "narrator"])
+    known = counted_treatment(mentions[mentions["voice"] == own_voice(study)])
     known = known[known["treatment"].isin(list(_SIGN))]
     told = with_text(study, known.assign(_sign=known["treatment"].map(_SIGN)))
     return extremes(told, "_sign", ["target"]).drop(columns=["_sign", "end_of_scale"], errors="ignore")

@@ -17,6 +17,7 @@ from analysis.certainty.grouping import group_rows, with_levels
 from analysis.certainty.tables import mean_table
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.text import find_sentences
 from analysis.tone.lexicons import textblob_polarity, vader_words
 from analysis.tone.model.masking import PLACEHOLDER, hide_names
@@ -76,6 +77,7 @@ _MENTION = [
 _LISTED = 2
 
 
+@checked(articles="article_id text")
 def score_actor_tones(
     articles: pd.DataFrame,
     codebook: Codebook,
@@ -138,6 +140,7 @@ def score_actor_tones(
     return TABLE.frame(add_voice(table, attributions, quotations, at="target_start"))
 
 
+@checked(rows="vader_clause polarity")
 def actor_tone_profile(
     rows: pd.DataFrame,
     by: Sequence[str] = ("outlet", "target", "voice"),
@@ -189,11 +192,12 @@ def actor_tone_profile(
     return table[
         [
             *by, "count", "total", "mean", "low", "high", "unsure", "vader", "textblob", "contrary",
-            "articles", "independent", "basis",
+            "articles", "independent", "basis", *(["outlets"] if "outlets" in table else []),
         ]
     ]  # fmt: skip
 
 
+@checked(rows="start end")
 def actor_tone_drivers(rows: pd.DataFrame, by: Sequence[str] = ("outlet", "target", "voice")) -> pd.DataFrame:
     """The words that speak for what was scored negative or positive, most frequent first.
 

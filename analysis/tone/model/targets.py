@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.door import checked
 from analysis.language.parsed import ParsedArticle
 from analysis.language.parsing import parse_articles
 from analysis.tone.lexicons import lexicon_scores
@@ -59,6 +60,7 @@ class Described(NamedTuple):
     verdicts: list[str | None]
 
 
+@checked()
 def score_targets(sentences: pd.DataFrame, method: str = "core") -> pd.DataFrame:
     """Probability that each sentence is negative, neutral or positive toward its target.
 
