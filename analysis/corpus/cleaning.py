@@ -11,6 +11,7 @@ import re
 from html.entities import html5
 from typing import NamedTuple
 
+from analysis.corpus.apart import Ceilings, call_apart
 from analysis.corpus.markup import BLOCKS, UNSEEN, parse_html
 
 _NAMES = (
@@ -40,6 +41,10 @@ _CODE_LINE = re.compile(
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # UTF-8 read as Windows-1252: what marks of quotation, dashes and accented letters then look like.
 _GARBLED = re.compile("â€[\x80-\xff\u0152-\u2122]|Ã[\x80-\xff\u0152-\u2122]|Â[\xa0-\xbf]")
+
+
+# Markup up to this size costs at most a moment, whatever it is made of.
+_SMALL = 50_000
 
 
 class Cleaned(NamedTuple):
@@ -98,6 +103,19 @@ def clean_text(text: str) -> Cleaned:
         text, more = _CODE_LINE.subn("", text)
         scripts += more
     return Cleaned(text, tags, entities, scripts, garbled, unsure)
+
+
+def clean_foreign(text: str) -> Cleaned:
+    """:func:`clean_text` of a text of any size: long ones with tags in a process of their own.
+
+    Raises
+    ------
+    ValueError
+        Where its markup cannot be read within the ceilings.
+    """
+    if len(text) <= _SMALL or "<" not in text:
+        return clean_text(text)
+    return call_apart("analysis.corpus.cleaning:clean_text", (text,), Ceilings(seconds=10.0))
 
 
 def _known(text: str) -> list[str]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.corpus.files import other_names
+from analysis.corpus.columns import other_names
 
 _LABEL = re.compile(r"\s*([A-Za-z][A-Za-z _-]{1,24}?)\s*:\s*(.*)$")
 _RULE = re.compile(r"\s*(?:[-=_*#~]\s?){3,}\s*$")

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,8 +23,9 @@ import pyarrow.parquet as pq
 
 from analysis.corpus.furniture import mark_furniture
 from analysis.corpus.recurring_lines import Recurring
-from analysis.corpus.rows import CHECK_COLUMNS, checks_table
-from analysis.files import only_one, write_atomically
+from analysis.corpus.rows import checks_table, typed_checks
+from analysis.files import OutsideError, inside, only_one, write_atomically
+from analysis.terminal import shown
 
 SCHEMA = 1
 MANIFEST = "corpus.json"
@@ -57,22 +59,38 @@ def _read_manifest(store: Path) -> tuple[list[StorePart], dict[str, Any]]:
         content = json.loads((store / MANIFEST).read_text(encoding="utf-8"))
         if content.get("schema") != SCHEMA:
             raise ValueError(
-                f"store {store}: made by another version (schema {content.get('schema')}, not {SCHEMA}); "
+                f"store {shown(store)}: made by another version (schema {content.get('schema')}, not {SCHEMA}); "
                 "import the sources anew"
             )
-        return [StorePart(**part) for part in content["partitions"]], {
-            k: content[k] for k in _AMONG if k in content
-        }
-    except (OSError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        parts = [StorePart(**part) for part in content["partitions"]]
+        among = {what: content[what] for what in _AMONG if what in content}
+        for part in parts:
+            _own(store, part.file, "articles")
+            _own(store, part.checks, "checks")
+        for what, kept in among.items():
+            _own(store, kept["file"], what)
+        return parts, among
+    except (OSError, KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError) as error:
         raise ValueError(
-            f"store {store}: {MANIFEST} cannot be read ({error}); import the sources anew"
+            f"store {shown(store)}: {MANIFEST} cannot be read ({error}); import the sources anew"
         ) from None
+
+
+def _own(store: Path, name: object, room: str) -> Path:
+    """A file of the store that its manifest names; ``ValueError`` for one outside the folder it belongs in."""
+    try:
+        file = inside(store, name)
+        if os.path.realpath(file.parent) != os.path.realpath(store / room):
+            raise OutsideError(f"{name!r} leads out of its folder {room}")
+    except OutsideError as error:
+        raise ValueError(f"store {shown(store)}: {MANIFEST} cannot be read ({error})") from None
+    return file
 
 
 def read_partitions(store: Path, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
     """The articles of a store, a partition at a time; with ``columns`` only those are read from disk."""
     for part in read_manifest(store):
-        file = store / part.file
+        file = _own(store, part.file, "articles")
         try:
             # A partition without articles, or of an older import, may lack a column.
             there = None if columns is None else set(pq.read_schema(file).names)
@@ -80,7 +98,7 @@ def read_partitions(store: Path, columns: list[str] | None = None) -> Iterator[p
                 file, columns=None if there is None else [name for name in columns or [] if name in there]
             )
         except (OSError, pa.ArrowException) as error:
-            raise ValueError(f"store {store}: partition {part.file} cannot be read ({error})") from None
+            raise ValueError(f"store {shown(store)}: partition {part.file} cannot be read ({error})") from None
         frame = table.to_pandas(ignore_metadata=True)
         yield (frame if columns is None else frame.reindex(columns=columns)).astype("str")
 
@@ -88,11 +106,11 @@ def read_partitions(store: Path, columns: list[str] | None = None) -> Iterator[p
 def stored_checks(store: Path) -> pd.DataFrame:
     """What importing found, over all imports; the same problem of the same place once."""
     frames = [
-        pq.read_table(store / part.checks).to_pandas(ignore_metadata=True) for part in read_manifest(store)
+        pq.read_table(_own(store, part.checks, "checks")).to_pandas(ignore_metadata=True)
+        for part in read_manifest(store)
     ]
-    found = pd.concat([checks_table([]), *frames], ignore_index=True)[list(CHECK_COLUMNS)]
-    strings = {column: "str" for column in CHECK_COLUMNS if column != "line"}
-    return found.astype({**strings, "line": "Int64"}).drop_duplicates(ignore_index=True)
+    found = pd.concat([checks_table([]), *map(typed_checks, frames)], ignore_index=True)
+    return found.drop_duplicates(ignore_index=True)
 
 
 def stored_keys(store: Path) -> dict[str, bytes]:
@@ -112,7 +130,7 @@ def adding(store: Path) -> Iterator[None]:
             held.enter_context(only_one(store / _LOCK, wait=False))
         except BlockingIOError:
             raise ValueError(
-                f"store {store}: another import is adding to it; wait until it is done"
+                f"store {shown(store)}: another import is adding to it; wait until it is done"
             ) from None
         except OSError as error:
             raise ValueError(f"cannot write to {store} ({error.strerror}); choose another folder") from None
@@ -173,14 +191,14 @@ def _set_among(store: Path, what: str, table: pd.DataFrame) -> None:
     kept = {"file": name, "articles": sum(part.articles for part in parts)}
     _write_manifest(store, parts, {**among, what: kept})
     if before is not None and before["file"] != name:
-        (store / before["file"]).unlink(missing_ok=True)
+        _own(store, before["file"], what).unlink(missing_ok=True)
 
 
 def _read_among(store: Path, what: str) -> tuple[pd.DataFrame | None, int]:
     kept = _read_manifest(store)[1].get(what) if is_store(store) else None
     if kept is None:
         return None, 0
-    return pq.read_table(store / kept["file"]).to_pandas(ignore_metadata=True), int(kept["articles"])
+    return pq.read_table(_own(store, kept["file"], what)).to_pandas(ignore_metadata=True), int(kept["articles"])
 
 
 def _write_manifest(store: Path, parts: list[StorePart], among: dict[str, Any]) -> None:
