@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +24,7 @@ from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Finding, Findings, answer, unasked
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
+from analysis.terminal import warn
 
 #: What stands in a column of groups where an article has no value.
 NO_GROUP = "(not given)"
@@ -230,7 +230,7 @@ class Study:
 
     def _notice_changes(self) -> None:
         if self.place is not None and self.stamp != stamp_of(self.place):
-            warnings.warn(
+            warn(
                 f"{self.place} has changed on disk since this study was opened; it goes on with the articles it read "
                 "then. Open it again to see the change.",
                 stacklevel=3,
@@ -399,7 +399,7 @@ def _grouped(
         known = set(articles["outlet"])
         strange = [outlet for outlet in groups if outlet not in known]
         if strange:
-            warnings.warn(
+            warn(
                 f"groups names outlets that have no article: {', '.join(strange)}; the corpus has "
                 f"{', '.join(sorted(known))}",
                 stacklevel=3,

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.commands.main import main
 from analysis.corpus import load_corpus, read_corpus
-from analysis.terminal import shown, tell
+from analysis.terminal import say, shown, tell
 from tests.places import ROOT
 
 FERRY = "The ferry line to the northern islands will keep its winter timetable, the harbour office said. " * 3
@@ -44,7 +44,7 @@ def test_telling_escapes_whatever_it_is_told(capsys):
     tell(f"a {STEERING} b", 5)
     told = capsys.readouterr()
     assert told.out == "" and not set(told.err) & set(STEERING[:1] + "\x9b\x07\x00\u202e")
-    tell("x", to_stdout=True)
+    say("x")
     assert capsys.readouterr().out == "x\n"
 
 

@@ -165,7 +165,7 @@ def _answer(reader: _Reader, limits: Ceilings) -> tuple[str, Any]:
         reader.process.kill()
 
     # Processor time is limited by the system; this is for what waits without working, on a busy machine too.
-    patience = 5 * limits.seconds + 10 if resource is not None else limits.seconds
+    patience = 5 * limits.seconds + 5 if resource is not None else limits.seconds
     watch = threading.Timer(patience, give_up)
     watch.daemon = True
     watch.start()

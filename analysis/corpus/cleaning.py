@@ -32,9 +32,9 @@ _SCRIPT = re.compile(r"<(script|style)\b", re.I)
 # A program's line left standing when only its tags were removed. It must look like a statement from its first
 # character and end like one.
 _CODE_LINE = re.compile(
-    r"^[ \t]*(?:(?:var|let|const)\s+[\w$]+\s*=.*[;{]|(?:window|document|googletag|jQuery|\$)[.(\[].*[;{}]|"
-    r"\(?(?:!)?function\s*\w*\s*\(.*[;{})]|\}\s*\)?\s*(?:\(\s*\))?\s*;|"
-    r"[.#@]?[\w-]+[\w .#:>,-]*\{[^{}\n]*:[^{}\n]*\})[ \t]*$",
+    r"^[ \t]*+(?:(?:var|let|const)\s++[\w$]++\s*+=.*[;{]|(?:window|document|googletag|jQuery|\$)[.(\[].*[;{}]|"
+    r"\(?!?function\s*+(?:\w++\s*+)?\(.*[;{})]|\}\s*+(?:\)\s*+)?(?:\(\s*+\)\s*+)?;|"
+    r"[.#@]?[\w-][\w .#:>,-]*+\{[^{}\n:]*+:[^{}\n]*+\})[ \t]*+$",
     re.M,
 )
 # What a tree of HTML cannot hold.
@@ -160,7 +160,7 @@ def _shown(text: str) -> str:
     whole = " ".join("".join(root.itertext()).split())
     paragraphs = [
         "\n".join(line.strip() for line in paragraph.split("\ue01e") if line.strip())
-        for paragraph in re.split("[\ue01f ]*\ue01f[\ue01f ]*", whole)
+        for paragraph in whole.split("\ue01f")
     ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 

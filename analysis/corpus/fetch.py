@@ -271,6 +271,9 @@ def _ask(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> 
         told = {name.lower(): value for name, value in answer.getheaders()}
         if answer.status in (301, 302, 303, 307, 308, 304):
             return Fetched(answer.status, url, b"", told, None)
+        lengths = {value.strip() for name, value in answer.getheaders() if name.lower() == "content-length"}
+        if len(lengths) > 1 or not all(one.isascii() and one.isdigit() for one in lengths):
+            raise _Refused("announces a length that is none: whether the answer is whole cannot be seen")
         _read_into(body, answer, told.get("content-encoding", ""), limits)
         if time.monotonic() >= until:
             raise TimeoutError
@@ -282,7 +285,7 @@ def _ask(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> 
         return refused(f"{UNTRUSTED} for {host} ({why}); {_WHAT_TO_TRUST}")
     except http.client.IncompleteRead:
         return refused(f"the answer breaks off after {len(body):,} bytes")
-    except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() >= until or isinstance(error, TimeoutError):
             return refused(f"no whole answer within {limits.seconds:g} s")
         return refused(f"{type(error).__name__}: {str(error)[:150]}")
@@ -311,7 +314,10 @@ def _read_into(body: bytearray, answer: http.client.HTTPResponse, packed: str, l
         if unpack is None:
             body += chunk
         else:
-            body += unpack.decompress(chunk, limits.bytes + 1 - len(body))
+            try:
+                body += unpack.decompress(chunk, limits.bytes + 1 - len(body))
+            except zlib.error:
+                raise _Refused(f"packed as {packed}, it says, and cannot be unpacked") from None
             if unpack.unconsumed_tail:
                 raise too_large
         if len(body) > limits.bytes:

@@ -16,7 +16,7 @@ from typing import Any
 from analysis.corpus.apart import ceilings_for, rows_apart
 from analysis.corpus.columns import MAX_LINE, MOST_COLUMNS, clean_column, column_names, unreadable
 from analysis.corpus.decode import decode, encoding_of
-from analysis.corpus.rows import Check, Row, flat
+from analysis.corpus.rows import Check, Row, flat, summed
 from analysis.corpus.separated import read_separated
 from analysis.corpus.unpacking import BROKEN, head_of, opened
 from analysis.corpus.workbooks import read_parquet, read_xlsx
@@ -56,7 +56,7 @@ def read_rows(path: Path, name: str, columns: Mapping[str, str] | None = None) -
 
 def read_here(path: Path, name: str, columns: Mapping[str, str]) -> Iterator[Row | Check]:
     """:func:`read_rows` in this process."""
-    yield from _READERS[str(kind_of(path))](path, name, columns)
+    yield from summed(_READERS[str(kind_of(path))](path, name, columns))
 
 
 def is_apart(path: Path) -> bool:

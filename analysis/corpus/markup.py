@@ -18,7 +18,7 @@ from analysis.corpus.decode import decode, plain_lines
 
 # An export of 500 articles has some 3 MB of XML; a page some hundred kB.
 MOST_UNPACKED = 60_000_000
-MOST_PARAGRAPHS = 1_000_000
+MOST_PARAGRAPHS = 300_000
 MOST_HTML = 20_000_000
 MOST_RTF = 20_000_000
 # Browsers stop at 512 levels; real pages stay under 60.
@@ -35,7 +35,7 @@ _ATTRIBUTE = re.compile(
     r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>"'][^\s>]*+)?+)?+"""
 )
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([-\w:.]+)""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s*+=\s*+["']?\s*+([-\w:.]+)""", re.IGNORECASE)
 BLOCKS = [
     "p",
     "div",

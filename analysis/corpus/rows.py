@@ -76,12 +76,12 @@ def summed(rows: Iterable[Row | Check]) -> Iterator[Row | Check]:
     remedies: dict[tuple[str, str, str | None], str] = {}
     for row in rows:
         if isinstance(row, Check):
-            row = _plain(row)
             kind = (row.severity, row.problem, row.file)
             met[kind] += row.times
             if met[kind] > MOST_TOLD:
                 remedies.setdefault(kind, row.remedy)
                 continue
+            row = _plain(row)
         yield row
     for (severity, problem, file), remedy in remedies.items():
         more = met[severity, problem, file] - MOST_TOLD

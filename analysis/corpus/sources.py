@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from analysis.corpus.apart import Ceilings, call_apart, ceilings_for, rows_apart, unlimited
+from analysis.corpus import apart
+from analysis.corpus.apart import Ceilings, call_apart, ceilings_for, rows_apart
 from analysis.corpus.dates import check_order, dated_rows
 from analysis.corpus.documents import split_document
 from analysis.corpus.exports import layout_of, split_export
@@ -89,7 +90,7 @@ def source_rows(
 
 def no_ceiling(files: Iterable[Path]) -> Iterator[Check]:
     """A note where formats that can fill a machine were read on a system that sets no ceiling."""
-    if (why := unlimited()) and any(file.suffix.lower() in _FOREIGN or is_apart(file) for file in files):
+    if (why := apart.unlimited()) and any(file.suffix.lower() in _FOREIGN or is_apart(file) for file in files):
         remedy = "read files of strangers on Linux, or look at their size first"
         yield Check("note", "no ceiling", None, None, None, why, remedy)
 

@@ -19,7 +19,7 @@ from analysis.corpus.decode import encoding_of
 # What a broken or cut-off compressed file raises.
 BROKEN = (EOFError, OSError, zlib.error)
 # Text packs to a fifth or a tenth of its size; what unpacks to more than this is made to fill a machine.
-_RATIO, _LEAST = 100, 200_000_000
+_RATIO, _LEAST = 50, 50_000_000
 
 
 def most_unpacked(path: Path) -> int:

@@ -110,7 +110,7 @@ def read_xlsx(path: Path, name: str, columns: Mapping[str, str]) -> Iterator[Row
         named = column_names(header, columns, name)
         target = [named[column] for column in header]
         require_text(target, header, name)
-        number, left = 1, 2 * _MAX_UNPACKED
+        number, left = 1, most_unpacked(path)
         while True:
             number += 1
             try:
@@ -125,7 +125,8 @@ def read_xlsx(path: Path, name: str, columns: Mapping[str, str]) -> Iterator[Row
             # The cells of a sheet share their texts: one may stand in a million.
             left -= sum(len(cell) for cell in cells if isinstance(cell, str))
             if left < 0:
-                yield unreadable(name, number, "the sheet holds more text than a workbook can; the rest was not read")
+                detail = f"it unpacks to more than {most_unpacked(path) / 1e6:,.0f} MB; the rest was not read"
+                yield unreadable(name, number, detail)
                 return
             if any(cell is not None for cell in cells):
                 yield Row({key: cell for key, cell in zip(target, cells) if key}, name, number)

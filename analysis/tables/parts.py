@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import os
-import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import pyarrow.parquet as pq
 
 from analysis.files import defused, restored, write_atomically
 from analysis.tables.sheets import LONGEST_CELL, write_workbook
+from analysis.terminal import warn
 
 # Which columns of whole numbers or of True and False may hold missing values: Arrow does not tell apart a column
 # that may and one that may not, if nothing happens to be missing.
@@ -149,10 +149,9 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str
     def as_xlsx(draft: Path) -> None:
         cut = write_workbook(draft, {target.stem: (schema.names, map(to_pandas, tables()))})
         if cut:
-            warnings.warn(
+            warn(
                 f"{target.name}: {cut:,} texts are cut after {LONGEST_CELL:,} characters, which is all that a cell of "
                 "a workbook holds; parquet and csv keep them whole",
-                stacklevel=2,
             )
 
     write_atomically(target, {"parquet": as_parquet, "csv": as_csv, "xlsx": as_xlsx}[form])

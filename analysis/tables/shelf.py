@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +26,8 @@ from analysis.tables.partitions import PARTITION, cut_corpus
 from analysis.tables.parts import described_before, is_whole, key_of, read_table
 from analysis.tables.plan import Plan, make_plan
 from analysis.tables.registry import table_names
+from analysis.terminal import tell as _tell
+from analysis.terminal import warn
 from analysis.tables.run import TablesError, compute_tables
 
 Tell = Callable[[str], Any]
@@ -220,7 +220,7 @@ def load_tables(
     try:
         shelf.make(wanted)
     except TablesError as problem:
-        warnings.warn(str(problem), stacklevel=2)
+        warn(problem)
         wanted = [name for name in wanted if name in problem.written]
     return {name: read_table(shelf.folder, name) for name in [*wanted, "checks"]}
 
@@ -238,6 +238,3 @@ def stamp_of(corpus: str | Path | pd.DataFrame | None) -> str:
             told.append(f"{file} {known.st_size} {known.st_mtime_ns}")
     return key_of(*told)
 
-
-def _tell(sentence: str) -> None:
-    print(sentence, file=sys.stderr)

@@ -25,11 +25,11 @@ _USES = ("compile", "search", "match", "fullmatch", "findall", "finditer", "sub"
 
 
 class Found(NamedTuple):
-    """Where a pattern stands, the pattern, and whether it is looked for anywhere or only where a text begins."""
+    """Where a pattern stands, the pattern, and how it is used."""
 
     where: str
     pattern: re.Pattern[Any]
-    anywhere: bool = True
+    uses: tuple[str, ...] = ("search", "match", "fullmatch")
 
 
 def found_patterns() -> list[Found]:
@@ -37,17 +37,19 @@ def found_patterns() -> list[Found]:
     written where they are used."""
     found: dict[tuple[Any, int], Found] = {}
     code = "".join(path.read_text(encoding="utf-8") for path in Path(analysis.corpus.__path__[0]).glob("*.py"))
-    anywhere = re.compile(r"(\w+)(?:\[[^]]*\]|\(\))?\.(?:search|findall|finditer|sub|subn|split)\(")
-    searched = set(anywhere.findall(code))
-    begun = set(re.findall(r"(\w+)\.(?:match|fullmatch)\(", code))
+    called = re.findall(r"(\w+)(?:\[[^]]*\]|\(\))?\.(search|findall|finditer|sub|subn|split|match|fullmatch)\(", code)
+    used: dict[str, set[str]] = {}
+    for name, use in called:
+        used.setdefault(name, set()).add(use if use in ("match", "fullmatch") else "search")
     for info in pkgutil.iter_modules(analysis.corpus.__path__):
         module = importlib.import_module(f"analysis.corpus.{info.name}")
         for name, value in vars(module).items():
             for pattern in _within(value):
-                one = Found(f"{info.name}.{name}", pattern, name in searched or name not in begun)
+                uses = tuple(sorted(used.get(name, ("search", "match", "fullmatch"))))
+                one = Found(f"{info.name}.{name}", pattern, uses)
                 found.setdefault((pattern.pattern, pattern.flags), one)
         for line, pattern, use in _written(Path(str(module.__file__))):
-            one = Found(f"{info.name}:{line}", pattern, use not in ("match", "fullmatch"))
+            one = Found(f"{info.name}:{line}", pattern, (use if use in ("match", "fullmatch") else "search",))
             found.setdefault((pattern.pattern, pattern.flags), one)
     return list(found.values())
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.corpus import import_articles, read_corpus
+from analysis.corpus.files import read_rows
 from analysis.corpus.rows import MOST_TOLD, Check, summed
 from tests.places import ROOT
 
@@ -29,9 +30,9 @@ from analysis.corpus import import_articles
 done = import_articles(sys.argv[1], sys.argv[2])
 done.checks.to_json(sys.argv[3], orient="records")
 from analysis.corpus import apart
-held = apart.most_memory() if hasattr(apart, "most_memory") else 0
-print(json.dumps({"report": done.report(), "kept": done.kept,
-    "own": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "read": held}))
+apart.close_readers()
+own, read = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print(json.dumps({"report": done.report(), "kept": done.kept, "own": own, "read": read}))
 """
 
 
@@ -74,7 +75,8 @@ def many_attributes_in_a_cell(path):
 
 
 def a_key_each(path):
-    rows = [json.dumps({"article_id": str(i), f"key{i}": 1, "text": f"{FERRY} {i}"}) for i in range(12_000)]
+    texts = (f"In the harbour {' '.join(f'w{i}x{j}' for j in range(20))} stayed." for i in range(3_000))
+    rows = [json.dumps({"article_id": str(i), f"key{i}": 1, "text": text}) for i, text in enumerate(texts)]
     path.write_text("\n".join(rows))
 
 
@@ -92,9 +94,19 @@ def shared_strings(path):
     book.save(path)
 
 
+def test_what_unpacks_to_far_more_than_its_size_is_read_as_far_as_that(tmp_path):
+    shared_strings(tmp_path / "a.xlsx")
+    rows = list(read_rows(tmp_path / "a.xlsx", "a.xlsx"))
+    assert 1_000 < len(rows) < 2_000 and "unpacks to more than 50 MB" in rows[-1].detail
+    with gzip.open(tmp_path / "a.csv.gz", "wb", compresslevel=9) as handle:
+        handle.write(b"article_id,text\n" + b"1,boat\n" * 9_000_000)
+    told = [row for row in read_rows(tmp_path / "a.csv.gz", "a.csv.gz") if isinstance(row, Check)]
+    assert len(told) == 1 and "unpacks to more than 50 MB" in told[0].detail
+
+
 def tagged_cells(path):
     """Texts of nothing but tags, each as large as a cell may be."""
-    path.write_text("\n".join(json.dumps({"article_id": str(i), "text": "<p>a</p>" * 1_200_000}) for i in range(3)))
+    path.write_text("\n".join(json.dumps({"article_id": str(i), "text": "<p>a</p>" * 600_000}) for i in range(3)))
 
 
 # File, maker, articles kept, a word of what is told.
@@ -106,13 +118,13 @@ HOSTILE = [
     ("rows.csv", one_cell_rows, 0, "4,999,900 more"),
     ("attributes.html", many_attributes, None, None),
     ("cell.jsonl", many_attributes_in_a_cell, None, None),
-    ("keys.jsonl", a_key_each, 12_000, "columns"),
+    ("keys.jsonl", a_key_each, 3_000, "columns"),
     ("columns.csv", a_million_columns, 0, "columns"),
-    ("strings.xlsx", shared_strings, None, None),
     ("tags.jsonl", tagged_cells, 0, "too large"),
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "make", "kept", "word"), HOSTILE, ids=[case[0] for case in HOSTILE])
 def test_a_file_made_to_exhaust_a_machine_costs_itself(tmp_path, name, make, kept, word):
     folder = tmp_path / "in"
@@ -130,7 +142,7 @@ def test_a_file_made_to_exhaust_a_machine_costs_itself(tmp_path, name, make, kep
     assert seconds < MOST_SECONDS, seconds
     assert told["own"] < MOST_MB and told["read"] < MOST_MB, told
     if kept is not None:
-        assert told["kept"] == kept + 1
+        assert told["kept"] == kept + 1, told["report"]
     if word:
         assert word in told["report"]
     checks = pd.read_json(tmp_path / "checks.json")
@@ -189,7 +201,7 @@ def test_no_message_is_longer_than_a_screen(tmp_path, ending, capsys):
 def test_a_reader_that_never_ends_or_breaks_down_costs_its_file_and_the_next_is_read(tmp_path):
     from analysis.corpus import apart
 
-    few = apart.Ceilings(seconds=1.0, memory=400_000_000)
+    few = apart.Ceilings(seconds=0.5, memory=400_000_000)
     for work, word in (
         ("spin", "processor time"),
         ("sleep", "no answer"),

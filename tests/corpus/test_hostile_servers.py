@@ -56,6 +56,8 @@ class Host:
                 head = b""
                 while b"\r\n\r\n" not in head and (some := connection.recv(65_536)):
                     head += some
+                if not head:
+                    return
                 path = head.split(b" ")[1].decode()
                 named = next((line[5:].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"host:")), b"")
                 key = (named.decode().split(":")[0], path)
@@ -80,7 +82,8 @@ def host(monkeypatch):
 
 
 def collect(addresses, folder, **more):
-    return collect_pages(addresses, folder, **{"delay": 0.0, "limits": LIMITS, "retries": 0, **more}).set_index("url")
+    visits = collect_pages(addresses, folder, **{"delay": 0.0, "limits": LIMITS, "retries": 0, **more})
+    return visits.astype(object).where(visits.notna(), None).set_index("url")
 
 
 ROBOTS = {
