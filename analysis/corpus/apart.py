@@ -139,8 +139,9 @@ def _start() -> _Reader:
     # Threads, and pools that reserve more than they use, would count against the ceiling of memory.
     frugal = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARROW_NUM_THREADS", "MALLOC_ARENA_MAX"), "1")
     frugal["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+    places = json.dumps([path for path in sys.path if isinstance(path, str)])
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", _START, json.dumps([path for path in sys.path if isinstance(path, str)])],
+        [sys.executable, "-W", "ignore", "-c", _START, places],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env={**os.environ, **frugal}, start_new_session=True,  # Ctrl-C is ours to act on
     )  # fmt: skip

@@ -127,9 +127,9 @@ def _read_jsonl(path: Path, name: str, columns: Mapping[str, str]) -> Iterator[R
             if new:
                 room = max(0, MOST_COLUMNS - len(named))
                 if len(new) > room and not left_out:
-                    detail = f"more than {MOST_COLUMNS:,} different columns; those from here on, such as {new[room]!r}, "
-                    yield Check("warning", "too many columns", None, name, number, f"{detail}are left out",
-                                "see whether the keys are columns")  # fmt: skip
+                    detail = f"more than {MOST_COLUMNS:,} columns; further ones ({new[room]!r}, …) are left out"
+                    remedy = "see whether the keys are columns"
+                    yield Check("warning", "too many columns", None, name, number, detail, remedy)
                 if len(left_out) < MOST_COLUMNS:  # those met twice are looked up, others cost a little more
                     left_out.update(new[room : room + MOST_COLUMNS])
                 if new[:room]:

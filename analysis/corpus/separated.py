@@ -62,7 +62,7 @@ def read_separated(path: Path, name: str, columns: Mapping[str, str]) -> Iterato
             if below > 0 and mended < _MOST_MENDED and _takes_in(lines.row, cells, usual, delimiter):
                 mended += 1
                 lines.take_back(1)
-                detail = f"opened here and closed nowhere: it would take in {below:,} lines below, which are read as rows"
+                detail = f"opened here, closed nowhere: it would take in {below:,} lines below, which are read as rows"
                 remedy = "close it, or write it twice if it belongs to the text; this row was left out"
                 yield Check("error", "unclosed quotation mark", None, name, line, detail, remedy)
             elif cells is None:

@@ -1,4 +1,4 @@
-"""What bytes stand in this file? Unpacked where it is packed, counted while unpacking, a line never longer than a limit.
+"""What bytes stand in this file? Unpacked where it is packed, and counted while unpacking.
 
 :func:`opened` opens a file, :func:`head_of` reads its beginning, :func:`encoding_in` says in which characters it is
 written; :func:`most_unpacked` is how much may come out of it.
@@ -67,7 +67,7 @@ class _Counted(io.RawIOBase):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self._packed, self._left, self._path = gzip.open(path), most_unpacked(path), path
+        self._packed, self._left, self._path = gzip.open(path), most_unpacked(path), path  # noqa: SIM115
 
     def readable(self) -> bool:
         return True

@@ -26,9 +26,9 @@ from analysis.tables.partitions import PARTITION, cut_corpus
 from analysis.tables.parts import described_before, is_whole, key_of, read_table
 from analysis.tables.plan import Plan, make_plan
 from analysis.tables.registry import table_names
+from analysis.tables.run import TablesError, compute_tables
 from analysis.terminal import tell as _tell
 from analysis.terminal import warn
-from analysis.tables.run import TablesError, compute_tables
 
 Tell = Callable[[str], Any]
 CodebookLike = Codebook | str | Path | None
