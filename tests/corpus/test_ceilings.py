@@ -21,7 +21,7 @@ from analysis.corpus.rows import MOST_TOLD, Check, summed
 from tests.places import ROOT
 
 FERRY = "The ferry line to the northern islands will keep its winter timetable, the harbour office said. " * 3
-# What an import of one small hostile file may cost, the start of Python and its libraries (some 200 MB) included.
+# What an import of one small hostile file may cost in processor time and memory, the start of Python and its libraries (some 200 MB) included.
 MOST_SECONDS, MOST_MB = 60, 1_700
 # In a process of its own; what the processes it starts need counts too.
 _IMPORT = """
@@ -31,8 +31,10 @@ done = import_articles(sys.argv[1], sys.argv[2])
 done.checks.to_json(sys.argv[3], orient="records")
 from analysis.corpus import apart
 apart.close_readers()
-own, read = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print(json.dumps({"report": done.report(), "kept": done.kept, "own": own, "read": read}))
+used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+own, read = (one.ru_maxrss / 1024 for one in used)
+seconds = sum(one.ru_utime + one.ru_stime for one in used)
+print(json.dumps({"report": done.report(), "kept": done.kept, "own": own, "read": read, "seconds": seconds}))
 """
 
 
@@ -70,12 +72,12 @@ def many_attributes(path):
 
 
 def many_attributes_in_a_cell(path):
-    names = " ".join(f"a{i}=1" for i in range(1_000_000))
+    names = " ".join(f"a{i}=1" for i in range(300_000))
     path.write_text(json.dumps({"article_id": "x", "text": f"<p {names}>{FERRY}</p><p>{FERRY}</p>"}))
 
 
 def a_key_each(path):
-    texts = (f"In the harbour {' '.join(f'w{i}x{j}' for j in range(20))} stayed." for i in range(3_000))
+    texts = (f"In the harbour {' '.join(f'w{i}x{j}' for j in range(30))} stayed." for i in range(3_000))
     rows = [json.dumps({"article_id": str(i), f"key{i}": 1, "text": text}) for i, text in enumerate(texts)]
     path.write_text("\n".join(rows))
 
@@ -115,9 +117,9 @@ HOSTILE = [
     ("little.parquet", much_in_little, 0, None),
     ("small.html", small_paragraphs, 0, "elements"),
     ("much.docx", word_of_much_xml, 0, None),
-    ("rows.csv", one_cell_rows, 0, "4,999,900 more"),
+    ("rows.csv", one_cell_rows, 0, "5,000,000 unreadable row"),
     ("attributes.html", many_attributes, None, None),
-    ("cell.jsonl", many_attributes_in_a_cell, None, None),
+    ("cell.jsonl", many_attributes_in_a_cell, 0, "attributes"),
     ("keys.jsonl", a_key_each, 3_000, "columns"),
     ("columns.csv", a_million_columns, 0, "columns"),
     ("tags.jsonl", tagged_cells, 0, "too large"),
@@ -131,15 +133,13 @@ def test_a_file_made_to_exhaust_a_machine_costs_itself(tmp_path, name, make, kep
     folder.mkdir()
     make(folder / name)
     (folder / "good.txt").write_text(f"{FERRY} The good one.", encoding="utf-8")
-    began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", _IMPORT, folder, tmp_path / "store", tmp_path / "checks.json"],
-        cwd=ROOT, capture_output=True, text=True, timeout=4 * MOST_SECONDS,
+        cwd=ROOT, capture_output=True, text=True, timeout=900,
     )  # fmt: skip
-    seconds = time.monotonic() - began
     assert done.returncode == 0, done.stderr[-500:]
     told = json.loads(done.stdout.splitlines()[-1])
-    assert seconds < MOST_SECONDS, seconds
+    assert told["seconds"] < MOST_SECONDS, told
     assert told["own"] < MOST_MB and told["read"] < MOST_MB, told
     if kept is not None:
         assert told["kept"] == kept + 1, told["report"]
