@@ -52,7 +52,11 @@ def test_nothing_is_printed_past_the_door():
     """``print``, ``warnings.warn`` and writing to stdout or stderr: only in the door, or of what passed it."""
     strange = []
     for file in sorted((ROOT / "analysis").rglob("*.py")):
-        if file.name in ("terminal.py", "training.py", "training_embeddings.py"):  # the makers of models are ours alone
+        if file.name in (
+            "terminal.py",
+            "training.py",
+            "training_embeddings.py",
+        ):  # the makers of models are ours alone
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
@@ -69,11 +73,19 @@ def steered(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
     rows = [
-        {"article_id": f"a{plain}", "outlet": f"Gull {plain}", "title": f"T {plain}", "date": f"soon {plain}", "text": f"{FERRY} {plain}"},
+        {
+            "article_id": f"a{plain}",
+            "outlet": f"Gull {plain}",
+            "title": f"T {plain}",
+            "date": f"soon {plain}",
+            "text": f"{FERRY} {plain}",
+        },
         {"article_id": f"b{plain}", "outlet": "Pier", "text": ""},
         {"article_id": f"b{plain}", "outlet": "Pier", f"col {plain}": "x", "text": f"{FERRY} once more"},
     ]
-    (folder / f"x{plain.replace('/', '')}.jsonl").write_text("\n".join([*map(json.dumps, rows), plain]), encoding="utf-8")
+    (folder / f"x{plain.replace('/', '')}.jsonl").write_text(
+        "\n".join([*map(json.dumps, rows), plain]), encoding="utf-8"
+    )
     return folder
 
 

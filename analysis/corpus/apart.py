@@ -60,7 +60,9 @@ def unlimited() -> str | None:
     return None
 
 
-def rows_apart(function: str, arguments: tuple[Any, ...] = (), ceilings: Ceilings | None = None) -> Iterator[Any]:
+def rows_apart(
+    function: str, arguments: tuple[Any, ...] = (), ceilings: Ceilings | None = None
+) -> Iterator[Any]:
     """What a generator yields, run in a reading process.
 
     Parameters
@@ -137,7 +139,9 @@ def _idle() -> _Reader | None:
 
 def _start() -> _Reader:
     # Threads, and pools that reserve more than they use, would count against the ceiling of memory.
-    frugal = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARROW_NUM_THREADS", "MALLOC_ARENA_MAX"), "1")
+    frugal = dict.fromkeys(
+        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARROW_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"
+    )
     frugal["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     places = json.dumps([path for path in sys.path if isinstance(path, str)])
     process = subprocess.Popen(

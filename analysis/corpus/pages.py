@@ -43,7 +43,8 @@ def read_page(text: str, url: str | None = None) -> dict[str, Any]:
     values = found if isinstance(found, dict) else found.as_dict() if found is not None else {}
     if not (values.get("text") or "").strip():
         raise ValueError("no article found on the page")
-    language = re.search(r"<html[^>]*\blang\s*=\s*[\"']?([A-Za-z]{2})\b", text[:20_000])
+    html = re.search(r"<html\b([^>]*+)", text[:20_000])
+    language = re.search(r"\blang\s*+=\s*+[\"']?([A-Za-z]{2})\b", html[1]) if html else None
     return {
         "text": values["text"],
         "title": values.get("title"),

@@ -117,7 +117,9 @@ def _takes_in(row: Sequence[str], cells: Sequence[str] | None, usual: Sequence[i
     before = next((place for place, cell in enumerate(cells) if "\n" in cell), 0)
     if len(row) <= _LONG_CELL or not before:
         return False
-    like = sum(_is_row(line, usual, delimiter) and _begins_so(line, cells[:before], delimiter) for line in below)
+    like = sum(
+        _is_row(line, usual, delimiter) and _begins_so(line, cells[:before], delimiter) for line in below
+    )
     return like >= _ALMOST_ALL * len(below)
 
 
@@ -148,4 +150,6 @@ def _is_row(line: str, usual: Sequence[int], delimiter: str) -> bool:
     if len(cells) != len(usual):
         return False
     text = max(range(len(cells)), key=lambda place: len(cells[place]))
-    return all(len(cell) <= 2 * most + 10 for place, (cell, most) in enumerate(zip(cells, usual)) if place != text)
+    return all(
+        len(cell) <= 2 * most + 10 for place, (cell, most) in enumerate(zip(cells, usual)) if place != text
+    )

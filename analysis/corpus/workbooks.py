@@ -53,7 +53,9 @@ def read_parquet(path: Path, name: str, columns: Mapping[str, str]) -> Iterator[
                     number += 1
                     for place, why in bad:
                         detail = f"column {written[place]}: {why}"
-                        yield Check("warning", "unreadable cell", None, name, number, detail, "taken as missing")
+                        yield Check(
+                            "warning", "unreadable cell", None, name, number, detail, "taken as missing"
+                        )
                     left -= sum(len(cell) for cell in cells if isinstance(cell, (str, bytes)))
                     if left < 0:
                         detail = f"it unpacks to more than {most_unpacked(path) / 1e6:,.0f} MB; the rest was not read"

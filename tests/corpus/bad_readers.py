@@ -24,9 +24,7 @@ def sleep() -> Iterator[int]:
 
 
 def swell() -> Iterator[int]:
-    held = []
-    for _ in range(1_000):
-        held.append(bytearray(os.urandom(1)) * 10_000_000)
+    held = [bytearray(os.urandom(1)) * 10_000_000 for _ in range(1_000)]
     yield len(held)
 
 

@@ -10,16 +10,14 @@ import functools
 import importlib
 import pkgutil
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from re import _constants as codes
+from re import _parser as parser
 from typing import Any, NamedTuple
 
 import analysis.corpus
 
-if sys.version_info >= (3, 11):
-    from re import _constants as codes
-    from re import _parser as parser
 LENGTH = 10_000
 _USES = ("compile", "search", "match", "fullmatch", "findall", "finditer", "sub", "subn", "split")
 
@@ -36,8 +34,12 @@ def found_patterns() -> list[Found]:
     """All patterns of the package: compiled ones that modules hold, those that cached functions make, and those
     written where they are used."""
     found: dict[tuple[Any, int], Found] = {}
-    code = "".join(path.read_text(encoding="utf-8") for path in Path(analysis.corpus.__path__[0]).glob("*.py"))
-    called = re.findall(r"(\w+)(?:\[[^]]*\]|\(\))?\.(search|findall|finditer|sub|subn|split|match|fullmatch)\(", code)
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in Path(analysis.corpus.__path__[0]).glob("*.py")
+    )
+    called = re.findall(
+        r"(\w+)(?:\[[^]]*\]|\(\))?\.(search|findall|finditer|sub|subn|split|match|fullmatch)\(", code
+    )
     used: dict[str, set[str]] = {}
     for name, use in called:
         used.setdefault(name, set()).add(use if use in ("match", "fullmatch") else "search")
@@ -64,7 +66,8 @@ def _within(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
         for one in value.values():
             yield from _within(one, depth + 1)
     elif isinstance(value, functools._lru_cache_wrapper):
-        if value.__module__.startswith("analysis.corpus") and not value.__wrapped__.__code__.co_argcount:
+        ours = value.__module__.startswith("analysis.corpus")
+        if ours and not value.__wrapped__.__code__.co_argcount:
             yield from _within(value(), depth + 1)
 
 
@@ -73,10 +76,14 @@ def _written(file: Path) -> Iterator[tuple[int, re.Pattern[Any], str]]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
-        if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and node.func.attr in _USES):
+        if not (
+            isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and node.func.attr in _USES
+        ):
             continue
         first = node.args[0]
-        flags = [one for one in [*node.args[1:], *(k.value for k in node.keywords)] if "re." in ast.unparse(one)]
+        flags = [
+            one for one in [*node.args[1:], *(k.value for k in node.keywords)] if "re." in ast.unparse(one)
+        ]
         if isinstance(first, ast.Constant):
             # Flags alone are evaluated; they are names of the module re.
             kind = eval(ast.unparse(flags[-1])) if flags else 0  # noqa: S307
@@ -84,8 +91,10 @@ def _written(file: Path) -> Iterator[tuple[int, re.Pattern[Any], str]]:
 
 
 def attacks(pattern: re.Pattern[Any]) -> list[Any]:
-    """Strings of 10,000 characters made of what the pattern repeats, each with an end that fits and one that does not."""
-    tree = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else 0)
+    """Strings of 10,000 characters made of what the pattern repeats, with an end that fits or does not."""
+    tree = parser.parse(
+        pattern.pattern, pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else 0
+    )
     pieces = dict.fromkeys(_pieces(tree))
     whole = _example(tree)
     atoms = [piece for piece in pieces if 0 < len(piece) <= 60][:40]
@@ -94,7 +103,9 @@ def attacks(pattern: re.Pattern[Any]) -> list[Any]:
     for before in _prefixes(tree):
         grown |= {(before + piece * (LENGTH // len(piece)))[:LENGTH] for piece in atoms if piece}
     texts = sorted({text[: LENGTH - len(end)] + end for text in grown for end in ("", "\x00", "!\n")})
-    return [text.encode("latin-1", "replace") for text in texts] if isinstance(pattern.pattern, bytes) else texts
+    return (
+        [text.encode("latin-1", "replace") for text in texts] if isinstance(pattern.pattern, bytes) else texts
+    )
 
 
 def _prefixes(tree: Any) -> list[str]:
@@ -141,7 +152,9 @@ def _example(tree: Iterable[Any]) -> str:
         elif op is codes.IN:
             text += _member(argument)
         elif op in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
-            text += _example(argument[2]) * max(argument[0], 1 if argument[0] == 0 and argument[1] > 1 else argument[0])
+            text += _example(argument[2]) * max(
+                argument[0], 1 if argument[0] == 0 and argument[1] > 1 else argument[0]
+            )
         elif op is codes.SUBPATTERN:
             text += _example(argument[3])
         elif op is codes.ATOMIC_GROUP:
@@ -159,7 +172,9 @@ _CLASSES = {
 
 def _member(members: Any) -> str:
     if members[0][0] is codes.NEGATE:
-        taken = re.compile("[" + "".join(re.escape(chr(v)) for op, v in members[1:] if op is codes.LITERAL) + "\0]")
+        taken = re.compile(
+            "[" + "".join(re.escape(chr(v)) for op, v in members[1:] if op is codes.LITERAL) + "\0]"
+        )
         return next(one for one in "a b1<>x" if not taken.match(one))
     for op, value in members:
         if op is codes.CATEGORY:

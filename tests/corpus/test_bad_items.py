@@ -55,7 +55,10 @@ def test_a_file_name_that_is_no_text_is_read_under_a_name_that_can_be_shown(tmp_
 
 def test_a_key_that_cannot_be_saved_costs_no_row(tmp_path):
     lines = [json.dumps({"article_id": str(i), "text": f"{FERRY} {i}"}) for i in range(3)]
-    lines.insert(1, '{"\\ud83d": "half a character", "a\\u0000\\u001b[2J": 1, "": 2, "article_id": "x", "text": "%s"}' % FERRY)
+    lines.insert(
+        1,
+        f'{{"\\ud83d": "half a character", "a\\u0000\\u001b[2J": 1, "": 2, "article_id": "x", "text": "{FERRY}"}}',
+    )
     source = tmp_path / "a.jsonl"
     source.write_text("\n".join(lines), encoding="utf-8")
     corpus = both_ways(source, tmp_path)
@@ -63,13 +66,17 @@ def test_a_key_that_cannot_be_saved_costs_no_row(tmp_path):
     assert not any(character in name for name in corpus.articles for character in "\x00\x1b\ud83d")
 
 
-@pytest.mark.parametrize("path", ["a\0b.txt", "x" * 5000, "link1/x.txt", "sub", "good0.txt/x", "CON\x1f", "."])
+@pytest.mark.parametrize(
+    "path", ["a\0b.txt", "x" * 5000, "link1/x.txt", "sub", "good0.txt/x", "CON\x1f", "."]
+)
 def test_a_path_that_names_no_file_costs_its_row(tmp_path, path):
     folder = folder_of(tmp_path)
     (folder / "sub").mkdir()
     (folder / "link1").symlink_to(folder / "link2")
     (folder / "link2").symlink_to(folder / "link1")
-    (folder / "articles.csv").write_text(f'article_id,outlet,path\n1,x,good0.txt\n2,x,"{path}"\n3,x,good1.txt\n')
+    (folder / "articles.csv").write_text(
+        f'article_id,outlet,path\n1,x,good0.txt\n2,x,"{path}"\n3,x,good1.txt\n'
+    )
     corpus = both_ways(folder, tmp_path)
     assert corpus.articles["article_id"].tolist() == ["1", "3"]
     assert (corpus.checks["severity"] == "error").sum() == 1
@@ -77,7 +84,11 @@ def test_a_path_that_names_no_file_costs_its_row(tmp_path, path):
 
 def test_a_path_that_is_a_number_costs_its_row(tmp_path):
     folder = folder_of(tmp_path)
-    rows = [{"article_id": "1", "path": 5}, {"article_id": "2", "path": ["a"]}, {"article_id": "3", "path": "good0.txt"}]
+    rows = [
+        {"article_id": "1", "path": 5},
+        {"article_id": "2", "path": ["a"]},
+        {"article_id": "3", "path": "good0.txt"},
+    ]
     (folder / "articles.csv").write_text("article_id,path\n1,5\n2,[1]\n3,good0.txt\n")
     assert both_ways(folder, tmp_path).articles["article_id"].tolist() == ["3"]
     (folder / "list.jsonl").write_text("\n".join(map(json.dumps, rows)))
@@ -91,14 +102,18 @@ def test_a_loop_of_links_costs_itself(tmp_path, listed):
     (folder / "two.txt").symlink_to(folder / "one.txt")
     (folder / "round").symlink_to(folder)
     if listed:
-        (folder / "articles.csv").write_text("article_id,path\n1,good0.txt\n2,one.txt\n3,good1.txt\n4,round/good2.txt\n")
+        (folder / "articles.csv").write_text(
+            "article_id,path\n1,good0.txt\n2,one.txt\n3,good1.txt\n4,round/good2.txt\n"
+        )
     corpus = both_ways(folder, tmp_path)
     assert len(corpus.articles) == 3
 
 
 def test_a_moment_out_of_range_costs_its_cell(tmp_path):
     moments = pa.array([0, 2**60, 1], type=pa.timestamp("ms"))
-    table = pa.table({"article_id": ["0", "1", "2"], "date": moments, "text": [f"{FERRY} {i}" for i in range(3)]})
+    table = pa.table(
+        {"article_id": ["0", "1", "2"], "date": moments, "text": [f"{FERRY} {i}" for i in range(3)]}
+    )
     pq.write_table(table, tmp_path / "a.parquet")
     corpus = both_ways(tmp_path / "a.parquet", tmp_path)
     assert corpus.articles["article_id"].tolist() == ["0", "1", "2"]
@@ -122,12 +137,19 @@ def test_dates_before_christ_and_durations_are_no_reason_to_stop(tmp_path):
 SWALLOWED = 2_000
 
 
-@pytest.mark.parametrize("closes", ["at the end of the file", "in a quoted cell", "in a cell that ends with a mark"])
+@pytest.mark.parametrize(
+    "closes", ["at the end of the file", "in a quoted cell", "in a cell that ends with a mark"]
+)
 def test_a_quotation_mark_that_is_never_closed_is_told_with_its_line_and_swallows_nothing(tmp_path, closes):
-    rows = [f"{i},The Gull,{datetime.date(2025, 1, 1)},The boat number {i} stayed in port {FERRY[:-2].replace(',', ';')}" for i in range(SWALLOWED)]
+    rows = [
+        f"{i},The Gull,{datetime.date(2025, 1, 1)},The boat number {i} stayed in port {FERRY[:-2].replace(',', ';')}"
+        for i in range(SWALLOWED)
+    ]
     rows[10] = rows[10].replace("The boat", '"The boat')
     if closes == "in a quoted cell":
-        rows[1990] = f'{1990},The Gull,2025-01-01,"The boat, said the harbour office, stayed in port. {FERRY}"'
+        rows[1990] = (
+            f'{1990},The Gull,2025-01-01,"The boat, said the harbour office, stayed in port. {FERRY}"'
+        )
     elif closes == "in a cell that ends with a mark":
         rows[1990] = rows[1990] + '"'
     source = tmp_path / "a.csv"
@@ -149,5 +171,7 @@ def test_cells_of_many_lines_are_no_unclosed_quotation_marks(tmp_path):
     source = tmp_path / "a.csv"
     source.write_text("\n".join(["article_id,outlet,date,text", *lines]) + "\n", encoding="utf-8")
     corpus = both_ways(source, tmp_path)
-    assert corpus.articles["text"].tolist()[:3] == [cell.rstrip(" ") if i != 1 else cell for i, cell in enumerate(cells)]
+    assert corpus.articles["text"].tolist()[:3] == [
+        cell.rstrip(" ") if i != 1 else cell for i, cell in enumerate(cells)
+    ]
     assert not (corpus.checks["problem"] == "unclosed quotation mark").any()

@@ -21,7 +21,8 @@ from analysis.corpus.rows import MOST_TOLD, Check, summed
 from tests.places import ROOT
 
 FERRY = "The ferry line to the northern islands will keep its winter timetable, the harbour office said. " * 3
-# What an import of one small hostile file may cost in processor time and memory, the start of Python and its libraries (some 200 MB) included.
+# What an import of one small hostile file may cost in processor time and memory, the start of Python and its libraries
+# (some 200 MB) included.
 MOST_SECONDS, MOST_MB = 60, 1_700
 # In a process of its own; what the processes it starts need counts too.
 _IMPORT = """
@@ -49,7 +50,9 @@ def much_in_little(path):
     """470 kB that unpack to thousands of texts of 10 MB."""
     text = "boat " * 2_000_000
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 3_000, pa.int32()), pa.array([text]))
-    pq.write_table(pa.table({"article_id": [str(i) for i in range(3_000)], "text": column}), path, compression="zstd")
+    pq.write_table(
+        pa.table({"article_id": [str(i) for i in range(3_000)], "text": column}), path, compression="zstd"
+    )
 
 
 def small_paragraphs(path):
@@ -108,7 +111,9 @@ def test_what_unpacks_to_far_more_than_its_size_is_read_as_far_as_that(tmp_path)
 
 def tagged_cells(path):
     """Texts of nothing but tags, each as large as a cell may be."""
-    path.write_text("\n".join(json.dumps({"article_id": str(i), "text": "<p>a</p>" * 600_000}) for i in range(3)))
+    path.write_text(
+        "\n".join(json.dumps({"article_id": str(i), "text": "<p>a</p>" * 600_000}) for i in range(3))
+    )
 
 
 # File, maker, articles kept, a word of what is told.
@@ -188,7 +193,14 @@ def test_no_message_is_longer_than_a_screen(tmp_path, ending, capsys):
     if ending == "csv":
         (tmp_path / f"{name}.csv").write_text(",".join(names) + "\n1\n")
     else:
-        row = json.dumps({**dict.fromkeys(names, "x" * 100), "date": "d" * 100_000, "article_id": "i" * 100_000, "text": ""})
+        row = json.dumps(
+            {
+                **dict.fromkeys(names, "x" * 100),
+                "date": "d" * 100_000,
+                "article_id": "i" * 100_000,
+                "text": "",
+            }
+        )
         (tmp_path / f"{name}.{ending}").write_text(row)
     assert main(["check", str(tmp_path / f"{name}.{ending}")]) == 1
     captured = capsys.readouterr()

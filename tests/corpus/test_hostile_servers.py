@@ -15,11 +15,13 @@ import pytest
 from analysis.commands.main import main
 from analysis.corpus import Limits, collect_pages, import_articles
 from analysis.corpus import fetch as fetching
-from analysis.corpus.collect import PAGE_LIST, read_visits
+from analysis.corpus.collect import PAGE_LIST, Visit, read_visits
 from analysis.corpus.fetch import fetch, is_public
 from analysis.corpus.lists import listed_addresses
 
-LINES = " ".join(["The ferry line to the northern islands will keep its timetable, the harbour office said."] * 4)
+LINES = " ".join(
+    ["The ferry line to the northern islands will keep its timetable, the harbour office said."] * 4
+)
 PAGE = f"<html><body><article><h1>Ferries</h1><p>{LINES}</p></article></body></html>".encode()
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s" % (len(PAGE), PAGE)
 NONE = b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"
@@ -27,7 +29,13 @@ LIMITS = Limits(seconds=2, bytes=2_000_000, allow_private=True)
 
 
 def answer(body: bytes, kind: bytes = b"text/html", more: bytes = b"", status: bytes = b"200 OK") -> bytes:
-    return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n%s\r\n%s" % (status, kind, len(body), more, body)
+    return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n%s\r\n%s" % (
+        status,
+        kind,
+        len(body),
+        more,
+        body,
+    )
 
 
 class Host:
@@ -59,7 +67,10 @@ class Host:
                 if not head:
                     return
                 path = head.split(b" ")[1].decode()
-                named = next((line[5:].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"host:")), b"")
+                named = next(
+                    (line[5:].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"host:")),
+                    b"",
+                )
                 key = (named.decode().split(":")[0], path)
                 self.asked.append(key)
                 told = self.answers.get(key, NONE if path == "/robots.txt" else GOOD)
@@ -103,7 +114,9 @@ def test_rules_that_make_no_sense_cost_their_host_at_most(host, tmp_path, name):
     host.answers[f"{name}.example", "/robots.txt"] = answer(ROBOTS[name], b"text/plain")
     here = f"http://{name}.example:{host.port}"
     began = time.monotonic()
-    visits = collect([f"{here}/a", f"{here}/secret", f"http://good.example:{host.port}/a"], tmp_path, total_seconds=10)
+    visits = collect(
+        [f"{here}/a", f"{here}/secret", f"http://good.example:{host.port}/a"], tmp_path, total_seconds=10
+    )
     assert time.monotonic() - began < 30
     assert len(visits) == 3 and visits.loc[f"http://good.example:{host.port}/a", "kind"] == "page"
     if name == "bracket":  # the line that is understood holds
@@ -118,16 +131,37 @@ ANSWERS = {
     "packed and not": (answer(PAGE, more=b"Content-Encoding: gzip\r\n"), "packed"),
     "packed how": (answer(PAGE, more=b"Content-Encoding: " + b"x" * 5_000 + b"\r\n"), "packed as"),
     "location": (answer(b"", more=b"Location: http://[::1\r\n", status=b"302 Found"), "address"),
-    "location of nothing": (answer(b"", more=b"Location: \xff\xfe\x00//\r\n", status=b"301 Moved"), "address"),
-    "location of another kind": (answer(b"", more=b"Location: javascript:x\r\n", status=b"301 Moved"), "only http"),
-    "location too long": (answer(b"", more=b"Location: /" + b"x" * 60_000 + b"\r\n", status=b"301 Moved"), "longer"),
+    "location of nothing": (
+        answer(b"", more=b"Location: \xff\xfe\x00//\r\n", status=b"301 Moved"),
+        "address",
+    ),
+    "location of another kind": (
+        answer(b"", more=b"Location: javascript:x\r\n", status=b"301 Moved"),
+        "only http",
+    ),
+    "location too long": (
+        answer(b"", more=b"Location: /" + b"x" * 60_000 + b"\r\n", status=b"301 Moved"),
+        "longer",
+    ),
     "wait a square": (answer(b"", more="Retry-After: ²\r\n".encode(), status=b"503 No"), "status 503"),
-    "wait for ever": (answer(b"", more=b"Retry-After: " + b"9" * 5_000 + b"\r\n", status=b"503 No"), "status 503"),
-    "wait till a day": (answer(b"", more=b"Retry-After: Wed, 99 Foo 9999\r\n", status=b"503 No"), "status 503"),
-    "half": (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 99999\r\n\r\nhello", "breaks off"),
+    "wait for ever": (
+        answer(b"", more=b"Retry-After: " + b"9" * 5_000 + b"\r\n", status=b"503 No"),
+        "status 503",
+    ),
+    "wait till a day": (
+        answer(b"", more=b"Retry-After: Wed, 99 Foo 9999\r\n", status=b"503 No"),
+        "status 503",
+    ),
+    "half": (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 99999\r\n\r\nhello",
+        "breaks off",
+    ),
     "half in pieces": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "breaks off"),
     "half a piece": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhello", "breaks off"),
-    "pieces of no size": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n", ""),
+    "pieces of no size": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n",
+        "",
+    ),
     "length of nothing": (b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello", ""),
     "length of a square": ("HTTP/1.1 200 OK\r\nContent-Length: ²\r\n\r\nhello".encode(), ""),
     "two lengths": (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\nhello", ""),
@@ -209,9 +243,12 @@ LISTS = {
     "long address": b"<urlset><url><loc>http://x.example/" + b"x" * 1_000_000 + b"</loc></url></urlset>",
     "attributes": b"<rss " + b" ".join(b"a%d='1'" % i for i in range(150_000)) + b"><channel/></rss>",
     "feed of blanks": b"<rss><channel><item><link>" + b" " * 1_500_000,
-    "not closed": b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/x'/>" + b"<entry>" * 100_000,
+    "not closed": b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/x'/>"
+    + b"<entry>" * 100_000,
     "packed bomb": gzip.compress(b"<urlset>" + b" " * 200_000_000, 9),
-    "packed twice": gzip.compress(gzip.compress(b"<urlset><url><loc>http://x.example/a</loc></url></urlset>")),
+    "packed twice": gzip.compress(
+        gzip.compress(b"<urlset><url><loc>http://x.example/a</loc></url></urlset>")
+    ),
     "nothing": b"",
 }
 
@@ -279,11 +316,15 @@ def test_only_global_unicast_is_public(address, public):
     assert is_public(address) is public
 
 
-@pytest.mark.parametrize("address", ["::127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "192.88.99.1", "::ffff:0:127.0.0.1"])
+@pytest.mark.parametrize(
+    "address", ["::127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "192.88.99.1", "::ffff:0:127.0.0.1"]
+)
 def test_a_name_that_leads_to_such_an_address_is_refused(monkeypatch, address):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     where = (address, 80, 0, 0) if ":" in address else (address, 80)
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **more: [(family, socket.SOCK_STREAM, 6, "", where)])
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda *given, **more: [(family, socket.SOCK_STREAM, 6, "", where)]
+    )
     monkeypatch.setattr(socket.socket, "connect", lambda *given: pytest.fail("connected"))
     assert "private address" in str(fetch("http://gull.example/").problem)
 
@@ -306,11 +347,9 @@ def test_a_name_that_is_never_resolved_costs_its_time(monkeypatch):
 
 
 def test_a_manifest_with_lines_of_any_kind_is_read(tmp_path):
-    good = {name: None for name in ("final_url", "fetched", "kind", "file", "hash", "etag", "last_modified", "charset", "found_on", "problem")}
-    good |= {"url": "http://gull.example/a", "status": 200, "bytes": 0, "attempts": 1}
-    lines = ["[]", "5", '"x"', "{}", json.dumps({**good, "url": 5}), json.dumps({**good, "status": "x", "url": "u"}),
-             json.dumps({**good, "file": ["x"], "url": "v"}), json.dumps({**good, "problem": 7, "url": "w"}), json.dumps(good),
-             "[" * 100_000]  # fmt: skip
+    good = dict.fromkeys(Visit._fields) | {"url": "http://gull.example/a", "status": 200, "bytes": 0, "attempts": 1}
+    bad = [{"url": 5}, {"url": "u", "status": "x"}, {"url": "v", "file": ["x"]}, {"url": "w", "problem": 7}]
+    lines = ["[]", "5", '"x"', "{}", *(json.dumps({**good, **one}) for one in bad), json.dumps(good), "[" * 100_000]
     (tmp_path / PAGE_LIST).write_text("\n".join(lines), encoding="utf-8")
     assert list(read_visits(tmp_path)) == ["http://gull.example/a"]
 
@@ -335,5 +374,7 @@ def test_answers_made_at_random_become_rows(host, tmp_path, seed):
         host.answers[f"h{number}.example", path] = told
         addresses.append(f"http://h{number}.example:{host.port}{path if path != '/robots.txt' else '/a'}")
     good = f"http://good.example:{host.port}/a"
-    visits = collect([*addresses, good], tmp_path, limits=LIMITS._replace(seconds=1), most_pages=60, total_seconds=60)
+    visits = collect(
+        [*addresses, good], tmp_path, limits=LIMITS._replace(seconds=1), most_pages=60, total_seconds=60
+    )
     assert set(addresses) <= set(visits.index) and visits.loc[good, "kind"] == "page"

@@ -14,7 +14,9 @@ from analysis.corpus.store import MANIFEST, adding, read_partitions, set_copies
 from analysis.files import inside
 
 FERRY = "The ferry line to the northern islands will keep its winter timetable, the harbour office said. " * 3
-SECRET = "Nobody but its owner was ever meant to read this page about the harbour, the pier and the boats. " * 3
+SECRET = (
+    "Nobody but its owner was ever meant to read this page about the harbour, the pier and the boats. " * 3
+)
 
 
 def stored(tmp_path, count=3):
@@ -59,7 +61,9 @@ def test_a_store_reads_no_partition_outside_itself(tmp_path):
         list(read_partitions(store))
 
 
-@pytest.mark.parametrize("name", ["../secret.txt", "pages/../../secret.txt", "{}/secret.txt", "pages/link.html", "a\0b"])
+@pytest.mark.parametrize(
+    "name", ["../secret.txt", "pages/../../secret.txt", "{}/secret.txt", "pages/link.html", "a\0b"]
+)
 def test_a_collection_reads_no_page_outside_itself(tmp_path, name):
     web = tmp_path / "web"
     (web / "pages").mkdir(parents=True)
@@ -69,14 +73,26 @@ def test_a_collection_reads_no_page_outside_itself(tmp_path, name):
     line = dict.fromkeys(("found_on", "problem", "etag", "last_modified", "charset", "hash"))
     line |= {"fetched": "2025-10-08T00:00:00+00:00", "status": 200, "kind": "page", "bytes": 1, "attempts": 1}
     rows = [
-        {**line, "url": "http://gull.example/1", "final_url": "http://gull.example/1", "file": name.format(tmp_path)},
-        {**line, "url": "http://gull.example/2", "final_url": "http://gull.example/2", "file": "pages/good.html"},
+        {
+            **line,
+            "url": "http://gull.example/1",
+            "final_url": "http://gull.example/1",
+            "file": name.format(tmp_path),
+        },
+        {
+            **line,
+            "url": "http://gull.example/2",
+            "final_url": "http://gull.example/2",
+            "file": "pages/good.html",
+        },
     ]
     (web / PAGE_LIST).write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     done = import_articles(web, tmp_path / "store")
     texts = " ".join(read_corpus(tmp_path / "store").articles["text"])
     assert "Nobody but its owner" not in texts and "ferry line" in texts
-    assert done.checks.loc[done.checks["severity"] == "error", "problem"].tolist() == ["path outside the folder"]
+    assert done.checks.loc[done.checks["severity"] == "error", "problem"].tolist() == [
+        "path outside the folder"
+    ]
 
 
 @pytest.mark.parametrize("ending", [".txt", ".jsonl", ".csv"])
@@ -110,7 +126,10 @@ def test_a_list_of_articles_that_is_a_link_out_is_not_read(tmp_path):
         load_corpus(folder)
 
 
-@pytest.mark.parametrize("name", ["", "..", "../x", "/etc/passwd", "a/../../x", "link", "link/x", "a\0b", "C:\\x", "\\\\x\\y", 5, None])
+@pytest.mark.parametrize(
+    "name",
+    ["", "..", "../x", "/etc/passwd", "a/../../x", "link", "link/x", "a\0b", "C:\\x", "\\\\x\\y", 5, None],
+)
 def test_the_door_for_paths_lets_nothing_out(tmp_path, name):
     root = tmp_path / "root"
     root.mkdir()
