@@ -30,6 +30,7 @@ from analysis.corpus.outlets import named_rows, outlet_names
 from analysis.corpus.recurring_lines import Recurring, learn_lines
 from analysis.corpus.rows import Check, Row, checks_table, summed
 from analysis.corpus.store import is_store, read_copies, read_furniture, read_partitions, stored_checks
+from analysis.door import checked
 from analysis.terminal import shown, warn
 
 ARTICLE_COLUMNS = ("article_id", "outlet", "date", "title", "byline", "url", "language", "text")
@@ -276,6 +277,7 @@ def corpus_path(path: str | Path | None) -> Path:
     return Path(path).expanduser()
 
 
+@checked(articles="article_id outlet date text")
 def corpus_hash(articles: pd.DataFrame) -> str:
     """32 hexadecimal digits that change when an identifier, outlet, date, text or passage of furniture does."""
     digest = hashlib.blake2b(digest_size=16)

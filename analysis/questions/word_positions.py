@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.position import plot_positions
-from analysis.questions.parts import concept_hits, concepts, most_named
+from analysis.questions.parts import concept_hits, concepts, in_lines, most_named
 from analysis.questions.recipe import Question, Study
 from analysis.words.positions import add_place
 
@@ -19,7 +19,8 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
-    return plot_positions(table, block="variant", look=study.look(concept))
+    lines = in_lines(study, table, "variant", "voice", "article_id")
+    return plot_positions(lines, block="variant", look=study.look(concept))
 
 
 QUESTION = Question(
@@ -39,5 +40,5 @@ QUESTION = Question(
     ),
     why="News is read from the top, and many leave early.",
     limits="What a reader of one outlet gets to: how far down people read is not in the text.",
-    shown=("outlet", "variant", "voice"),
+    shown=("outlet", "variant", "voice", "distanced"),
 )

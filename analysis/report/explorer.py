@@ -31,7 +31,11 @@ _SCRIPTS = ("data.js", "elements.js", "rows.js", "concordance.js", "reader.js", 
 _VIEWS = {"map": "Findings", "words": "Concordance", "read": "Reader", "face": "Face to face", "method": "Method"}
 # Longer tables are cut in the page, the CSV beside it is complete; passages shown where no script runs.
 _ROWS, _PASSAGES = 40, 2
-_UNSEEN = ("attribution_id", "sentence", "order", "p_negative", "p_neutral", "p_positive", "alpha0", "place")
+_UNSEEN = (
+    "mi", "t_score", "expected", "words", "word_count", "usual_part", "delta_low", "delta_high", "delta_p_node",
+    "delta_p_word", "dp_norm", "jump_p", "trend_before", "trend_after", "attribution_id", "sentence", "order",
+    "p_negative", "p_neutral", "p_positive", "alpha0", "place",
+)  # fmt: skip
 
 
 class Explorer(NamedTuple):
