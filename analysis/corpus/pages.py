@@ -10,6 +10,11 @@ from typing import Any
 
 from analysis.corpus.markup import parse_html
 
+_MOMENT = re.compile(
+    r"""(?:article:published_time|datePublished|pubdate|DC\.date\.issued)["']?\s*+"""
+    r"""(?:(?:content\s*+=|:)\s*+)?["']?(\d{4}-\d\d-\d\dT[\d:.]++(?:Z|[+-]\d\d:?\d\d)?)"""
+)
+
 
 def read_page(text: str, url: str | None = None) -> dict[str, Any]:
     """The article of a page: ``text``, ``title``, ``byline``, ``date``, ``outlet``, ``url``, ``language``.
@@ -59,9 +64,5 @@ def read_page(text: str, url: str | None = None) -> dict[str, Any]:
 
 def _published(text: str) -> str | None:
     """The moment of publication with its zone, where the page states it in its metadata."""
-    pattern = (
-        r"""(?:article:published_time|datePublished|pubdate|DC\.date\.issued)["']?\s*"""
-        r"""(?:content\s*=|:)?\s*["']?(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)"""
-    )
-    match = re.search(pattern, text)
+    match = _MOMENT.search(text)
     return match[1] if match else None

@@ -19,6 +19,10 @@ from typing import Any, NamedTuple
 import analysis.corpus
 
 LENGTH = 10_000
+_CALLS = [
+    f"re.{use}"
+    for use in ("compile", "search", "match", "fullmatch", "findall", "finditer", "sub", "subn", "split")
+]
 _USES = ("compile", "search", "match", "fullmatch", "findall", "finditer", "sub", "subn", "split")
 
 
@@ -88,6 +92,27 @@ def _written(file: Path) -> Iterator[tuple[int, re.Pattern[Any], str]]:
             # Flags alone are evaluated; they are names of the module re.
             kind = eval(ast.unparse(flags[-1])) if flags else 0  # noqa: S307
             yield node.lineno, re.compile(first.value, kind), node.func.attr
+
+
+def hidden_patterns() -> list[str]:
+    """Calls of ``re`` whose pattern is neither written there, nor held by a module, nor made by a cached function."""
+    hidden = []
+    for file in sorted(Path(analysis.corpus.__path__[0]).glob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        seen: set[int] = set()
+        for node in ast.walk(tree):
+            held = isinstance(node, ast.Assign) and node in tree.body
+            if (
+                held
+                or isinstance(node, ast.FunctionDef)
+                and any("cache" in ast.unparse(d) for d in node.decorator_list)
+            ):
+                seen |= {id(inner) for inner in ast.walk(node)}
+        for node in ast.walk(tree):
+            called = isinstance(node, ast.Call) and id(node) not in seen and ast.unparse(node.func) in _CALLS
+            if called and not isinstance(node.args[0], ast.Constant):
+                hidden.append(f"{file.name}:{node.lineno}")
+    return hidden
 
 
 def attacks(pattern: re.Pattern[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from tests.corpus.foreign_patterns import found_patterns
+from tests.corpus.foreign_patterns import found_patterns, hidden_patterns
 from tests.places import ROOT
 
 # Ten thousand characters of the worst may take this long; what grows with the square of the length takes more.
@@ -39,8 +39,13 @@ for where, pattern, uses in found_patterns():
 
 def test_patterns_are_found_in_modules_in_cached_functions_and_where_they_are_used():
     names = {found.where.split(".")[0].split(":")[0] for found in found_patterns()}
-    assert {"cleaning", "dates", "exports", "outlets", "pages", "pdf", "recurring_lines", "collect"} <= names
+    assert {"cleaning", "dates", "exports", "outlets", "pages", "pdf", "furniture", "collect"} <= names
     assert len(found_patterns()) > 60
+
+
+def test_a_pattern_put_together_where_it_is_used_would_not_be_found_and_there_is_none():
+    """But for the words a person filters by, which are that person's own."""
+    assert {found.partition(":")[0] for found in hidden_patterns()} <= {"where.py"}
 
 
 def test_ten_thousand_characters_of_its_worst_cost_no_pattern_more_than_a_moment():
