@@ -55,7 +55,7 @@ def ceilings_for(file: Path) -> Ceilings:
 
 def unlimited() -> str | None:
     """Why memory cannot be limited on this system, or None."""
-    if resource is None or sys.platform == "darwin":
+    if resource is None or not _held():
         return f"{sys.platform} sets no ceiling to a process's memory: only time is limited"
     return None
 
@@ -244,10 +244,10 @@ def _limit(limits: Ceilings | None) -> None:
     """Set the ceilings for one file, or lift them."""
     if resource is None:
         return
-    for kind, most in (
-        (resource.RLIMIT_CPU, None if limits is None else math.ceil(time.process_time() + limits.seconds)),
-        (resource.RLIMIT_AS, None if limits is None else _held() + limits.memory),
-    ):
+    ceilings = [(resource.RLIMIT_CPU, None if limits is None else math.ceil(time.process_time() + limits.seconds))]
+    if held := _held():
+        ceilings.append((resource.RLIMIT_AS, None if limits is None else held + limits.memory))
+    for kind, most in ceilings:
         hard = resource.getrlimit(kind)[1]
         wanted = hard if most is None else most if hard == resource.RLIM_INFINITY else min(most, hard)
         with contextlib.suppress(ValueError, OSError):  # systems that know the limit and do not keep it
