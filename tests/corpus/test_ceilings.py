@@ -224,7 +224,7 @@ def test_a_reader_that_never_ends_or_breaks_down_costs_its_file_and_the_next_is_
         began = time.monotonic()
         with pytest.raises(ValueError, match=word):
             list(apart.rows_apart(f"tests.corpus.bad_readers:{work}", (), ceilings=few))
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < 60
         assert list(apart.rows_apart("tests.corpus.bad_readers:count", (3,), ceilings=few)) == [0, 1, 2]
 
 
