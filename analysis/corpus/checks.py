@@ -46,6 +46,8 @@ _MIN_WORDS_FOR_LANGUAGE = 15
 _SURE = 0.95
 UNKNOWN_OUTLET = "unknown"
 
+# Line ends of word processors and web pages, which in a title are spaces.
+_LINE_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _WORD = re.compile(r"\w+")
 # Characters no writer types; more than one in a hundred is a picture or a program with a wrong name.
 _CONTROLS = [chr(number) for number in range(32) if chr(number) not in "\t\n\r\x0b\x0c"]
@@ -189,7 +191,7 @@ def _clean_line(given: str) -> Cleaned:
 
 def _cell(name: str, value: str | None) -> str | None:
     """What stands in a column of names must not steer whoever shows it; a text stays what it is."""
-    return value if value is None or name == "text" else shown(value)
+    return value if value is None or name == "text" else shown(_LINE_END.sub(" ", value))
 
 
 def find_duplicates(articles: pd.DataFrame) -> list[Check]:
