@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,8 +25,9 @@ import pyarrow.parquet as pq
 
 from analysis.corpus.furniture import mark_furniture
 from analysis.corpus.recurring_lines import Recurring
-from analysis.corpus.rows import CHECK_COLUMNS, Check, checks_table
-from analysis.files import DamagedFile, only_one, write_atomically
+from analysis.corpus.rows import Check, checks_table, typed_checks
+from analysis.files import DamagedFile, OutsideError, inside, only_one, write_atomically
+from analysis.terminal import shown
 
 SCHEMA = 1
 MANIFEST = "corpus.json"
@@ -71,32 +73,50 @@ def whole_manifest(store: Path) -> Manifest:
             raise _damaged(store, MANIFEST)
         if content.get("schema") != SCHEMA:
             raise ValueError(
-                f"store {store}: made by another version (schema {content.get('schema')}, not {SCHEMA}); "
+                f"store {shown(store)}: made by another version (schema {content.get('schema')}, not {SCHEMA}); "
                 "import the sources anew"
             )
         parts = [StorePart(**part) for part in content["partitions"]]
-        return Manifest(parts, {k: content[k] for k in _AMONG if k in content}, content.get("damaged", []))
-    except (OSError, KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError):
+        among = {what: content[what] for what in _AMONG if what in content}
+        for part in parts:
+            _own(store, part.file, "articles")
+            _own(store, part.checks, "checks")
+        for what, kept in among.items():
+            _own(store, kept["file"], what)
+        return Manifest(parts, among, content.get("damaged", []))
+    except (OSError, KeyError, TypeError, AttributeError, RecursionError, UnicodeDecodeError, json.JSONDecodeError):
         raise _damaged(store, MANIFEST) from None
 
 
 def read_file(store: Path, name: str) -> pa.BufferReader:
     """A file of the store, as its name says that it was written: the name ends in its digest."""
     try:
-        data = (store / name).read_bytes()
+        data = inside(store, name).read_bytes()
     except OSError as error:
-        raise DamagedFile(f"store {store}: {name} cannot be read ({error.strerror}); {_REMEDY}") from None
+        raise DamagedFile(f"store {shown(store)}: {name} cannot be read ({error.strerror}); {_REMEDY}") from None
     if _digest(data) != Path(name).stem.rpartition("-")[2]:
         raise _damaged(store, name)
     return pa.BufferReader(data)
 
 
 def _damaged(store: Path, name: str) -> DamagedFile:
-    return DamagedFile(f"store {store}: {name} is damaged (its digest is not the one it was written with); {_REMEDY}")
+    told = f"{shown(name)} is damaged (its digest is not the one it was written with)"
+    return DamagedFile(f"store {shown(store)}: {told}; {_REMEDY}")
 
 
 def _digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=8).hexdigest()
+
+
+def _own(store: Path, name: object, room: str) -> Path:
+    """A file of the store that its manifest names; ``ValueError`` for one outside the folder it belongs in."""
+    try:
+        file = inside(store, name)
+        if os.path.realpath(file.parent) != os.path.realpath(store / room):
+            raise OutsideError(f"{name!r} leads out of its folder {room}")
+    except OutsideError as error:
+        raise ValueError(f"store {shown(store)}: {MANIFEST} cannot be read ({error})") from None
+    return file
 
 
 def read_partitions(store: Path, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
@@ -114,10 +134,8 @@ def stored_checks(store: Path) -> pd.DataFrame:
     """What importing found, over all imports; the same problem of the same place once."""
     parts, _, lost = whole_manifest(store)
     frames = [pq.read_table(read_file(store, part.checks)).to_pandas(ignore_metadata=True) for part in parts]
-    frames = [checks_table([_told(one) for one in lost]), *frames]
-    found = pd.concat(frames, ignore_index=True)[list(CHECK_COLUMNS)]
-    strings = {column: "str" for column in CHECK_COLUMNS if column != "line"}
-    return found.astype({**strings, "line": "Int64"}).drop_duplicates(ignore_index=True)
+    found = [checks_table([_told(one) for one in lost]), *map(typed_checks, frames)]
+    return pd.concat(found, ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def _told(lost: dict[str, Any]) -> Check:
@@ -142,7 +160,7 @@ def adding(store: Path) -> Iterator[None]:
             held.enter_context(only_one(store / _LOCK, wait=False))
         except BlockingIOError:
             raise ValueError(
-                f"store {store}: another import is adding to it; wait until it is done"
+                f"store {shown(store)}: another import is adding to it; wait until it is done"
             ) from None
         except OSError as error:
             raise ValueError(f"cannot write to {store} ({error.strerror}); choose another folder") from None
@@ -211,7 +229,7 @@ def _set_among(store: Path, what: str, table: pd.DataFrame) -> None:
     kept = {"file": name, "articles": sum(part.articles for part in parts)}
     write_manifest(store, Manifest(parts, {**among, what: kept}, lost))
     if before is not None and before["file"] != name:
-        (store / before["file"]).unlink(missing_ok=True)
+        _own(store, before["file"], what).unlink(missing_ok=True)
 
 
 def _read_among(store: Path, what: str) -> tuple[pd.DataFrame | None, int]:
