@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Finding, Findings, answer, unasked
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
+from analysis.terminal import warn
 from analysis.voices.evidence import check_voice, in_voice
 
 #: Groups that have an order of their own; all others stand in alphabetical order, or as a mapping names them.
@@ -266,7 +266,7 @@ class Study:
 
     def _notice_changes(self) -> None:
         if self.place is not None and self.stamp != stamp_of(self.place):
-            warnings.warn(
+            warn(
                 f"{self.place} has changed on disk since this study was opened; it goes on with the articles it read "
                 "then. Open it again to see the change.",
                 stacklevel=3,
@@ -444,7 +444,7 @@ def _grouped(
         known = set(articles["outlet"])
         strange = [outlet for outlet in groups if outlet not in known | set(given)]
         if strange:
-            warnings.warn(
+            warn(
                 f"groups names outlets that have no article: {', '.join(strange)}; the corpus has "
                 f"{', '.join(sorted(known))}",
                 stacklevel=3,

@@ -54,7 +54,7 @@ def plot_treatment(
         the right: all mentions, nearly all of which are neither or not known. Outlets without either are named.
     """
     need(profile, "outlet", "target", "voice", "treatment", "count")
-    names = [name for name in actors or values_of(profile["target"], "target", look)]
+    names = list(actors or values_of(profile["target"], "target", look))
     profile = profile[profile["target"].astype(str).isin(names)]
     told = profile[profile["treatment"].astype(str).isin([LEFT, RIGHT])]
     sums = told.groupby(told["target"].astype(str), observed=True)["count"].sum()

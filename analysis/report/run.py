@@ -10,7 +10,6 @@ import contextlib
 import importlib
 import json
 import os
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from analysis.report.explorer import write_explorer
 from analysis.report.files import HOME, figures_folder
 from analysis.report.kernels import Job, run_jobs, written
 from analysis.report.notebooks import make_notebooks, opening
+from analysis.terminal import tell
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
@@ -232,7 +232,7 @@ def _clear(target: Path) -> None:
 
 
 def _to_stderr(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    tell(line)
 
 
 def _to_nobody(line: str) -> None:

@@ -25,7 +25,7 @@ def tidy(r: ParsedArticle, read: Read, content: Candidate) -> tuple[Read, Candid
     """The proposal with its source in one line, and its content without what belongs to the source or to the day."""
     source = None if read.source is None else one_line(r, read.source, read.cue)
     ranges, source = _without_name(r, content.ranges, source, read.cue)
-    ranges = _without_lead(r, _one_breath(r, ranges, read.cue), read.cue)
+    ranges = _without_tail(r, _without_lead(r, _one_breath(r, ranges, read.cue), read.cue), read.cue)
     return read._replace(source=source), content._replace(ranges=ranges)
 
 
@@ -79,3 +79,15 @@ def _without_lead(r: ParsedArticle, content: tuple[Range, ...], cue: int) -> tup
     if any(r.pos[i] in _VERBS for i in range(a, first)):
         return content
     return ((first, b), *content[1:])
+
+
+def _without_tail(r: ParsedArticle, content: tuple[Range, ...], cue: int) -> tuple[Range, ...]:
+    """She said “X” again: an adverb behind a whole quotation says how often or when it was said."""
+    a, b = content[-1]
+    number = r.quote[a]
+    if number < 0 or number == r.quote[cue]:
+        return content
+    end = r.quoted[number][1]
+    if end < b and all(r.pos[i] == "ADV" for i in range(end, b)):
+        return (*content[:-1], (a, end))
+    return content

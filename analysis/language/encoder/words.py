@@ -57,7 +57,7 @@ class Words(NamedTuple):
 
 def encoder_words(text: str, pieces: Pieces) -> Words:
     """The words of a text with their pieces, quotation states and breaks."""
-    plain = normalise(text)
+    plain = blank_links(normalise(text))
     spans = [match.span() for match in _WORD.finditer(plain)]
     start, end = [a for a, _ in spans], [b for _, b in spans]
     written = ['"' if plain[a] == "&" and b - a > 1 else plain[a:b] for a, b in spans]
