@@ -80,7 +80,8 @@ def read_articles(
     store = None if cache is False else open_cache(cache)
     try:
         for text in texts:
-            words, key = encoder_words(text, encoder.pieces), _key(text)
+            words = encoder_words(text, encoder.pieces)
+            key = _key(words)
             kept = read_cache(store, [key]).get(key)
             if kept is None:
                 kept = pack(read_words(words, encoder))
@@ -91,9 +92,12 @@ def read_articles(
             store.close()
 
 
-def _key(text: str) -> bytes:
-    stamp = f"encoder|{encoder_name()}|{text}"
-    return hashlib.blake2b(stamp.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _key(words: Words) -> bytes:
+    """The same for the same encoder and for all that it sees of a text."""
+    digest = hashlib.blake2b(f"encoder|{encoder_name()}|".encode(), digest_size=16)
+    for seen in (words.pieces, words.first, words.state, words.before):
+        digest.update(seen.tobytes() + b"|")
+    return digest.digest()
 
 
 def pack(reading: Reading) -> bytes:
