@@ -12,6 +12,7 @@ from analysis.certainty.tables import mean_table, rate_table, share_table
 from analysis.corpus.periods import all_periods, choose_step, story_phase
 from analysis.questions.parts import concept_hits, concepts, most_named, own_pieces, statements, voiced_words
 from analysis.questions.recipe import Study
+from analysis.voices.evidence import in_voice
 
 #: Columns of time; ``period`` is the step that the corpus itself suggests.
 TIMES = ("period", "day", "week", "month", "quarter", "year", "phase")
@@ -75,7 +76,8 @@ def _speakers(study: Study) -> pd.DataFrame:
     said = statements(study)
     said = said[said["side"].notna()]
     # What is compared is who speaks; whose voice it is told in is another matter.
-    return said.assign(part=said["side"], voice=said["kind"].map({"indirect": "reported"}).fillna("quoted"))
+    said = said.assign(part=said["side"], voice=said["kind"].map({"indirect": "reported"}).fillna("quoted"))
+    return said if study.voice is None else in_voice(said, study.voice).assign(voice=study.voice)
 
 
 def _tones(study: Study) -> pd.DataFrame:
