@@ -15,7 +15,9 @@ _MOST = 60
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
     if "names" not in study.kept:
-        study.kept["names"] = find_names(study.articles)
+        found = find_names(study.articles)
+        # the name its bearer speaks under, where that is another
+        study.kept["names"] = found.assign(name=found["name"].map(study.names).fillna(found["name"]).astype("str"))
     about = study.articles.set_index("article_id")
     found = study.kept["names"].copy()
     for name in ("outlet", "date", *study.groups):
