@@ -70,7 +70,8 @@ class Names(NamedTuple):
 def known_names(attributions: pd.DataFrame) -> Names:
     """Which of the speakers of a corpus are one person; see :func:`one_name_each`."""
     require(attributions, ["speaker"], "attributions", "make them with find_attributions")
-    counts: Counter[str] = Counter(attributions["speaker"].dropna())
+    spoken = attributions["speaker"].map(_without_marks, na_action="ignore")
+    counts: Counter[str] = Counter(spoken.dropna())
     given: dict[str, tuple[object, object]] = {}
     if {"side", "speaker_type"} <= set(attributions):
         known = attributions[attributions["speaker_type"].eq("person") & attributions["speaker"].notna()]
@@ -78,9 +79,18 @@ def known_names(attributions: pd.DataFrame) -> Names:
             given.setdefault(name, (side, kind))
     articles = attributions["article_id"] if "article_id" in attributions else attributions.index.to_series()
     heard = {
-        str(name): frozenset(rows) for name, rows in articles.astype("str").groupby(attributions["speaker"])
+        str(name): frozenset(rows) for name, rows in articles.astype("str").groupby(spoken)
     }
-    return Names(_joined(counts, heard, frozenset(given)), given)
+    joined = _joined(counts, heard, frozenset(given))
+    for name in pd.unique(attributions["speaker"].dropna()):
+        if (bare := _without_marks(name)) != name:
+            joined[name] = joined.get(bare, bare)
+    return Names(joined, given)
+
+
+def _without_marks(name: str) -> str:
+    """A name without the quotation mark that it stood behind."""
+    return name.strip(" \"“”") or name
 
 
 def under_one_name(table: pd.DataFrame, names: Names) -> pd.DataFrame:
@@ -181,6 +191,9 @@ def _joined(counts: Counter[str], heard: dict[str, frozenset[str]], given: froze
         everywhere = totals[bearers[0]] >= _KNOWN or bearers[0] in given
         if everywhere or heard[name] <= where[bearers[0]]:
             joined[name] = bearers[0]
+    for name in counts:  # "obama" once, where "Obama" is said ten times: a slip of the key
+        if name.islower() and counts[name] * _MISSPELT <= counts[name.capitalize()] and name.capitalize() in joined:
+            joined[name] = joined[name.capitalize()]
     spellings: dict[str, list[str]] = defaultdict(list)
     for name in counts:
         if name not in joined and name not in given:

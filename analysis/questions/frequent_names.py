@@ -17,7 +17,8 @@ def _select(study: Study, item: Any) -> pd.DataFrame:
     if "names" not in study.kept:
         found = find_names(study.articles)
         # the name its bearer speaks under, where that is another
-        study.kept["names"] = found.assign(name=found["name"].map(study.names).fillna(found["name"]).astype("str"))
+        names = [study.names.get(name, name) for name in found["name"]]
+        study.kept["names"] = found.assign(name=pd.Series(names, dtype="str"))
     about = study.articles.set_index("article_id")
     found = study.kept["names"].copy()
     for name in ("outlet", "date", *study.groups):
