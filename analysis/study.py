@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.attribution.one_name import Names, known_names, under_one_name
 from analysis.certainty.outlets import Nested, within_outlets
 from analysis.codebook.loading import codebook_for, find_codebook
 from analysis.codebook.roster import Roster, make_roster
@@ -98,6 +99,17 @@ class Study:
             self._notice_changes()
             self.kept[name] = self._carried(self._shelf()[name])
         return self.kept[name]
+
+    def _names(self) -> Names:
+        """Who is who, read once from all articles: a filter changes nobody's name."""
+        if "known names" not in self.kept:
+            self.kept["known names"] = known_names(self._shelf()["attributions"])
+        return self.kept["known names"]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Name → the name its bearer goes under in every table of this study, where that is another."""
+        return self._names().joined
 
     def _shelf(self) -> Shelf:
         """The tables on disk: of the articles as they were read, before the filter."""
@@ -254,12 +266,14 @@ class Study:
             if key is None:
                 return table
             ids = set(self.articles["article_id"])
-            return table[table[key].isin(ids) & table["article_b"].isin(ids)].reset_index(drop=True)
+            table = table[table[key].isin(ids) & table["article_b"].isin(ids)].reset_index(drop=True)
+            return under_one_name(table, self._names()) if "speaker_a" in table else table
         about = self.articles.set_index("article_id")
         kept = table[table["article_id"].isin(about.index)].reset_index(drop=True)
         for name in ("outlet", "date", *self.groups):
             if name in about and (name not in kept or name in self.groups):
                 kept[name] = kept["article_id"].map(about[name])
+        kept = under_one_name(kept, self._names()) if "speaker" in kept else kept
         if self.voice is None or "voice" not in kept:
             return kept
         return in_voice(kept, self.voice).assign(voice=self.voice).reset_index(drop=True)

@@ -45,7 +45,7 @@ PARTS = {
 }
 _NAMES = {
     "active": "active: X killed Y",
-    "passive_agent": "passive with agent: Y was killed by X",
+    "passive_agent": "passive with agent: Y was killed by X, in X strikes",
     "passive_agentless": "passive without agent: Y was killed",
     "intransitive": "intransitive: Y died",
     "nominal": "noun: the killing of Y",

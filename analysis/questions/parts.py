@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.attribution.one_name import one_name_each
 from analysis.contracts import require
 from analysis.questions.recipe import Study
 from analysis.voices.evidence import in_voice, words_by_voice
@@ -76,8 +75,8 @@ def whole_table(name: str) -> Any:
 
 
 def statements(study: Study, item: Any = None) -> pd.DataFrame:
-    """What somebody says: the attributions of speech, each shown by its content; one name for each person."""
-    attributions = one_name_each(study.table("attributions"))
+    """What somebody says: the attributions of speech, each shown by its content."""
+    attributions = study.table("attributions")
     spoken = attributions[attributions["type"] == "speech"].reset_index(drop=True)
     return shown_at(spoken, "content")
 
