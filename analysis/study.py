@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from analysis.corpus.where import Where, choose, date_parts, read_where
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Finding, Findings, answer, unasked
+from analysis.report.provenance import QUOTES
+from analysis.report.quoting import checked
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
 
@@ -55,6 +57,8 @@ class Study:
         Where the codebook was read from.
     figures : Path
         Where findings are saved.
+    quotes : int or None
+        How many words of a passage may leave with pictures, tables and pages; None: whole passages and texts.
     """
 
     name: str
@@ -69,6 +73,7 @@ class Study:
     figures: Path
     whole: pd.DataFrame = field(repr=False)
     stamp: Any = field(default=None, repr=False)
+    quotes: int | None = None
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # --- tables
@@ -137,7 +142,27 @@ class Study:
             some = ", ".join(sorted(known)[:5])
             raise ValueError(f"no article {article_id!r} in {self.name}; the first are {some}")
         tables = {name: self.table(name) for name in ("attributions", "quotations", "hits", "sentences")}
-        return read_article(str(article_id), self.articles, tables, self.roster)
+        return read_article(str(article_id), self.readable, tables, self.roster)
+
+    @property
+    def readable(self) -> pd.DataFrame:
+        """The articles as they may be shown: with `quotes`, only the words in and around passages can be read."""
+        if self.quotes is None:
+            return self.articles
+        if "readable" not in self.kept:
+            from analysis.report.quoting import readable
+
+            self.kept["readable"] = readable(self.articles, self.table, self.quotes)
+        return self.kept["readable"]
+
+    def quoting(self, most: int | None) -> Study:
+        """The same study with at most so many words of a passage in everything it shows and saves; None: whole."""
+        if most == self.quotes:
+            return self
+        other = replace(self, quotes=checked(most))
+        shown = ("answers", "provenance", "readable")
+        other.kept.update({name: value for name, value in self.kept.items() if name not in shown})
+        return other
 
     def explore(self) -> Any:
         """The explorer: findings, concordance, reader and face to face on one page beside the saved figures.
@@ -165,7 +190,7 @@ class Study:
             order["outlet"] = self.roster.levels["outlet"]
         if concept is not None:
             order["variant"] = self.roster.variants[concept]
-        return Look(dict(self.roster.labels), colours, order)
+        return Look(dict(self.roster.labels), colours, order, self.quotes)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -293,6 +318,7 @@ def open_study(
     groups: str | Sequence[str] | Mapping[str, str] | None = None,
     where: str | Mapping[str, Any] | None = None,
     figures: str | Path | None = None,
+    quotes: int | None = None,
 ) -> Study:
     """Open a corpus and a codebook together.
 
@@ -311,6 +337,9 @@ def open_study(
         mapping. An article is in if it meets all conditions.
     figures : path, optional
         Where findings are saved; default ``$FRAMING_FIGURES``, else ``figures/<corpus name>``.
+    quotes : int, optional
+        To publish what belongs to publishers: at most so many words of a passage in every picture, table, page and
+        notebook, and no whole texts. Default ``$FRAMING_QUOTES``, else whole passages. Numbers do not change.
 
     Returns
     -------
@@ -329,7 +358,8 @@ def open_study(
     >>> study.roster.levels["outlet"]
     ('Varn Herald',)
     """
-    key = _key(corpus, codebook, groups, where, figures)
+    quotes = checked(os.environ.get(QUOTES) if quotes is None else quotes)
+    key = _key(corpus, codebook, groups, where, figures, quotes)
     if key in _OPENED:  # the next notebook of the same run: the same articles, nothing to read again
         return _OPENED[key]
     if isinstance(corpus, pd.DataFrame):
@@ -362,7 +392,7 @@ def open_study(
     )
     stamp = None if place is None else stamp_of(place)
     study = Study(
-        name, articles, checks, book, roster, columns, chosen, place, book_path, target, whole, stamp
+        name, articles, checks, book, roster, columns, chosen, place, book_path, target, whole, stamp, quotes
     )
     if key is not None:
         _OPENED.clear()
@@ -370,7 +400,7 @@ def open_study(
     return study
 
 
-def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any) -> Any:
+def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any, quotes: int | None) -> Any:
     """The same for the same files in the same state; None where the articles or the codebook are in memory."""
     if isinstance(corpus, pd.DataFrame) or isinstance(codebook, Codebook):
         return None
@@ -378,7 +408,7 @@ def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any) -> A
     book = find_codebook(codebook, place)
     read = None if book is None else (str(book.resolve()), stamp_of(book))
     target = figures or os.environ.get("FRAMING_FIGURES")
-    return str(place), stamp_of(place), read, repr(groups), repr(where), str(target)
+    return str(place), stamp_of(place), read, repr(groups), repr(where), str(target), quotes
 
 
 _OPENED: dict[Any, Study] = {}

@@ -8,7 +8,6 @@ face to face: :mod:`analysis.charts.side_by_side`.
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import pandas as pd
@@ -89,7 +88,7 @@ def plot_slot_matrix(
     cells = cells.assign(sign=pd.Series(keys, index=cells.index, dtype="object"))
     legend = [Sign("o", styles[variant].colour, look.label(variant)) for variant in variants]
     legend += [Sign(VOICE_MARKERS[voice], "#DDDDDD", look.label(voice)) for voice in voices]
-    rows = {key: label for key, label in _labels(told).items() if key in set(cells["fact_id"])}
+    rows = {key: label for key, label in _labels(told, look).items() if key in set(cells["fact_id"])}
     return plot_grid(
         cells,
         signs,
@@ -161,7 +160,7 @@ def plot_facts(
         row="fact_id",
         column="article_id",
         sign="sign",
-        rows=_labels(shown),
+        rows=_labels(shown, look),
         columns=columns,
         remarks=remarks,
         legend=[each for key, each in _CARRIED.items() if key in set(cells["sign"])],
@@ -231,7 +230,7 @@ def plot_utterances(
     outlet = articles.drop_duplicates("article_id").set_index("article_id")["outlet"]
     main = table[table["fullest"]]
     rows = {
-        key: textwrap.shorten(" ".join(text[article][start:end].split()), 52, placeholder="…")
+        key: look.quoted(text[article][start:end], 52)
         for key, article, start, end in zip(
             main["utterance_id"], main["article_id"], main["start"], main["end"]
         )
@@ -262,13 +261,13 @@ def plot_utterances(
     )
 
 
-def _labels(matrix: pd.DataFrame) -> dict[str, str]:
+def _labels(matrix: pd.DataFrame, look: Look) -> dict[str, str]:
     """Fact → the beginning of its first article's sentence, in the order of the facts."""
     told = (
         matrix.dropna(subset=["sentence"]).sort_values(["fact_id", "article_id"]).drop_duplicates("fact_id")
     )
     return {
-        fact: textwrap.shorten(" ".join(sentence.split()), 56, placeholder="…")
+        fact: look.quoted(sentence, 56)
         for fact, sentence in zip(told["fact_id"], told["sentence"])
     }
 

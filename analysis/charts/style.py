@@ -65,15 +65,24 @@ class Look(NamedTuple):
     order : mapping
         Column → its values in the order to draw ("outlet", "side", "variant", …). A column without an
         order is drawn by value.
+    quotes : int or None
+        How many words of an article may stand in a label.
     """
 
     labels: Mapping[str, str] = _NOTHING
     colours: Mapping[str, str] = _NOTHING
     order: Mapping[str, Sequence[str]] = _NOTHING
+    quotes: int | None = None
 
     def label(self, key: Any) -> str:
         """What a reader would say for a key; the key itself where the study says nothing."""
         return str(self.labels.get(str(key), key))
+
+    def quoted(self, text: Any, letters: int) -> str:
+        """The beginning of a passage in one line, with no more words than may be quoted."""
+        words = str(text).split()
+        some = words if self.quotes is None else words[: self.quotes]
+        return textwrap.shorten(" ".join([*some, *(["…"] if len(some) < len(words) else [])]), letters, placeholder="…")
 
     def ranked(self, column: str, values: Iterable[Any]) -> list[str]:
         """The values as this study orders the column; those it does not know follow as they come."""

@@ -55,7 +55,13 @@ def _figures(wanted: argparse.Namespace) -> int:
     from analysis.report import run_notebooks
 
     failed = run_notebooks(
-        wanted.corpus, wanted.codebook, wanted.out, progress=True, groups=wanted.groups, where=wanted.where
+        wanted.corpus,
+        wanted.codebook,
+        wanted.out,
+        progress=True,
+        groups=wanted.groups,
+        where=wanted.where,
+        quotes=wanted.quotes,
     )
     return int(bool(failed))
 
@@ -167,6 +173,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_codebook(figures)
     figures.add_argument("--out", help="default: figures/<corpus name>")
     _add_choice(figures)
+    figures.add_argument(
+        "--quotes",
+        type=int,
+        metavar="N",
+        help="to publish what belongs to publishers: at most N words of a passage in every file, and no texts",
+    )
     figures.set_defaults(run=_figures)
 
     notebooks = commands.add_parser("notebooks", help="write the notebooks on a corpus without running them")

@@ -22,6 +22,7 @@ from analysis.report import provenance
 from analysis.report.alternative import describe
 from analysis.report.figures import Rendered, render, save_rendered
 from analysis.report.kept_pictures import kept
+from analysis.report.quoting import cut, cut_table
 from analysis.report.tables import in_words, passages, show_evidence, show_table
 
 # Rows of the summary and passages that a notebook shows; the files hold all.
@@ -76,7 +77,7 @@ class Finding:
         """The occurrences with the text around them; none where nothing was counted."""
         if "start" not in self.evidence:
             return self.evidence
-        return passages(self.evidence, self.study.articles)
+        return passages(self.evidence, self.study.articles, quotes=self.study.quotes)
 
     @property
     def axes(self) -> Any:
@@ -142,7 +143,8 @@ class Finding:
             )
         answered = picture is not None or (self.question.draw is None and self.sentence != self.question.nothing)
         parts.append(f"<p>{html.escape(self.sentence)} {html.escape(in_words(self.how) if answered else '')}</p>")
-        if len(self.table) and self.question.page is not None:
+        whole = self.study.quotes is None  # two articles face to face are whole texts
+        if len(self.table) and self.question.page is not None and whole:
             parts.append(self.question.page(self.study, self.table, self.item))
         elif len(self.table):
             shown = show_table(self.table, "", rows=_ROWS)
@@ -151,7 +153,9 @@ class Finding:
             else:
                 parts.append(f"<details><summary>The numbers</summary>{shown._repr_html_()}</details>")
         if len(self.evidence) and "start" in self.evidence:
-            seen = show_evidence(self.evidence, self.study.articles, "", self.question.shown, _PASSAGES)
+            seen = show_evidence(
+                self.evidence, self.study.articles, "", self.question.shown, _PASSAGES, quotes=self.study.quotes
+            )
             parts.append(
                 f"<details><summary>The sentences: {min(_PASSAGES, self.n):,} of {self.n:,}, evenly spread</summary>"
                 f"{seen._repr_html_()}</details>"
@@ -192,8 +196,9 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
     """
     _check_item(study, question, item)
     evidence = _with_parts(question, question.select(study, item), by)
-    table = question.count(study, evidence, list(by), item)
-    name = question.spoken(study, item) if question.spoken is not None else str(item)
+    table = cut_table(question.count(study, evidence, list(by), item), study.quotes)
+    evidence = cut_table(evidence, study.quotes)
+    name = cut(question.spoken(study, item) if question.spoken is not None else str(item), study.quotes)
     asks = question.asks.replace("{item}", name)
     # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
     usual = tuple(by) == tuple(question.by)

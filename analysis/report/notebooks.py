@@ -26,7 +26,7 @@ _READING = (
 OPEN = "from analysis import open_study\n\nstudy = open_study()\nstudy"
 
 
-def opening(given: Mapping[str, str | None]) -> str:
+def opening(given: Mapping[str, Any]) -> str:
     """The cell that opens a study: one argument a line, those without a value left out.
 
     Examples

@@ -25,7 +25,9 @@ from analysis.report import provenance
 from analysis.report.explorer import write_explorer
 from analysis.report.files import HOME, figures_folder
 from analysis.report.kernels import Job, run_jobs, written
+from analysis.report.long_quotes import too_long
 from analysis.report.notebooks import make_notebooks, opening
+from analysis.report.quoting import checked
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
@@ -42,6 +44,7 @@ def run_notebooks(
     timeout: int = TIMEOUT,
     groups: str | None = None,
     where: str | None = None,
+    quotes: int | None = None,
 ) -> list[str]:
     """Run every notebook on a corpus; figures, tables and the explorer are written to `out`.
 
@@ -64,6 +67,9 @@ def run_notebooks(
         Seconds one cell may take.
     groups, where : str, optional
         As for :func:`analysis.open_study`.
+    quotes : int, optional
+        At most so many words of a passage in everything that is written, and no texts; what holds more, if anything
+        does, is told as a failure.
 
     Returns
     -------
@@ -76,6 +82,7 @@ def run_notebooks(
     ValueError, OSError
         Where corpus or codebook cannot be read, or `out` cannot be written: before anything runs.
     """
+    quotes = checked(quotes)
     if notebooks and not sorted(Path(notebooks).glob("[0-9]*.ipynb")):
         raise ValueError(f"{notebooks}: no notebook found; notebooks are named 1_….ipynb, 2_….ipynb")
     place = corpus_path(corpus).resolve()
@@ -98,7 +105,8 @@ def run_notebooks(
         "FRAMING_CORPUS": str(place),
         **({} if book is None else {"FRAMING_CODEBOOK": str(book)}),
         "FRAMING_FIGURES": str(target),
-        provenance.HANDED_OVER: _inputs(place, read, articles),
+        provenance.QUOTES: str(quotes or ""),
+        provenance.HANDED_OVER: _inputs(place, read, articles, quotes),
         "PYTHONHASHSEED": "0",
         # The arrays are small: threads of two kernels would only get into each other's way.
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
@@ -106,8 +114,8 @@ def run_notebooks(
     }
     tell("computing the tables that are not there yet")
     _measure(place, read, articles, bool(progress), tell)
-    shipped = _is_demo(place, book) and out is None and notebooks is None
-    given = {"groups": groups, "where": where}
+    shipped = _is_demo(place, book) and out is None and notebooks is None and quotes is None
+    given: dict[str, Any] = {"groups": groups, "where": where, "quotes": quotes}
     if not shipped:
         named = None if book is None else str(book)
         given = {"corpus": str(place), "codebook": named, "figures": str(target), **given}
@@ -123,9 +131,15 @@ def run_notebooks(
         studies = importlib.import_module("analysis.study")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # told above
-            study = studies.open_study(place, book, groups=groups, where=where, figures=target)
+            study = studies.open_study(place, book, groups=groups, where=where, figures=target, quotes=quotes)
             page = write_explorer(study, target).path
         tell(f"all figures, their sentences and the articles on one page: {page}")
+    if quotes is not None:
+        tell(f"reading what was written for passages of more than {quotes} words")
+        longer = too_long(target, articles["text"].astype("str"), quotes)
+        for line in longer:
+            tell(f"longer than {quotes} words: {line}")
+        failures += longer
     return failures
 
 
@@ -195,7 +209,7 @@ def _is_demo(place: Path, book: Path | None) -> bool:
     return place == (HOME / "data" / "demo").resolve() and book == (SHIPPED / "demo.yml").resolve()
 
 
-def _inputs(place: Path, book: Codebook, articles: Any) -> str:
+def _inputs(place: Path, book: Codebook, articles: Any, quotes: int | None) -> str:
     described = {
         "corpus": {
             "name": place.name.split(".")[0] or "corpus",
@@ -207,6 +221,7 @@ def _inputs(place: Path, book: Codebook, articles: Any) -> str:
         "version": provenance.analysis.__version__,
         "parse_model": provenance.parse_model(),
         "seed": provenance.seed(),
+        "quotes": quotes,
     }
     return json.dumps(described)
 

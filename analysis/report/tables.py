@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.report.quoting import cut_table
+
 _CELL = "text-align: left; vertical-align: top; padding: 2px 8px"
 # The passage is what one reads: it stands first and is the widest, on a telephone as well.
 _PASSAGE = f"{_CELL}; min-width: 300px; width: 60%; max-width: 46em; white-space: normal"
@@ -59,6 +61,7 @@ def show_evidence(
     columns: Sequence[str] = ("outlet", "voice", "speaker"),
     rows: int = 10,
     width: int = 70,
+    quotes: int | None = None,
 ) -> Shown:
     """Occurrences in their lines, the passage marked: what a number counts can be read.
 
@@ -72,9 +75,11 @@ def show_evidence(
         Shown, spread evenly over the table, so that not only its first articles are seen.
     width : int
         Characters of context on each side.
+    quotes : int, optional
+        At most so many words of an article in a row.
     """
     chosen = evidence.iloc[np.unique(np.linspace(0, len(evidence) - 1, min(rows, len(evidence))).astype(int))]
-    found = passages(chosen, articles, width)
+    found = passages(chosen, articles, width, quotes)
     shown = [name for name in ("article_id", *columns) if name in found.columns]
     if len(evidence) > rows:
         caption = f"{caption} ({len(found)} of {len(evidence):,}, evenly spread)".strip()
@@ -90,14 +95,17 @@ def show_evidence(
     return Shown(_page(caption, head, lines), _plain(text[["passage", *shown]], caption))
 
 
-def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) -> pd.DataFrame:
+def passages(
+    evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70, quotes: int | None = None
+) -> pd.DataFrame:
     """Each occurrence with its text.
 
     Returns
     -------
     DataFrame
         The rows of `evidence` without columns that hold lists, with ``before``, ``passage``
-        (``text[start:end]``) and ``after`` (up to `width` characters, line ends as spaces).
+        (``text[start:end]``) and ``after`` (up to `width` characters, line ends as spaces); with `quotes` all three
+        together at most so many words.
     """
     texts = dict(zip(articles["article_id"].astype("str"), articles["text"]))
     before, passage, after = [], [], []
@@ -114,7 +122,7 @@ def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) ->
     lists = [name for name in evidence.columns if evidence[name].dtype == object]
     kept = evidence.drop(columns=lists).reset_index(drop=True)
     added = {"before": before, "passage": passage, "after": after}
-    return kept.assign(**{name: pd.Series(values, dtype="str") for name, values in added.items()})
+    return cut_table(kept.assign(**{name: pd.Series(values, dtype="str") for name, values in added.items()}), quotes)
 
 
 def _at_words(text: str, left: int, right: int) -> tuple[int, int]:
