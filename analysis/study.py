@@ -171,11 +171,13 @@ class Study:
         yet, every question is asked and saved first, which takes a minute on fifty articles.
         """
         from analysis.report import provenance
+        from analysis.report.datasheet import write_datasheet
         from analysis.report.explorer import write_explorer
 
         if provenance.read(self.figures).get("inputs") != provenance.of_study(self):
             for question in all_questions():
                 self.ask(question).save()
+        write_datasheet(self, self.figures)
         return write_explorer(self)
 
     def look(self, concept: str | None = None) -> Any:

@@ -62,6 +62,7 @@ def _figures(wanted: argparse.Namespace) -> int:
         groups=wanted.groups,
         where=wanted.where,
         quotes=wanted.quotes,
+        zipped=wanted.zip,
     )
     return int(bool(failed))
 
@@ -179,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="to publish what belongs to publishers: at most N words of a passage in every file, and no texts",
     )
+    figures.add_argument("--zip", action="store_true", help="also the whole folder as a zip with checksums")
     figures.set_defaults(run=_figures)
 
     notebooks = commands.add_parser("notebooks", help="write the notebooks on a corpus without running them")

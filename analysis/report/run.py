@@ -21,7 +21,9 @@ from analysis.codebook.loading import SHIPPED, codebook_for, find_codebook
 from analysis.codebook.types import Codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.files import write_atomically
-from analysis.report import provenance
+from analysis.report import datasheet, provenance
+from analysis.report.bundle import write_bundle
+from analysis.report.datasheet import write_datasheet
 from analysis.report.explorer import write_explorer
 from analysis.report.files import HOME, figures_folder
 from analysis.report.kernels import Job, run_jobs, written
@@ -45,6 +47,7 @@ def run_notebooks(
     groups: str | None = None,
     where: str | None = None,
     quotes: int | None = None,
+    zipped: bool = False,
 ) -> list[str]:
     """Run every notebook on a corpus; figures, tables and the explorer are written to `out`.
 
@@ -70,6 +73,8 @@ def run_notebooks(
     quotes : int, optional
         At most so many words of a passage in everything that is written, and no texts; what holds more, if anything
         does, is told as a failure.
+    zipped : bool
+        Put the whole folder beside it as a zip with checksums, unless something failed.
 
     Returns
     -------
@@ -132,6 +137,7 @@ def run_notebooks(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # told above
             study = studies.open_study(place, book, groups=groups, where=where, figures=target, quotes=quotes)
+            write_datasheet(study, target)
             page = write_explorer(study, target).path
         tell(f"all figures, their sentences and the articles on one page: {page}")
     if quotes is not None:
@@ -140,6 +146,8 @@ def run_notebooks(
         for line in longer:
             tell(f"longer than {quotes} words: {line}")
         failures += longer
+    if zipped and not failures:
+        tell(f"the folder with the checksums of its files: {write_bundle(target)}")
     return failures
 
 
@@ -242,7 +250,7 @@ def _clear(target: Path) -> None:
     if (target / "notebooks").is_dir():
         with contextlib.suppress(OSError):  # somebody keeps other files there
             (target / "notebooks").rmdir()
-    for name in (provenance.FILE, f".{provenance.FILE}.lock", "index.html"):
+    for name in (provenance.FILE, f".{provenance.FILE}.lock", "index.html", datasheet.FILE):
         (target / name).unlink(missing_ok=True)
 
 
