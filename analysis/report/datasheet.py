@@ -1,8 +1,8 @@
 """What stands in each column of the CSV files of a run, so that a program or a stranger can read them?
 
-:func:`write_datasheet` writes ``datapackage.json`` beside them: a Frictionless data package with type, unit, meaning and
-missing values of every column. Occurrences are described by the declarations of their measures, everything else by
-``columns.yml``.
+:func:`write_datasheet` writes ``datapackage.json`` beside them: a Frictionless data package with type, unit, meaning
+and missing values of every column. Occurrences are described by the declarations of their measures, everything else
+by ``columns.yml``.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _field(question: Any, name: str, evidence: bool, groups: tuple[str, ...]) ->
     found = None if question is None else field_of(question, name, evidence, groups)
     if found is None:
         return {"name": name, "type": "string", "description": "not described"}
-    described = {"name": name, "type": found.type, "description": found.means}
+    described: dict[str, Any] = {"name": name, "type": found.type, "description": found.means}
     if found.unit:
         described["unit"] = found.unit
     if found.missing is None:
