@@ -136,7 +136,9 @@ def plot_stacks(
     _x_axis(ax, bool(centre), reach, ends)
     if any(ends):
         ax.xaxis.labelpad = 18
-    below(ax, xlabel, merged, *notes, COUNTS if counts else "", HOLLOW if hollow else "", *layout.notes)
+    first = fitted(look.label(parts[0]), 42, 1)
+    interval = "" if centre or "low" not in table.columns else f"Line below a bar: 95 % interval of “{first}”."
+    below(ax, xlabel, interval, merged, *notes, COUNTS if counts else "", HOLLOW if hollow else "", *layout.notes)
     above(ax, counted, 8)
     _legend(ax, parts, looks, look)
     return ax
@@ -196,7 +198,16 @@ def _bar(
                 bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "alpha": 0.85, "linewidth": 0},
             )  # fmt: skip
         left += width
+    if not centre:
+        _first_interval(ax, y, records[0])
     return any_hollow
+
+
+def _first_interval(ax: Any, y: int, record: Record | None) -> None:
+    """The interval of the part at the left, whose end is the only one that is measured from zero."""
+    ends = [None, None] if record is None else [record.get("low"), record.get("high")]
+    if record is not None and record.get("count", 1) and not is_hollow(record) and not any(map(pd.isna, ends)):
+        ax.plot(ends, [y + 0.35] * 2, color=INK, linewidth=1.4, solid_capstyle="butt", zorder=6)
 
 
 def _start(parts: list[str], widths: list[float], centre: Sequence[str]) -> float:

@@ -70,7 +70,8 @@ def plot_slot_matrix(
     Returns
     -------
     Axes
-        Facts in which nobody uses the concept are left out. Triangles stand in somebody's quotation,
+        Facts in which fewer than two articles use the concept are left out (their number is said): nothing
+        stands beside their word. Triangles stand in somebody's quotation,
         squares in reported speech, circles in the outlet's own voice.
     """
     need(hits, "fact_id", "article_id", "variant", "voice")
@@ -88,7 +89,11 @@ def plot_slot_matrix(
     cells = cells.assign(sign=pd.Series(keys, index=cells.index, dtype="object"))
     legend = [Sign("o", styles[variant].colour, look.label(variant)) for variant in variants]
     legend += [Sign(VOICE_MARKERS[voice], "#DDDDDD", look.label(voice)) for voice in voices]
-    rows = {key: label for key, label in _labels(told, look).items() if key in set(cells["fact_id"])}
+    users = cells.groupby("fact_id")["article_id"].nunique()
+    compared = set(users.index[users > 1]) or set(users.index)
+    cells = cells[cells["fact_id"].isin(compared)]
+    rows = {key: label for key, label in _labels(told, look).items() if key in compared}
+    few = len(users) - len(compared)
     return plot_grid(
         cells,
         signs,
@@ -99,7 +104,11 @@ def plot_slot_matrix(
         rows=rows,
         columns=_article_labels(told, look),
         legend=legend,
-        notes=["Colour: the word; shape: whose words they are in. One line for each fact in which it occurs."],
+        marks=("fact_id", "article_id", "start") if "start" in cells.columns else (),
+        notes=[
+            "Colour: the word; shape: whose words they are in. One line for each fact told with it.",
+            f"Not drawn: {few} {'fact' if few == 1 else 'facts'} told with it in one article only." if few else "",
+        ],
     )
 
 

@@ -71,7 +71,8 @@ def plot_actor_tones(
     -------
     Axes
         A line for each narrator who names the actor, and for quoted and reported words where there are any.
-        Those with fewer than five sure mentions have no mean and share one line. ∗ before the counts: VADER
+        Those with fewer than five sure mentions have no mean and share one line; an actor with fewer than two
+        means is only named, where others have more. ∗ before the counts: VADER
         or TextBlob has the other sign.
     """
     need(profile, "outlet", "target", "voice", "mean", "count", "total")
@@ -80,9 +81,13 @@ def plot_actor_tones(
     lines: list[tuple[str, dict[str, Any] | str | None]] = []
     left_out = 0
     room = max(MOST_LINES // max(len(wanted), 1), 3)
-    for actor in wanted:
-        rows = _lines(profile[profile["target"] == actor], look)
-        drawn = [row for row in rows if row["count"] >= FEWEST and not pd.isna(row["mean"])]
+    every = {actor: _lines(profile[profile["target"] == actor], look) for actor in wanted}
+    means = {actor: [row for row in rows if _has_mean(row)] for actor, rows in every.items()}
+    # Where one outlet alone has a mean there is nothing to compare.
+    compared = [actor for actor in wanted if len(means[actor]) > 1] or wanted
+    alone = [look.label(actor) for actor in wanted if actor not in compared]
+    for actor in compared:
+        rows, drawn = every[actor], means[actor]
         few = [_few(row, look) for row in rows if not any(row is each for each in drawn)]
         left_out += max(len(drawn) - room, 0)
         lines += [(actor, None), *((actor, row) for row in drawn[:room])] if rows else []
@@ -123,9 +128,14 @@ def plot_actor_tones(
         "∗ A word list has the other sign: report neither." if star else "",
         HOLLOW if hollow else "",
         f"{left_out} more lines are not drawn." if left_out else "",
+        f"Too few sure mentions to compare: {listed(alone)}." if alone else "",
     )
     _legend(ax, [v for v in VOICES if any(isinstance(row, dict) and row["voice"] == v for _, row in lines)], look)
     return ax
+
+
+def _has_mean(row: dict[str, Any]) -> bool:
+    return row["count"] >= FEWEST and not pd.isna(row["mean"])
 
 
 def _lines(rows: pd.DataFrame, look: Look) -> list[dict[str, Any]]:

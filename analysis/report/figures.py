@@ -182,7 +182,7 @@ def save_rendered(finding: Any, folder: Path) -> None:
         "question": finding.question.name,
         "item": finding.item,
         "order": _order(finding),
-        "description": f"{finding.sentence} {finding.how}".strip(),
+        "description": f"{finding.sentence} {finding.explained}".strip(),
         "alt": finding.alternative,
         "limits": finding.question.limits,
         "files": {file: provenance.digest_of(folder / file) for file in files},

@@ -27,6 +27,8 @@ from analysis.report.tables import in_words, passages, show_evidence, show_table
 
 # Rows of the summary and passages that a notebook shows; the files hold all.
 _ROWS, _PASSAGES = 40, 12
+#: What stands instead of a picture where no group has enough to be compared.
+TOO_FEW = "No outlet has enough of anything for a picture: the counts stand in the table."
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +95,11 @@ class Finding:
             self.question.draw is not None and len(self.table) > 0 and self.sentence != self.question.nothing
         )
 
+    @property
+    def explained(self) -> str:
+        """How the picture is to be read, or why there is none."""
+        return TOO_FEW if self.drawable and self.picture is None else self.how
+
     @functools.cached_property
     def picture(self) -> Rendered | None:
         """The picture as PNG and SVG."""
@@ -141,8 +148,8 @@ class Finding:
                 f'<figure><img alt="{html.escape(self.alternative)}" style="max-width: 100%" '
                 f'src="data:image/png;base64,{data}"></figure>'
             )
-        answered = picture is not None or (self.question.draw is None and self.sentence != self.question.nothing)
-        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(in_words(self.how) if answered else '')}</p>")
+        answered = self.drawable or (self.question.draw is None and self.sentence != self.question.nothing)
+        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(in_words(self.explained) if answered else '')}</p>")
         whole = self.study.quotes is None  # two articles face to face are whole texts
         if len(self.table) and self.question.page is not None and whole:
             parts.append(self.question.page(self.study, self.table, self.item))

@@ -82,10 +82,15 @@ def test_an_interval_is_drawn_where_there_is_one_and_a_hollow_marker_where_there
     ]
     assert len(spans) == 1
     dots = {line.get_xdata()[0]: line for line in ax.lines if line.get_linestyle() == "None"}
-    assert sorted(dots) == [-0.5, -0.4, 0.2]
+    assert sorted(dots) == [-0.5, -0.4]
     assert dots[-0.5].get_markerfacecolor() == "white" != dots[-0.4].get_markerfacecolor()
     assert dots[-0.5].get_marker() == "s" and dots[-0.4].get_marker() == "o"
     assert "Hollow" in ax.get_xlabel()
+
+
+def test_an_actor_with_one_mean_is_named_where_another_has_more():
+    ax = plot_actor_tones(profile().assign(count=6))
+    assert "Reeve" not in texts(ax) and "Too few sure mentions to compare: Reeve." in ax.get_xlabel()
 
 
 def test_actors_are_drawn_in_the_order_asked_for_and_nothing_found_is_said():
