@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts.media import known_medium
 from analysis.codebook.loading import codebook_for, find_codebook
 from analysis.codebook.roster import Roster, make_roster
 from analysis.codebook.types import Codebook
@@ -23,7 +24,7 @@ from analysis.corpus.where import Where, choose, date_parts, read_where
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Finding, Findings, answer, unasked
-from analysis.report.provenance import QUOTES
+from analysis.report.provenance import QUOTES, STYLE
 from analysis.report.quoting import checked
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
@@ -59,6 +60,8 @@ class Study:
         Where findings are saved.
     quotes : int or None
         How many words of a passage may leave with pictures, tables and pages; None: whole passages and texts.
+    style : str
+        What pictures are drawn for: screen, print or slides.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Study:
     whole: pd.DataFrame = field(repr=False)
     stamp: Any = field(default=None, repr=False)
     quotes: int | None = None
+    style: str = "screen"
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # --- tables
@@ -155,11 +159,16 @@ class Study:
             self.kept["readable"] = readable(self.articles, self.table, self.quotes)
         return self.kept["readable"]
 
-    def quoting(self, most: int | None) -> Study:
-        """The same study with at most so many words of a passage in everything it shows and saves; None: whole."""
-        if most == self.quotes:
+    def published(self, *, quotes: int | None = None, style: str | None = None) -> Study:
+        """The same study in another form: at most so many words of a passage, pictures for print or slides.
+
+        None leaves a form as it is; ``quotes=0`` gives whole passages back.
+        """
+        quotes = self.quotes if quotes is None else checked(quotes or None)
+        style = self.style if style is None else known_medium(style)
+        if (quotes, style) == (self.quotes, self.style):
             return self
-        other = replace(self, quotes=checked(most))
+        other = replace(self, quotes=quotes, style=style)
         shown = ("answers", "provenance", "readable")
         other.kept.update({name: value for name, value in self.kept.items() if name not in shown})
         return other
@@ -321,6 +330,7 @@ def open_study(
     where: str | Mapping[str, Any] | None = None,
     figures: str | Path | None = None,
     quotes: int | None = None,
+    style: str | None = None,
 ) -> Study:
     """Open a corpus and a codebook together.
 
@@ -342,6 +352,8 @@ def open_study(
     quotes : int, optional
         To publish what belongs to publishers: at most so many words of a passage in every picture, table, page and
         notebook, and no whole texts. Default ``$FRAMING_QUOTES``, else whole passages. Numbers do not change.
+    style : {"screen", "print", "slides"}, optional
+        What pictures are drawn for; default ``$FRAMING_STYLE``, else a screen.
 
     Returns
     -------
@@ -361,7 +373,8 @@ def open_study(
     ('Varn Herald',)
     """
     quotes = checked(os.environ.get(QUOTES) if quotes is None else quotes)
-    key = _key(corpus, codebook, groups, where, figures, quotes)
+    style = known_medium(os.environ.get(STYLE) if style is None else style)
+    key = _key(corpus, codebook, groups, where, figures, (quotes, style))
     if key in _OPENED:  # the next notebook of the same run: the same articles, nothing to read again
         return _OPENED[key]
     if isinstance(corpus, pd.DataFrame):
@@ -394,7 +407,7 @@ def open_study(
     )
     stamp = None if place is None else stamp_of(place)
     study = Study(
-        name, articles, checks, book, roster, columns, chosen, place, book_path, target, whole, stamp, quotes
+        name, articles, checks, book, roster, columns, chosen, place, book_path, target, whole, stamp, quotes, style
     )
     if key is not None:
         _OPENED.clear()
@@ -402,7 +415,7 @@ def open_study(
     return study
 
 
-def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any, quotes: int | None) -> Any:
+def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any, form: Any) -> Any:
     """The same for the same files in the same state; None where the articles or the codebook are in memory."""
     if isinstance(corpus, pd.DataFrame) or isinstance(codebook, Codebook):
         return None
@@ -410,7 +423,7 @@ def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any, quot
     book = find_codebook(codebook, place)
     read = None if book is None else (str(book.resolve()), stamp_of(book))
     target = figures or os.environ.get("FRAMING_FIGURES")
-    return str(place), stamp_of(place), read, repr(groups), repr(where), str(target), quotes
+    return str(place), stamp_of(place), read, repr(groups), repr(where), str(target), form
 
 
 _OPENED: dict[Any, Study] = {}

@@ -194,7 +194,8 @@ def plot_valence(
     layout = lay_lines(
         blocks, outlets, told, headed=True, empty="none for certain in", look=look, row_name="outlets"
     )
-    ax = new_axes(1.3 + (0.32 if has_two_lines(outlets, look) else 0.26) * len(layout.lines), 6.6) if ax is None else ax
+    step = 0.32 if has_two_lines(outlets, look) else 0.26
+    ax = new_axes(1.3 + step * len(layout.lines), 6.6, 5.0) if ax is None else ax
     styles = side_styles([left, right], look)
     reach = 1.0
     voices: set[str] = set()

@@ -116,7 +116,7 @@ def plot_bar_table(
     edge = 6 if len(look.label(names[-1])) <= 8 else 36
     if ax is None:
         step = 0.32 if has_two_lines(rows, look) else _ROW
-        ax = new_axes(0.9 + step * len(layout.lines), 0.6 + 1.5 * max(len(names), 2))
+        ax = new_axes(0.9 + step * len(layout.lines), 0.6 + 1.5 * max(len(names), 2), 0.6 + 1.2 * len(names))
     hollow = False
     for y, line in layout.rows():
         records = [index.get((line.block, str(line.row), name)) for name in names]

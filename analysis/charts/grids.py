@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.charts.layout import mark_id
+from analysis.charts.media import medium
 from analysis.charts.style import (
     INK,
     SMALL,
@@ -80,10 +81,11 @@ def plot_grid(
     need(cells, row, column, sign)
     if not len(rows) or not len(columns):
         return nothing_to_draw(ax or new_axes(1.6), "nothing found: there is no row to draw")
-    rows, more_rows = _most(cells[row], rows, MOST_ROWS, "lines")
+    rows, more_rows = _most(cells[row], rows, min(MOST_ROWS, medium().lines), "lines")
     columns, more_columns = _most(cells[column], columns, MOST_COLUMNS, "articles")
     if ax is None:
-        ax = new_axes(1.3 + 0.27 * len(rows), 3.4 + _COLUMN * len(columns) + (0.9 if remarks else 0))
+        width = 3.4 + _COLUMN * len(columns) + (0.9 if remarks else 0)
+        ax = new_axes(1.3 + 0.27 * len(rows), width, 1.2 + 0.5 * len(columns))
     at_row = {key: y for y, key in enumerate(rows)}
     at_column = {key: x for x, key in enumerate(columns)}
     for y in range(0, len(rows), 2):

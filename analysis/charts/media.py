@@ -1,7 +1,7 @@
 """What is a picture drawn for: a screen, a column of print, a slide?
 
-:data:`MEDIA` holds the three, :func:`drawn_for` says which one charts draw for from now on, :func:`medium` is the one in
-force, and :func:`fitted_to` draws a picture as often as it takes to fit.
+:data:`MEDIA` holds the three, :func:`drawn_for` says which one charts draw for from now on, :func:`medium` is the one
+in force, and :func:`fitted_to` draws a picture as often as it takes to fit.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ class Medium(NamedTuple):
     name: str
     widths: tuple[tuple[float, float], ...] = ()
     shape: float | None = None
-    label: int = 26
+    label: int = 28
     lines: int = 100
     title: float = 11
     grey: bool = False
     dpi: float = 130
 
 
-#: By name: a screen; print in a column of 85 mm, or across both (180 mm) where a picture is wider by its nature; slides.
+#: By name. Print: in a column of 85 mm, or across both (180 mm) where a picture is wider by its nature.
 MEDIA = {
     one.name: one
     for one in (
         Medium("screen"),
         Medium("print", tuple((mm * _MM * 8 / 7, mm * _MM) for mm in (85, 180)), label=16, title=9, grey=True, dpi=600),
-        Medium("slides", ((8.0, 13.333),), shape=16 / 9, label=22, lines=14, title=15, dpi=144),
+        Medium("slides", ((8.0, 13.333),), shape=16 / 9, label=22, lines=24, title=15, dpi=144),
     )
 }
 _NOW: ContextVar[tuple[Medium, float]] = ContextVar("medium", default=(MEDIA["screen"], 0.0))
@@ -61,7 +61,9 @@ _NOW: ContextVar[tuple[Medium, float]] = ContextVar("medium", default=(MEDIA["sc
 _AXES = 0.775
 # Narrower axes show nothing.
 _LEAST = 1.3
-_TRIES = 5
+_TRIES = 6
+# As near as it need come, in inches.
+_NEAR = 0.12
 
 
 def known_medium(name: str | None) -> str:
@@ -112,9 +114,8 @@ def fitted_to(name: str, draw: Callable[[], Any]) -> Any:
     if not widths:
         with drawn_for(name):
             return draw()
-    drawn = None
     for wide, _ in widths:
-        width = wide * 0.6
+        width, fits = wide * 0.6, 0.0
         for _try in range(_TRIES):
             with drawn_for(name, width):
                 drawn = draw()
@@ -122,12 +123,16 @@ def fitted_to(name: str, draw: Callable[[], Any]) -> Any:
                 return None
             figure = getattr(drawn, "figure", None) or drawn
             over = figure.get_tightbbox().width + 0.02 - wide
-            if -0.08 <= over <= 0 or (over < 0 and _try == _TRIES - 1):
+            if -_NEAR <= over <= 0:
                 return drawn
-            narrower = max(_LEAST, width - over / _AXES)
-            if abs(narrower - width) < 0.01:
+            fits = max(fits, width) if over <= 0 else fits
+            plt.close(figure)
+            # Lines break elsewhere in another width, so the way back is shorter than the way there.
+            wanted = width - (over if over < 0 else 1.1 * over) / _AXES
+            if (wanted < _LEAST and width <= _LEAST) or (fits and wanted <= fits):
                 break
-            if _try < _TRIES - 1 or (wide, _) != widths[-1]:
-                plt.close(figure)
-            width = narrower
-    return drawn
+            width = max(_LEAST, wanted)
+        if fits or wide == widths[-1][0]:
+            break
+    with drawn_for(name, fits or width):
+        return draw()

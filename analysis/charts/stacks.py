@@ -50,6 +50,7 @@ from analysis.charts.style import (
     part_styles,
     plain,
     resting_on,
+    room_for,
     whole,
 )
 
@@ -191,10 +192,10 @@ def _bar(
             facecolor="white" if hollow else style.colour, edgecolor=darker(style.colour, 0.25 if hollow else 0.12),
             gid=record.get(MARK),
         )  # fmt: skip
-        if width >= (_HALF_ROOM if centre else _ROOM):
+        told = amount(record.get("count"), record.get("total"), width)
+        if width >= room_for(ax, told, _ROOM) * (_HALF_ROOM / _ROOM if centre else 1):
             ax.text(
-                left + width / 2, y, amount(record.get("count"), record.get("total"), width), ha="center",
-                va="center", fontsize=SMALL, color=INK, zorder=5,
+                left + width / 2, y, told, ha="center", va="center", fontsize=SMALL, color=INK, zorder=5,
                 bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "alpha": 0.85, "linewidth": 0},
             )  # fmt: skip
         left += width
@@ -231,9 +232,11 @@ def _x_axis(ax: Any, diverging: bool, reach: list[float], ends: tuple[str, str])
     edge = max(-reach[0], reach[1], 0.25) * 1.04
     ax.set_xlim(-edge, edge)
     ax.axvline(0, color=GREY, linewidth=1, zorder=4)
+    # Over narrow axes the left end begins under the names of the rows.
+    out = -60 if room_for(ax, "".join(ends), 0) > 0.9 else 0
     for x, text, side in ((0.0, ends[0], "left"), (1.0, ends[1], "right")):
         ax.annotate(
-            text, (x, 0), xycoords="axes fraction", xytext=(0, -20), textcoords="offset points", ha=side,
+            text, (x, 0), xycoords="axes fraction", xytext=(0 if x else out, -20), textcoords="offset points", ha=side,
             va="top", fontsize=SMALL, color=INK, annotation_clip=False,
         )  # fmt: skip
 

@@ -62,6 +62,7 @@ def _figures(wanted: argparse.Namespace) -> int:
         groups=wanted.groups,
         where=wanted.where,
         quotes=wanted.quotes,
+        style=wanted.style,
         zipped=wanted.zip,
     )
     return int(bool(failed))
@@ -179,6 +180,11 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         metavar="N",
         help="to publish what belongs to publishers: at most N words of a passage in every file, and no texts",
+    )
+    figures.add_argument(
+        "--style",
+        choices=("screen", "print", "slides"),
+        help="what pictures are drawn for: a screen, a column of print (grey, 85 mm), slides (16 by 9)",
     )
     figures.add_argument("--zip", action="store_true", help="also the whole folder as a zip with checksums")
     figures.set_defaults(run=_figures)

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts.media import drawn_for, fitted_to
 from analysis.questions.recipe import Question
 from analysis.report import provenance
 from analysis.report.alternative import describe
@@ -84,9 +85,10 @@ class Finding:
     @property
     def axes(self) -> Any:
         """The picture drawn afresh, to change it; None where there is none."""
-        if self.question.draw is None or not self.drawable:
+        draw = self.question.draw
+        if draw is None or not self.drawable:
             return None
-        return self.question.draw(self.study, self.table, self.item)
+        return fitted_to(self.study.style, lambda: draw(self.study, self.table, self.item))
 
     @property
     def drawable(self) -> bool:
@@ -109,19 +111,40 @@ class Finding:
         drawn = self.axes
         if drawn is None:
             return None
-        finish(drawn, self)
-        return render(drawn, self.title, self.alternative)
+        with drawn_for(self.study.style):
+            finish(drawn, self)
+            return render(drawn, self.title, self.alternative)
 
     @property
     def alternative(self) -> str:
         """The finding in words, for those who cannot see the picture."""
         return f"{self.title}. {self.sentence} {describe(self.table)}".replace("?.", "?")
 
-    def save(self, folder: str | Path | None = None) -> Finding:
-        """Write picture, numbers, passages and provenance to the study's folder of figures; returns itself."""
-        target = Path(folder).expanduser() if folder else self.study.figures
-        save_rendered(self, target)
-        return self
+    def save(
+        self, folder: str | Path | None = None, *, quotes: int | None = None, style: str | None = None
+    ) -> Finding:
+        """Write picture, numbers, passages and provenance; returns what was written.
+
+        Parameters
+        ----------
+        folder : path, optional
+            Default: the study's folder of figures; for another form than the study's, a folder in it (``print``,
+            ``slides``, ``quotes-12``).
+        quotes : int, optional
+            At most so many words of a passage, in picture and tables.
+        style : {"screen", "print", "slides"}, optional
+            What the picture is drawn for: a screen, a column of print (grey, 85 mm, or 180 mm where it is too wide for
+            that), a slide (16 by 9).
+        """
+        study = self.study.published(quotes=quotes, style=style)
+        if study is self.study:
+            save_rendered(self, Path(folder).expanduser() if folder else study.figures)
+            return self
+        form = [] if study.style == self.study.style else [study.style]
+        form += [] if study.quotes == self.study.quotes else [f"quotes-{study.quotes}"]
+        other = answer(study, self.question, self.item, self.by)
+        save_rendered(other, Path(folder).expanduser() if folder else study.figures / "-".join(form))
+        return other
 
     def export(self, path: str | Path) -> Path:
         """Write the table for a manuscript or a spreadsheet, by the ending: ``.xlsx``, ``.csv``, ``.html`` (for Word),
@@ -176,11 +199,11 @@ class Findings(tuple[Finding, ...]):
     def __new__(cls, findings: Iterable[Finding]) -> Findings:
         return super().__new__(cls, tuple(findings))
 
-    def save(self, folder: str | Path | None = None) -> Findings:
-        """Write each; returns itself."""
-        for finding in self:
-            finding.save(folder)
-        return self
+    def save(
+        self, folder: str | Path | None = None, *, quotes: int | None = None, style: str | None = None
+    ) -> Findings:
+        """Write each; returns what was written."""
+        return Findings(finding.save(folder, quotes=quotes, style=style) for finding in self)
 
     def __repr__(self) -> str:
         return "\n\n".join(map(repr, self))

@@ -33,6 +33,8 @@ NONE = "none"
 HANDED_OVER = "FRAMING_INPUTS"
 #: How many words of a passage may leave, for studies that are not told otherwise.
 QUOTES = "FRAMING_QUOTES"
+#: What pictures are drawn for, likewise.
+STYLE = "FRAMING_STYLE"
 
 
 def inputs() -> dict[str, Any]:
@@ -60,6 +62,7 @@ def inputs() -> dict[str, Any]:
         "parse_model": parse_model(),
         "seed": seed(),
         "quotes": checked(os.environ.get(QUOTES)),
+        "style": os.environ.get(STYLE) or "screen",
     }
 
 
@@ -112,6 +115,7 @@ def of_study(study: Any) -> dict[str, Any]:
             "parse_model": parse_model(),
             "seed": seed(),
             "quotes": study.quotes,
+            "style": study.style,
         }
     return kept
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from analysis.charts.media import known_medium
 from analysis.codebook.loading import SHIPPED, codebook_for, find_codebook
 from analysis.codebook.types import Codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
@@ -47,6 +48,7 @@ def run_notebooks(
     groups: str | None = None,
     where: str | None = None,
     quotes: int | None = None,
+    style: str | None = None,
     zipped: bool = False,
 ) -> list[str]:
     """Run every notebook on a corpus; figures, tables and the explorer are written to `out`.
@@ -73,6 +75,8 @@ def run_notebooks(
     quotes : int, optional
         At most so many words of a passage in everything that is written, and no texts; what holds more, if anything
         does, is told as a failure.
+    style : {"screen", "print", "slides"}, optional
+        What pictures are drawn for.
     zipped : bool
         Put the whole folder beside it as a zip with checksums, unless something failed.
 
@@ -87,7 +91,7 @@ def run_notebooks(
     ValueError, OSError
         Where corpus or codebook cannot be read, or `out` cannot be written: before anything runs.
     """
-    quotes = checked(quotes)
+    quotes, style = checked(quotes), style if style is None else known_medium(style)
     if notebooks and not sorted(Path(notebooks).glob("[0-9]*.ipynb")):
         raise ValueError(f"{notebooks}: no notebook found; notebooks are named 1_….ipynb, 2_….ipynb")
     place = corpus_path(corpus).resolve()
@@ -111,7 +115,8 @@ def run_notebooks(
         **({} if book is None else {"FRAMING_CODEBOOK": str(book)}),
         "FRAMING_FIGURES": str(target),
         provenance.QUOTES: str(quotes or ""),
-        provenance.HANDED_OVER: _inputs(place, read, articles, quotes),
+        provenance.STYLE: known_medium(style),
+        provenance.HANDED_OVER: _inputs(place, read, articles, quotes, known_medium(style)),
         "PYTHONHASHSEED": "0",
         # The arrays are small: threads of two kernels would only get into each other's way.
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
@@ -119,8 +124,8 @@ def run_notebooks(
     }
     tell("computing the tables that are not there yet")
     _measure(place, read, articles, bool(progress), tell)
-    shipped = _is_demo(place, book) and out is None and notebooks is None and quotes is None
-    given: dict[str, Any] = {"groups": groups, "where": where, "quotes": quotes}
+    shipped = _is_demo(place, book) and out is None and notebooks is None and quotes is None and style is None
+    given: dict[str, Any] = {"groups": groups, "where": where, "quotes": quotes, "style": style}
     if not shipped:
         named = None if book is None else str(book)
         given = {"corpus": str(place), "codebook": named, "figures": str(target), **given}
@@ -136,7 +141,9 @@ def run_notebooks(
         studies = importlib.import_module("analysis.study")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # told above
-            study = studies.open_study(place, book, groups=groups, where=where, figures=target, quotes=quotes)
+            study = studies.open_study(
+                place, book, groups=groups, where=where, figures=target, quotes=quotes, style=known_medium(style)
+            )
             write_datasheet(study, target)
             page = write_explorer(study, target).path
         tell(f"all figures, their sentences and the articles on one page: {page}")
@@ -217,7 +224,7 @@ def _is_demo(place: Path, book: Path | None) -> bool:
     return place == (HOME / "data" / "demo").resolve() and book == (SHIPPED / "demo.yml").resolve()
 
 
-def _inputs(place: Path, book: Codebook, articles: Any, quotes: int | None) -> str:
+def _inputs(place: Path, book: Codebook, articles: Any, quotes: int | None, style: str) -> str:
     described = {
         "corpus": {
             "name": place.name.split(".")[0] or "corpus",
@@ -230,6 +237,7 @@ def _inputs(place: Path, book: Codebook, articles: Any, quotes: int | None) -> s
         "parse_model": provenance.parse_model(),
         "seed": provenance.seed(),
         "quotes": quotes,
+        "style": style,
     }
     return json.dumps(described)
 

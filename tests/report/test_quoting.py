@@ -97,7 +97,7 @@ def test_no_file_holds_more_consecutive_words_of_an_article_than_allowed(study, 
 
 @pytest.mark.slow
 def test_the_check_finds_long_passages_where_nothing_was_cut(study, tmp_path):
-    whole = study.quoting(None)
+    whole = study.published(quotes=0)
     for name in ("word_choice", "who_speaks", "side_by_side"):
         found = whole.ask(name)
         for finding in found if isinstance(found, tuple) else (found,):
@@ -122,7 +122,7 @@ def test_workbooks_hold_no_longer_passages_either(study, published, tmp_path):
 @pytest.mark.slow
 def test_numbers_are_those_of_whole_texts_and_provenance_says_how_much_was_quoted(study, published):
     numbers = ["outlet", "variant", "count", "total", "share", "low", "high"]
-    short, whole = (one.ask("word_choice")[0].table[numbers] for one in (study, study.quoting(None)))
+    short, whole = (one.ask("word_choice")[0].table[numbers] for one in (study, study.published(quotes=0)))
     pd.testing.assert_frame_equal(short, whole)
     assert json.loads((published / "provenance.json").read_text())["inputs"]["quotes"] == MOST
     assert "at most ${data.quotes} words" in (published / "index.html").read_text()
