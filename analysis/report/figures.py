@@ -204,6 +204,9 @@ def save_rendered(finding: Any, folder: Path) -> None:
         files |= {f"{name}.png": finding.picture.png, f"{name}.svg": finding.picture.svg}
     if len(finding.evidence) and "start" in finding.evidence:
         files[f"{name}-evidence.csv"] = _csv(finding.passages)
+    if finding.question.page is not None and len(finding.table) and finding.study.quotes is None:
+        page = finding.question.page(finding.study, finding.table, finding.item)
+        files[f"{name}.html"] = _page(finding, page).encode()
     for file, content in files.items():
         write_atomically(folder / file, content)
     entry = {
@@ -218,6 +221,16 @@ def save_rendered(finding: Any, folder: Path) -> None:
         "files": {file: provenance.digest_of(folder / file) for file in files},
     }
     provenance.note(folder, name, entry, finding.provenance)
+
+
+def _page(finding: Any, content: str) -> str:
+    """A page of its own for what is no picture: two texts face to face."""
+    title, how = html.escape(finding.title), html.escape(finding.how)
+    source = html.escape(provenance.source_line(finding.study))
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'
+        f"<body>\n<h1>{title}</h1>\n<p>{how}</p>\n{content}\n<p>{source}</p>\n</body></html>\n"
+    )
 
 
 def _spoken(svg: str, title: str, alt: str) -> str:

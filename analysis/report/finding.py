@@ -21,13 +21,15 @@ from analysis.charts.media import drawn_for, fitted_to
 from analysis.questions.recipe import Question
 from analysis.report import provenance
 from analysis.report.alternative import describe
+from analysis.report.compact import compact_table
 from analysis.report.figures import Rendered, render, save_rendered
 from analysis.report.kept_pictures import kept
 from analysis.report.quoting import cut, cut_table
-from analysis.report.tables import in_words, passages, show_evidence, show_table
+from analysis.report.tables import in_words, passages, show_evidence
 
 # Rows of the summary and passages that a notebook shows; the files hold all.
 _ROWS, _PASSAGES = 40, 12
+_WIDEST = 960
 #: What stands instead of a picture where no group has enough to be compared.
 TOO_FEW = "No outlet has enough of anything for a picture: the counts stand in the table."
 
@@ -167,8 +169,9 @@ class Finding:
         picture = self.picture
         if picture is not None:
             data = base64.b64encode(picture.png).decode()
+            shape = f'width="{_width(picture.png)}" style="max-width: 100%"'
             parts.append(
-                f'<figure><img alt="{html.escape(self.alternative)}" style="max-width: 100%" '
+                f'<figure><img alt="{html.escape(self.alternative)}" {shape} '
                 f'src="data:image/png;base64,{data}"></figure>'
             )
         answered = self.drawable or (self.question.draw is None and self.sentence != self.question.nothing)
@@ -177,20 +180,32 @@ class Finding:
         if len(self.table) and self.question.page is not None and whole:
             parts.append(self.question.page(self.study, self.table, self.item))
         elif len(self.table):
-            shown = show_table(self.table, "", rows=_ROWS)
+            label = self.study.roster.label
+            shown = compact_table(self.table, label=label, rows=_ROWS, where=f"{self.name}.csv")
             if picture is None:
                 parts.append(shown._repr_html_())
             else:
                 parts.append(f"<details><summary>The numbers</summary>{shown._repr_html_()}</details>")
         if len(self.evidence) and "start" in self.evidence:
             seen = show_evidence(
-                self.evidence, self.study.articles, "", self.question.shown, _PASSAGES, quotes=self.study.quotes
+                self.evidence,
+                self.study.articles,
+                "",
+                self.question.shown,
+                _PASSAGES,
+                quotes=self.study.quotes,
+                label=self.study.roster.label,
             )
             parts.append(
                 f"<details><summary>The sentences: {min(_PASSAGES, self.n):,} of {self.n:,}, evenly spread</summary>"
                 f"{seen._repr_html_()}</details>"
             )
         return "".join(parts) + "</div>"
+
+
+def _width(png: bytes) -> int:
+    """How wide a picture is shown, in pixels: also where a viewer strips the style that keeps it inside the page."""
+    return min(int.from_bytes(png[16:20], "big"), _WIDEST)
 
 
 class Findings(tuple[Finding, ...]):

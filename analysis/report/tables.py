@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -62,6 +62,7 @@ def show_evidence(
     rows: int = 10,
     width: int = 70,
     quotes: int | None = None,
+    label: Callable[[Any], str] = str,
 ) -> Shown:
     """Occurrences in their lines, the passage marked: what a number counts can be read.
 
@@ -77,6 +78,8 @@ def show_evidence(
         Characters of context on each side.
     quotes : int, optional
         At most so many words of an article in a row.
+    label : callable
+        Key → what a reader would say (``study.roster.label``).
     """
     chosen = evidence.iloc[np.unique(np.linspace(0, len(evidence) - 1, min(rows, len(evidence))).astype(int))]
     found = passages(chosen, articles, width, quotes)
@@ -86,7 +89,7 @@ def show_evidence(
     head = f'<th style="{_PASSAGE}">passage</th>' + "".join(
         f'<th style="{_CELL}">{html.escape(heading(name))}</th>' for name in shown
     )
-    cells_of = [column_texts(found[name]) for name in shown]
+    cells_of = [[label(text) for text in column_texts(found[name])] for name in shown]
     lines = []
     for record, texts in zip(found.to_dict("records"), zip(*cells_of) if shown else [()] * len(found)):
         cells = "".join(f'<td style="{_CELL}">{html.escape(text)}</td>' for text in texts)
@@ -136,9 +139,9 @@ def _at_words(text: str, left: int, right: int) -> tuple[int, int]:
 
 
 def marked(record: dict[Any, Any]) -> str:
-    """A row of :func:`passages` as HTML with the passage marked."""
+    """A row of :func:`passages` as HTML with the passage marked, in bold for viewers that strip the colour."""
     before, passage, after = (html.escape(str(record[name])) for name in ("before", "passage", "after"))
-    return f"{before}<mark>{passage}</mark>{after}"
+    return f"{before}<mark><strong>{passage}</strong></mark>{after}"
 
 
 def spoken(value: Any) -> str:
