@@ -28,6 +28,7 @@ from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.article_sentences import outside_furniture
 from analysis.language.parsing import Parse
 from analysis.language.phrases import compile_phrases, fold_case, inflect_form
@@ -73,6 +74,7 @@ class _Words(NamedTuple):
     role: Any  # folded form → role
 
 
+@checked(articles="article_id text")
 def find_loaded_words(
     articles: pd.DataFrame,
     codebook: Codebook | None = None,
@@ -174,6 +176,7 @@ def counted_words(
     return loaded.assign(said_of_side=known.fillna("unknown"))
 
 
+@checked()
 def loaded_word_profile(
     loaded: pd.DataFrame,
     by: Sequence[str] = ("outlet", "voice", "concept"),

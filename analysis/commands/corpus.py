@@ -96,12 +96,13 @@ def _write_furniture(wanted: argparse.Namespace, articles: Any) -> str:
     from analysis.corpus import read_overrides
     from analysis.corpus.load import overrides_path
     from analysis.corpus.summary import furniture_choices
-    from analysis.files import defused, write_atomically
+    from analysis.files import write_atomically
+    from analysis.spreadsheets import as_csv
 
     file, place = Path(wanted.furniture), overrides_path(wanted.corpus)
     decided = next((read_overrides(path) for path in (file, place) if path.is_file()), None)
     listed = furniture_choices(articles, decided)
-    write_atomically(file, defused(listed).to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
+    write_atomically(file, as_csv(listed))
     told = f"{file}: {len(listed):,} lines. Write text for furniture where a line is the article's"
     return f"{told}, and save it as {place}." if file.resolve() != place.resolve() else f"{told}."
 

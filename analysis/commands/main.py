@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import analysis
 
@@ -19,16 +23,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     try:
-        return wanted.run(wanted) or 0
+        with _stoppable():
+            return wanted.run(wanted) or 0
     except BrokenPipeError:  # the reader, say `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (ValueError, OSError) as problem:
         print(f"framing: error: {_one_line(problem)}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("framing: interrupted; what was finished is kept: run the same command again", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as stop:
+        _tell("framing: interrupted; what was finished is kept: run the same command again")
+        return 128 + getattr(stop, "signal", signal.SIGINT)
+
+
+class _Stopped(KeyboardInterrupt):
+    """The system asked this process to end (SIGTERM): everything is put away as after Ctrl-C."""
+
+    signal = signal.SIGTERM
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Within, a request to end interrupts as Ctrl-C does; a second request of either kind ends at once."""
+
+    def stop(number: int, _: Any) -> None:
+        for one in before:
+            signal.signal(one, lambda again, _: os._exit(128 + again))
+        raise _Stopped if number == signal.SIGTERM else KeyboardInterrupt
+
+    before: dict[Any, Any] = {}
+    if threading.current_thread() is threading.main_thread():  # elsewhere Python lets nobody handle signals
+        for one in (signal.SIGTERM, signal.SIGINT):
+            if signal.getsignal(one) is not signal.SIG_IGN:  # as under nohup
+                before[one] = signal.getsignal(one)
+                signal.signal(one, stop)
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _tables(wanted: argparse.Namespace) -> None:

@@ -33,6 +33,7 @@ from analysis.corpus.outlets import named_rows, outlet_names
 from analysis.corpus.recurring_lines import Recurring, learn_lines
 from analysis.corpus.rows import Check, Row, checks_table
 from analysis.corpus.store import is_store, read_copies, read_furniture, read_partitions, stored_checks
+from analysis.door import checked
 
 ARTICLE_COLUMNS = ("article_id", "outlet", "date", "title", "byline", "url", "language", "text")
 # What measures see of an article: the columns above and the passages that are furniture.
@@ -269,6 +270,7 @@ def corpus_path(path: str | Path | None) -> Path:
     return Path(path).expanduser()
 
 
+@checked(articles="article_id outlet date text")
 def corpus_hash(articles: pd.DataFrame) -> str:
     """32 hexadecimal digits that change when an identifier, outlet, date, text or passage of furniture does."""
     digest = hashlib.blake2b(digest_size=16)

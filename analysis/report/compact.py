@@ -16,7 +16,11 @@ import pandas as pd
 from analysis.report.tables import Shown, column_texts, heading
 
 _CELL = "text-align: {side}; vertical-align: top; padding: 1px 8px; white-space: {wrap}"
-_UNSEEN = ("attribution_id", "sentence", "order", "p_negative", "p_neutral", "p_positive", "alpha0", "place")
+_UNSEEN = (
+    "mi", "t_score", "expected", "words", "word_count", "usual_part", "delta_low", "delta_high", "delta_p_node",
+    "delta_p_word", "dp_norm", "jump_p", "trend_before", "trend_after", "attribution_id", "sentence", "order",
+    "p_negative", "p_neutral", "p_positive", "alpha0", "place",
+)  # fmt: skip
 # Statistics for those who ask for them: in the CSV, not in a table to take in.
 _ASIDE = (
     "design_effect", "g2", "g2_four_cells", "conservative_log_ratio", "percent_difference", "odds_ratio", "bic",

@@ -13,7 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.actors.precision import MEASURES, counted_bases, load_precision, precision_of
+from analysis.actors.precision import MEASURES, load_precision
+from analysis.certainty.precision import counted_bases, lowest_precision
+from analysis.tone.treatment import NOT_KNOWN, counted_treatment, load_tone_precision
 
 # Where the figures stand, beside the model or rule they are about.
 _FILES = ("analysis.words", "analysis.attribution.finding", "analysis.tone.model", "analysis.stories")
@@ -32,7 +34,7 @@ _RESTS_ON = {
     "derivations": ("derivations", "stories"),
 }
 _BASES = {"victim side": ("acts", "victim_basis"), "agent side": ("acts", "agent_basis"),
-          "said of": ("loaded_words", "basis")}  # fmt: skip
+          "said of": ("loaded_words", "basis"), "tone toward an actor": ("actor_tones", "basis")}  # fmt: skip
 
 
 @functools.cache
@@ -60,7 +62,7 @@ def measured(evidence: Iterable[str]) -> pd.DataFrame:
 
 
 def sides_in_run(study: Any) -> pd.DataFrame:
-    """How the sides of victims, agents and loaded words of this run are known, and how often such sides are right.
+    """How sides and the treatment of actors are known in this run, and how often what is known so is right.
 
     Returns
     -------
@@ -70,11 +72,11 @@ def sides_in_run(study: Any) -> pd.DataFrame:
         ``counted`` (whether summaries count it).
     """
     rows = []
-    for measure in MEASURES:
-        table, column = _BASES[measure]
+    for measure, (table, column) in _BASES.items():
         found = study.table(table)
         cases = found[column].value_counts() if column in found else pd.Series(dtype="int64")
-        precise, counted, known = precision_of(measure), counted_bases(measure) or frozenset(), load_precision(measure)
+        known = load_precision(measure) if measure in MEASURES else load_tone_precision()
+        precise, counted = lowest_precision(known), counted_bases(known) or frozenset()
         for basis, n in cases.items():
             ours = known[known["basis"] == basis]
             rows.append(
@@ -107,6 +109,6 @@ def sureness_in_run(study: Any, evidence: Iterable[str]) -> list[tuple[str, str]
     if "actor_tones" in wanted:
         scored = study.table("actor_tones")
         if len(scored):
-            unsure = f"{100 * float(scored['unsure'].astype(bool).mean()):.0f} of 100 are unsure and not counted."
-            told.append(("Tone toward actors", f"{len(scored):,} mentions; {unsure}"))
+            gone = 100 * float(counted_treatment(scored)["treatment"].eq(NOT_KNOWN).mean())
+            told.append(("Tone toward actors", f"{len(scored):,} mentions; {gone:.0f} of 100 are not known."))
     return told

@@ -56,12 +56,12 @@ def _evidence(figures: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 def _errors(study: Any, evidence: list[str]) -> str:
     parts = [_listed(sureness_in_run(study, evidence))]
-    if {"acts", "loaded_words"} & set(evidence):
+    if {"acts", "loaded_words", "actor_tones"} & set(evidence):
         sides = sides_in_run(study)
         known: Any = sides.itertuples()
         if len(sides):
             parts.append(_grid(
-                "Sides in this run, by how they are known. “At worst”: the lowest share right on any subject measured.",
+                "Sides and tone in this run, by how they are known. “At worst”: the lowest share right on any subject.",
                 ["measure", "known by", "in this run", "counted", "right at worst", "cases measured", "held against"],
                 [(one.measure, one.basis, f"{one.cases:,}", "yes" if one.counted else "no: listed as not known",
                   "too few measured" if pd.isna(one.precision) else f"{one.precision:.2f}", f"{one.measured:,}",

@@ -60,7 +60,6 @@ def _facts(study: Any) -> dict[str, Any]:
         "found": _of_100("attributions", "found among those there are", "all"),
         "right": _of_100("attributions", "right among those found", "all"),
         "label": _of_100("actor_tones", "label people give", "all mentions"),
-        "sure": _of_100("actor_tones", "label people give", "sure mentions"),
         "precise": f"{100 * PRECISION:.0f}",
         "confidence": MIN_CONFIDENCE,
         "least": MIN_UNITS,

@@ -24,7 +24,7 @@ from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.corpus.load import DEMO
 from analysis.files import only_one, write_atomically
 from analysis.report.files import corpus_name
-from analysis.report.quoting import checked
+from analysis.report.quoting import quoted_words
 
 FILE = "provenance.json"
 #: What stands for the codebook where there is none.
@@ -61,7 +61,7 @@ def inputs() -> dict[str, Any]:
         "version": analysis.__version__,
         "parse_model": parse_model(),
         "seed": seed(),
-        "quotes": checked(os.environ.get(QUOTES)),
+        "quotes": quoted_words(os.environ.get(QUOTES)),
         "style": os.environ.get(STYLE) or "screen",
     }
 

@@ -33,7 +33,7 @@ _NAMES = frozenset(
 )  # fmt: skip
 
 
-def checked(most: Any) -> int | None:
+def quoted_words(most: Any) -> int | None:
     """The number of words asked for; ``ValueError`` where it is none."""
     if most is None or most == "":
         return None

@@ -30,7 +30,7 @@ from analysis.report.files import HOME, figures_folder
 from analysis.report.kernels import Job, run_jobs, written
 from analysis.report.long_quotes import too_long
 from analysis.report.notebooks import make_notebooks, opening
-from analysis.report.quoting import checked
+from analysis.report.quoting import quoted_words
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
@@ -91,7 +91,7 @@ def run_notebooks(
     ValueError, OSError
         Where corpus or codebook cannot be read, or `out` cannot be written: before anything runs.
     """
-    quotes, style = checked(quotes), style if style is None else known_medium(style)
+    quotes, style = quoted_words(quotes), style if style is None else known_medium(style)
     if notebooks and not sorted(Path(notebooks).glob("[0-9]*.ipynb")):
         raise ValueError(f"{notebooks}: no notebook found; notebooks are named 1_….ipynb, 2_….ipynb")
     place = corpus_path(corpus).resolve()
@@ -129,7 +129,7 @@ def run_notebooks(
     if not shipped:
         named = None if book is None else str(book)
         given = {"corpus": str(place), "codebook": named, "figures": str(target), **given}
-    jobs = _own(Path(notebooks)) if notebooks else _made(opening(given), read.is_empty)
+    jobs = _own(Path(notebooks)) if notebooks else _made(opening(given), read.is_empty, groups)
     slots = together or max(1, min(3, os.cpu_count() or 1))
     kept = target / "notebooks"
     with tempfile.TemporaryDirectory() as scratch:
@@ -198,7 +198,7 @@ def write_notebooks(
         "groups": groups,
         "where": where,
     }
-    for job in _made(opening(given), read.is_empty):
+    for job in _made(opening(given), read.is_empty, groups):
         write_atomically(folder / f"{job.name}.ipynb", written(job.book))
     return folder
 
@@ -209,14 +209,14 @@ def _own(folder: Path) -> list[Job]:
     return [Job(file.stem, nbformat.read(file, as_version=4)) for file in sorted(folder.glob("[0-9]*.ipynb"))]
 
 
-def _made(cell: str, before_codebook: bool) -> list[Job]:
+def _made(cell: str, before_codebook: bool, groups: str | None) -> list[Job]:
     """The quick start, written by hand, and the notebooks made from the questions."""
     first = _own(HOME / "notebooks")[:1]
     for job in first:
         for one in job.book.cells:
             if one.cell_type == "code" and "open_study(" in one.source:
                 one.source = cell
-    made = make_notebooks(cell, before_codebook=before_codebook)
+    made = make_notebooks(cell, before_codebook=before_codebook, groups=groups)
     return first + [Job(name.removesuffix(".ipynb"), book) for name, book in made.items()]
 
 

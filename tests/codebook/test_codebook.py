@@ -70,6 +70,34 @@ def test_sides_are_in_armed_conflict_only_where_the_file_says_so(tmp_path, book)
     assert not load(tmp_path, "conflict: none\n" + GOOD.strip()).armed
 
 
+def test_events_are_read_in_the_order_of_their_dates(tmp_path):
+    events = """
+events:
+  - {date: 2031-05-20, label: both sides sign}
+  - {date: 2031-04-08, label: "talks begin, again"}
+"""
+    found = load(tmp_path, GOOD + events).events
+    assert [tuple(one) for one in found] == [("2031-04-08", "talks begin, again"), ("2031-05-20", "both sides sign")]
+    assert load(tmp_path, GOOD).events == ()
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        ("events: [{date: 2031-04, label: talks}]", "'2031-04'.*write a day: 2031-04-08"),
+        ("events: [{date: 2031-02-30, label: talks}]", "'2031-02-30'"),
+        ("events: [{label: talks}]", "has the date ''"),
+        ("events: [{date: 2031-04-08}]", "has no label"),
+        ("events: {date: 2031-04-08, label: talks}", "events are not a list"),
+        ("events: [{date: 2031-04-08, label: a}, {date: 2031-04-08, label: a}]", "listed twice"),
+        ("events: [{date: 2031-04-08, labell: a}]", "unknown key 'labell'.*label"),
+    ],
+)
+def test_an_event_without_a_day_or_a_label_is_refused_with_its_line(tmp_path, events, message):
+    with pytest.raises(CodebookError, match=message):
+        load(tmp_path, GOOD + events)
+
+
 def test_the_same_file_has_the_same_digest_and_another_file_another(tmp_path, book):
     assert load(tmp_path, GOOD).digest == book.digest != load(tmp_path, GOOD + "\n# note").digest
 

@@ -16,7 +16,7 @@ from analysis.codebook import load_codebook
 from analysis.questions.recipe import all_questions
 from analysis.report import write_explorer
 from analysis.report.long_quotes import too_long, words_of
-from analysis.report.quoting import LEFT_OUT, checked, cut, cut_around, cut_table, masked_texts
+from analysis.report.quoting import LEFT_OUT, cut, cut_around, cut_table, masked_texts, quoted_words
 
 BOOK = """\
 name: toy
@@ -131,7 +131,7 @@ def test_numbers_are_those_of_whole_texts_and_provenance_says_how_much_was_quote
 @pytest.mark.parametrize("wrong", [0, -3, "many", True, 2.5j])
 def test_a_number_of_words_that_is_none_is_refused(wrong):
     with pytest.raises(ValueError, match="number of words from 1 on"):
-        checked(wrong)
+        quoted_words(wrong)
 
 
 def test_what_was_left_out_is_said_and_no_sum_is_cut_in_two():
