@@ -244,9 +244,7 @@ def _article_rows(
     return rows
 
 
-def _row(
-    article_id: str, r: ParsedArticle, one: Found, speaker: Speaker, known: Known
-) -> dict[str, Any]:
+def _row(article_id: str, r: ParsedArticle, one: Found, speaker: Speaker, known: Known) -> dict[str, Any]:
     text, codebook = r.text, known.codebook
     spans = [list(span_of(r, tokens)) for tokens in _without_that(r, one.content)]
     quoted = quoted_parts(r, spans)

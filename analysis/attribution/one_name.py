@@ -80,9 +80,7 @@ def known_names(attributions: pd.DataFrame) -> Names:
         for name, side, kind in zip(known["speaker"], known["side"], known["speaker_type"]):
             given.setdefault(name, (side, kind))
     articles = attributions["article_id"] if "article_id" in attributions else attributions.index.to_series()
-    heard = {
-        str(name): frozenset(rows) for name, rows in articles.astype("str").groupby(spoken)
-    }
+    heard = {str(name): frozenset(rows) for name, rows in articles.astype("str").groupby(spoken)}
     joined = _joined(counts, heard, frozenset(given))
     for name in pd.unique(attributions["speaker"].dropna()):
         if (bare := _without_marks(name)) != name:
@@ -92,7 +90,7 @@ def known_names(attributions: pd.DataFrame) -> Names:
 
 def _without_marks(name: str) -> str:
     """A name without the quotation mark that it stood behind."""
-    return name.strip(" \"“”") or name
+    return name.strip(' "“”') or name
 
 
 def under_one_name(table: pd.DataFrame, names: Names) -> pd.DataFrame:
@@ -195,7 +193,11 @@ def _joined(counts: Counter[str], heard: dict[str, frozenset[str]], given: froze
         if everywhere or heard[name] <= where[bearers[0]]:
             joined[name] = bearers[0]
     for name in counts:  # "obama" once, where "Obama" is said ten times: a slip of the key
-        if name.islower() and counts[name] * _MISSPELT <= counts[name.capitalize()] and name.capitalize() in joined:
+        if (
+            name.islower()
+            and counts[name] * _MISSPELT <= counts[name.capitalize()]
+            and name.capitalize() in joined
+        ):
             joined[name] = joined[name.capitalize()]
     spellings: dict[str, list[str]] = defaultdict(list)
     for name in counts:

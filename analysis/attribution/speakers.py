@@ -235,7 +235,7 @@ def _single(known: Known, source: Range, head: int, mentions: list[_Mention]) ->
             side, group = (holder.side, holder.type) if holder is not None else (None, None)
             return Speaker(name, side, group, "role", True, gender, "one")
     office = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
-    name = _ARTICLES.sub("", _REST.sub("", surface)).strip(" \"“”") or surface
+    name = _ARTICLES.sub("", _REST.sub("", surface)).strip(' "“”') or surface
     first = r.written[source[0]]
     single = name == first and (r.base[source[0]] in verbs.unnamed or r.base[source[0]] in verbs.offices)
     opens = name.startswith(first) and first.istitle() and r.pos[source[0]] not in ("PROPN", "X")

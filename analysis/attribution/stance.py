@@ -266,7 +266,9 @@ def _says_nothing(r: ParsedArticle, found: Found, lemma: str, verbs: Verbs) -> b
         return True
     if lemma in verbs.withheld and r.words[found.content[0][0]] == "to":
         return True
-    passive = _no_agent(r, found.cue) and any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[found.cue])
+    passive = _no_agent(r, found.cue) and any(
+        r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[found.cue]
+    )
     told = any(r.dep[c] in ("ccomp", "advcl") for c in r.children[found.cue])
     return found.source is None and passive and not told and lemma not in verbs.hedging
 

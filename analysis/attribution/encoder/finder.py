@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.attribution.encoder.boundaries import settle
+from analysis.attribution.encoder.boundaries import completed, settle
 from analysis.attribution.encoder.decoding import Reading, decode_cues
 from analysis.attribution.encoder.shape import BEHIND, CONTENT
 from analysis.attribution.encoder.tidying import is_no_cue, tidy
@@ -25,7 +25,7 @@ from analysis.attribution.finding.mending import mend
 from analysis.attribution.finding.model import about, according, choose_source, decode, within
 from analysis.attribution.finding.proposals import MOST_SHARED, Proposal, logistic, overlap_of
 from analysis.attribution.finding.rules import cue_tokens
-from analysis.attribution.finding.sources import maker
+from analysis.attribution.finding.sources import maker, rule_source
 from analysis.attribution.finding.verb_classes import VerbClasses
 from analysis.attribution.finding.weights import Weights
 from analysis.language.encoder.words import Words
@@ -87,6 +87,8 @@ def sureness(r: ParsedArticle, settled: list[Settled]) -> list[list[float]]:
 
 
 _REACH = 400
+_NO_NAMES = frozenset(["who", "that", "which", "it", "there"])
+_OPENING_MARKS = frozenset([",", "(", "—", "–", "-"])
 
 
 def _near(settled: list[Settled], k: int) -> list[int]:
@@ -146,11 +148,32 @@ def encoder_attributions(
         if read is None:
             source, tokens = choose_source(r, cue, content.ranges, weights), cue_tokens(r, cue)
         else:
-            source, tokens = _outside(read.source, content.ranges), read.cue_tokens
+            source, tokens = named_source(r, read, content.ranges), read.cue_tokens
             source = maker(r, source, content.ranges) if source is not None else None
         found.append(Found(cue, tokens, content.ranges, source, sure, content.rule))
     found = mend(r, found, weights.classes)
     return sorted(found + find_hedges(r, found), key=lambda one: (one.content[0][0], one.cue))
+
+
+def named_source(r: ParsedArticle, read: Read, content: tuple[Range, ...]) -> Range | None:
+    """Who is named: the encoder's words, whole; in three slips the subject that grammar gives the cue instead.
+
+    “…, the Council's *spokesman*, claimed”: the words begin with a comma. “A diplomat said Ketta Morvane had insisted”:
+    they begin with another subject. “Joram Teskel, who chairs …, and *Ruvan Ilcheth*, who leads …, admitted”: they are
+    those of another, and a name nearer to the cue is its subject.
+    """
+    source = _outside(read.source, content)
+    if source is None:
+        return None
+    source = _outside(completed(r, (source,))[0], ((read.cue, read.cue + 1), *content)) or source
+    told = rule_source(r, read.cue, content)
+    if told is None or r.words[told[0]] in _NO_NAMES:
+        return source
+    broken = r.written[source[0]] in _OPENING_MARKS
+    if told[0] < source[1] and source[0] < told[1]:
+        return told if broken or source[0] < told[0] else source
+    head = next((i for i in range(*told) if not told[0] <= r.head[i] < told[1] or r.head[i] == i), told[0])
+    return told if broken or r.pos[head] == "PROPN" and source[1] <= told[0] < read.cue else source
 
 
 def _outside(source: Range | None, content: tuple[Range, ...]) -> Range | None:

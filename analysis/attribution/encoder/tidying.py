@@ -25,7 +25,8 @@ def tidy(r: ParsedArticle, read: Read, content: Candidate) -> tuple[Read, Candid
     """The proposal with its source in one line, and its content without what belongs to the source or to the day."""
     source = None if read.source is None else one_line(r, read.source, read.cue)
     ranges, source = _without_name(r, content.ranges, source, read.cue)
-    ranges = _without_tail(r, _without_lead(r, _one_breath(r, ranges, read.cue), read.cue), read.cue)
+    ranges = _one_speaker(r, _one_breath(r, ranges, read.cue), read.cue)
+    ranges = _without_tail(r, _without_lead(r, ranges, read.cue), read.cue)
     return read._replace(source=source), content._replace(ranges=ranges)
 
 
@@ -64,6 +65,21 @@ def _one_breath(r: ParsedArticle, content: tuple[Range, ...], cue: int) -> tuple
     if last >= 0 and not r.quotations[last].closed:
         return content
     kept = tuple((a, b) for a, b in content if r.paragraph[a] <= line or r.quote[a] < 0)
+    return kept or content
+
+
+def _one_speaker(r: ParsedArticle, content: tuple[Range, ...], cue: int) -> tuple[Range, ...]:
+    """“X.” “Y,” she said: where one quotation follows another with nothing between, the speaker has changed."""
+    inside = sorted({n for a, b in content for n in r.quote[a:b] if n >= 0 and n != r.quote[cue]})
+    low, high = 0, len(r.written)
+    for first, second in zip(inside, inside[1:]):
+        end, start = r.quoted[first][1], r.quoted[second][0]
+        if second == first + 1 and end == start and r.quotations[first].closed:
+            if cue >= start:
+                low = start
+            else:
+                high = min(high, end)
+    kept = tuple((max(a, low), min(b, high)) for a, b in content if max(a, low) < min(b, high))
     return kept or content
 
 
