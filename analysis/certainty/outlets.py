@@ -52,7 +52,7 @@ class Nested(Mapping[Any, Any]):
         return Nested(self._units, self.outlets, [*self.groups, column])
 
 
-@checked(articles="article_id outlet")
+@checked()
 def within_outlets(units: Any, articles: pd.DataFrame, groups: Sequence[str]) -> Nested:
     """Units for summaries of groups of outlets.
 
