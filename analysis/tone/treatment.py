@@ -19,6 +19,7 @@ from analysis.certainty.grouping import with_levels
 from analysis.certainty.precision import PRECISION, counted_bases
 from analysis.certainty.tables import share_table
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.voices.voice_map import VOICES
 
 TREATMENTS = ("criticised", "neither", "praised", "not known")
@@ -81,6 +82,7 @@ def load_tone_precision() -> pd.DataFrame:
     return _table().copy()
 
 
+@checked(rows="treatment basis")
 def counted_treatment(
     rows: pd.DataFrame, include: Iterable[str] | str | None = None, precision: float = PRECISION
 ) -> pd.DataFrame:
@@ -107,6 +109,7 @@ def counted_treatment(
     return rows.assign(treatment=rows["treatment"].where(known, NOT_KNOWN))
 
 
+@checked()
 def treatment_profile(
     rows: pd.DataFrame,
     by: Sequence[str] = ("outlet", "target", "voice"),
