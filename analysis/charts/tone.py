@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.layout import MOST_LINES, values_of
+from analysis.charts.layout import MOST_LINES, mark_id, values_of
 from analysis.charts.style import (
     FEWEST,
     GREY,
@@ -182,6 +182,7 @@ def _dot(ax: Any, row: dict[str, Any], y: float) -> bool:
     ax.plot(
         [row["mean"]], [y], linestyle="none", marker=VOICE_MARKERS.get(str(row["voice"]), "o"), markersize=5.8,
         markeredgewidth=0.9, markeredgecolor=INK, markerfacecolor="white" if hollow else INK, zorder=4,
+        gid=mark_id({name: str(row[name]) for name in ("outlet", "target", "voice")}),
     )  # fmt: skip
     return hollow
 

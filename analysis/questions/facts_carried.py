@@ -67,5 +67,6 @@ QUESTION = Question(
     ),
     nothing="No fact of this story is told by two articles in words that could be paired.",
     counted=("sentence", "sentences"),
+    unlisted="A fact that an article does not carry has no sentence there.",
     shown=("outlet", "fact_id", "voice", "speaker"),
 )

@@ -75,5 +75,6 @@ QUESTION = Question(
     ),
     nothing="No quotation of this story was found in two of its articles.",
     counted=("version of a quotation", "versions of quotations"),
+    unlisted="Where no version was found there is no sentence.",
     shown=("outlet", "form", "speaker", "differs"),
 )

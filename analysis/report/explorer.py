@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.files import write_atomically
+from analysis.questions.recipe import all_questions
 from analysis.report import provenance
 from analysis.report.drawing import inline, marks, share_styles
 from analysis.report.explorer_data import as_script, explorer_data, marks_of
@@ -138,6 +139,9 @@ def _figure(place: Path, key: str, entry: Mapping[str, Any], saved: Saved, study
     parts.append(f"<figcaption>{' '.join([*told, _prose(entry['description'])])}")
     if entry.get("limits"):
         parts.append(f"<p class=\"limits\">Not to be concluded: {_prose(entry['limits'])}</p>")
+    question = all_questions().get(str(entry.get("question")))
+    if question and question.unlisted and len(table):
+        parts.append(f'<p class="limits">Without sentences: {_prose(question.unlisted)}</p>')
     parts.append(f"</figcaption>{_table(table, name, study)}{_some_passages(key, saved.evidence)}")
     return f'<figure id="{name}" data-book="{html.escape(_book(entry))}">{"".join(parts)}</figure>'
 
