@@ -72,7 +72,8 @@ def test_the_passages_behind_a_row_are_those_of_the_saved_occurrences(page, demo
         listed = set(zip(known["article_id"], known["start"].astype(int), known["end"].astype(int)))
         shown = {data["places"][number] for row in rows if row for number in row}
         assert shown <= listed, name
-        said = {(a, s, e): text for a, s, e, text in zip(known["article_id"], known["start"], known["end"], known["passage"])}
+        columns = (known[one] for one in ("article_id", "start", "end", "passage"))
+        said = {(a, s, e): text for a, s, e, text in zip(*columns)}
         for article, start, end in shown:
             assert texts[article][start:end].replace("\n", " ") == said[article, start, end]
 
