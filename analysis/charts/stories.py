@@ -142,8 +142,9 @@ def plot_facts(
     Returns
     -------
     Axes
-        An empty cell says only that the fact was not found there; with the column ``sure``, not for certain. At the right: deaths, numbers, names,
-        sources. At most 40 facts, those that most articles carry, and 16 articles are drawn.
+        An empty cell says only that the fact was not found there (with the column ``sure``: not for certain).
+        At the right: deaths, numbers, names, sources. At most 40 facts, those that most articles carry, and 16
+        articles are drawn.
     """
     need(matrix, "fact_id", "article_id", "carried", "carriers", "omitted", "independent_report")
     table = pick(matrix, "story_id", story_id)

@@ -8,7 +8,14 @@ import pandas as pd
 
 from analysis.charts.stories import plot_facts
 from analysis.questions.recipe import Question, Study
-from analysis.questions.story_parts import every_story, most_told, of_story, spoken_spans, spoken_story, sure_pairs
+from analysis.questions.story_parts import (
+    every_story,
+    most_told,
+    of_story,
+    spoken_spans,
+    spoken_story,
+    sure_pairs,
+)
 from analysis.stories.facts import fact_matrix
 
 
@@ -17,7 +24,7 @@ def _sure(study: Study, story: Any, facts: pd.DataFrame) -> pd.DataFrame:
     pairs = sure_pairs(study, story)
     place = facts[["article_id", "start", "fact_id"]]
     for side in "ab":
-        named = place.rename(columns={name: f"{name.removesuffix('_id')}_{side}" for name in place})
+        named = place.set_axis([f"article_{side}", f"start_{side}", f"fact_{side}"], axis=1)
         pairs = pairs.merge(named, on=[f"article_{side}", f"start_{side}"])
     pairs = pairs[pairs["fact_a"] == pairs["fact_b"]]
     both = [pairs[["fact_a", f"article_{side}"]].set_axis(["fact_id", "article_id"], axis=1) for side in "ab"]
@@ -25,10 +32,10 @@ def _sure(study: Study, story: Any, facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _spoken(study: Study, facts: pd.DataFrame) -> pd.DataFrame:
-    """Per fact and article, whether somebody's statement stands in a sentence of it."""
-    said = spoken_spans(study)
+    """Per fact and article, whether somebody and what they say make up most of a sentence of it."""
+    said = spoken_spans(study, ("source", "cue", "content"))
     spoken = [
-        any(a < end and start < b for a, b in said.get(article, ()))
+        any(2 * (min(b, end) - max(a, start)) > end - start for a, b in said.get(article, ()))
         for article, start, end in zip(facts["article_id"], facts["start"], facts["end"])
     ]
     return facts.assign(spoken=spoken).groupby(["fact_id", "article_id"])["spoken"].any().reset_index()
@@ -46,7 +53,7 @@ def _count(study: Study, facts: pd.DataFrame, by: list[str], story: Any) -> pd.D
     # A rewrite may tell a fact in words that were not paired: only of a copy is it certain that it lacks one.
     copied = fact_matrix(facts, study.articles, related[related["relation"] == "copy"])
     kinds = {True: "copy", False: "rewrite"}
-    # A sentence that holds a statement is not told in the outlet's own voice alone, however short the statement.
+    # "She claimed there was “no second way”" is hers, though most of its words are the outlet's.
     matrix = matrix.merge(_spoken(study, facts), on=["fact_id", "article_id"], how="left")
     matrix["voice"] = matrix["voice"].mask(matrix.pop("spoken").eq(True) & matrix["voice"].eq("narrator"), "reported")
     matrix = matrix.merge(_sure(study, story, facts), on=["fact_id", "article_id"], how="left")

@@ -19,7 +19,6 @@ from analysis.questions.story_parts import (
 )
 from analysis.stories.utterances import find_utterances
 
-
 _PLACES = ("article_a", "article_b", "start_a", "end_a", "start_b", "end_b")
 
 
@@ -49,23 +48,24 @@ def _told_again(study: Study, story: Any, found: pd.DataFrame) -> pd.Series:
     outlet's own words though somebody is named for them.
     """
     pairs: dict[tuple[str, str], list[tuple[int, ...]]] = {}
-    for a, b, *places in sure_pairs(study, story)[list(_PLACES)].itertuples(index=False):
+    sure_ones = sure_pairs(study, story)
+    for a, b, *places in zip(*(sure_ones[name].tolist() for name in _PLACES)):
         pairs.setdefault((a, b), []).append(tuple(places))
         pairs.setdefault((b, a), []).append((*places[2:], *places[:2]))
     said = spoken_spans(study)
-    fullest = found[found["fullest"]].set_index("utterance_id")
-    kept = []
-    for row in found.itertuples():
-        if row.form not in ("reported", "narrated", "unmarked"):
+    fullest = {str(row["utterance_id"]): row for row in found[found["fullest"]].to_dict("records")}
+    kept: list[bool] = []
+    for row in found.to_dict("records"):
+        if row["form"] not in ("reported", "narrated", "unmarked"):
             kept.append(True)
             continue
-        main = fullest.loc[row.utterance_id]
+        main = fullest[row["utterance_id"]]
         sure = any(
-            a < row.end and row.start < b and c < main["end"] and main["start"] < d
-            for a, b, c, d in pairs.get((row.article_id, main["article_id"]), ())
+            a < row["end"] and row["start"] < b and c < main["end"] and main["start"] < d
+            for a, b, c, d in pairs.get((row["article_id"], main["article_id"]), ())
         )
-        named = any(a < row.end and row.start < b for a, b in said.get(row.article_id, ()))
-        kept.append(sure and (row.form == "reported" or not named))
+        named = any(a < row["end"] and row["start"] < b for a, b in said.get(row["article_id"], ()))
+        kept.append(sure and (row["form"] == "reported" or not named))
     return pd.Series(kept, index=found.index, dtype=bool)
 
 
