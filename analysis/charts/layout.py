@@ -28,6 +28,8 @@ from analysis.charts.style import (
 
 # As many lines as a page holds; blocks with more rows show those with the largest counts.
 MOST_LINES = 100
+# Inches that a name of two lines needs.
+_TWO_LINES = 0.2
 Record = dict[str, Any]
 # Where a record keeps the name of its mark.
 MARK = "_mark"
@@ -157,7 +159,10 @@ def draw_labels(ax: Any, layout: Layout, look: Look = PLAIN_LOOK) -> None:
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
             )  # fmt: skip
     shown = layout.rows()
-    ax.set_yticks([y for y, _ in shown], [fitted(look.label(line.row)) for _, line in shown])
+    # Where a picture is as high as a page takes, its lines are too near for names of two.
+    step = ax.get_position().height * ax.figure.get_size_inches()[1] / max(len(layout.lines), 1)
+    lines = 2 if step >= _TWO_LINES else 1
+    ax.set_yticks([y for y, _ in shown], [fitted(look.label(line.row), 26, lines) for _, line in shown])
     ax.set_ylim(len(layout.lines) - 0.4, -0.6)
 
 

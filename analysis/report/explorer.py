@@ -104,7 +104,7 @@ def _page(
         '<script>document.documentElement.classList.add("live")</script></head><body>'
         '<a class="skip" href="#main">To the content</a>'
         f"<header><h1>How {name} is told{fiction}</h1>"
-        f"<p>{corpus['articles']:,} articles of {corpus['outlets']:,} outlets. Every number leads to its sentences; a "
+        f"<p>{_many(corpus['articles'], 'article')} of {_many(corpus['outlets'], 'outlet')}. Every number leads to its sentences; a "
         "difference between outlets is no proof of intent.</p>"
         f'<nav id="views" aria-label="Views"><ul>{views}</ul></nav></header><main id="main">'
         '<section id="map"><h2 tabindex="-1">Findings</h2><div id="picker" class="filters"></div>'
@@ -116,6 +116,10 @@ def _page(
         f'<script type="application/json" id="data">{data}</script>'
         f'<script>(() => {{ "use strict";\n{"".join(_asset(one) for one in _SCRIPTS)}}})();</script></body></html>\n'
     )
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _asset(name: str) -> str:

@@ -518,3 +518,14 @@ def test_on_the_real_articles_what_was_changed_is_two_clicks_away(tmp_path, visi
         _settled(page)
         told += page.locator("#behind mark[data-passage]").all_inner_texts()
     assert sum(bool(re.search(r"\b(10|ten)\b", text)) for text in told) >= 3
+
+
+@needs_chromium
+def test_on_paper_nothing_is_cut_and_no_control_is_printed(written, visit):
+    page = visit(written, f"v=map&f={CHOICE}&r=0", 720, 1000)
+    page.emulate_media(media="print")
+    width = page.evaluate("document.documentElement.clientWidth")
+    for part in ("figure.shown .picture svg", "figure.shown .numbers table", "#behind .passages"):
+        box = page.locator(part).bounding_box()
+        assert box["x"] + box["width"] <= width, part
+    assert page.locator("button:visible, #views:visible, .do:visible").count() == 0
