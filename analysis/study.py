@@ -7,25 +7,33 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis.certainty.outlets import Nested, within_outlets
 from analysis.codebook.loading import codebook_for, find_codebook
 from analysis.codebook.roster import Roster, make_roster
 from analysis.codebook.types import Codebook
 from analysis.corpus.load import ARTICLE_COLUMNS, corpus_path, read_corpus
 from analysis.corpus.where import Where, choose, date_parts, read_where
+from analysis.door import checked
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Finding, Findings, answer, unasked
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
+from analysis.terminal import warn
+from analysis.voices.evidence import check_voice, in_voice
 
+#: Groups that have an order of their own; all others stand in alphabetical order, or as a mapping names them.
+_SCALE = (
+    "far left", "left", "lean left", "left-center", "left-centre", "center-left", "centre-left", "center", "centre",
+    "center-right", "centre-right", "right-center", "right-centre", "lean right", "right", "far right",
+)  # fmt: skip
 #: What stands in a column of groups where an article has no value.
 NO_GROUP = "(not given)"
 
@@ -55,6 +63,8 @@ class Study:
         Where the codebook was read from.
     figures : Path
         Where findings are saved.
+    voice : str or None
+        The one voice its tables hold (:meth:`in_voice`); None: all.
     """
 
     name: str
@@ -69,6 +79,7 @@ class Study:
     figures: Path
     whole: pd.DataFrame = field(repr=False)
     stamp: Any = field(default=None, repr=False)
+    voice: str | None = None
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # --- tables
@@ -100,15 +111,34 @@ class Study:
         return date_parts(self.table(name), columns)
 
     @property
-    def units(self) -> pd.Series:
-        """``article_id`` → unit: near-copies of one text share one and count once in every interval."""
+    def units(self) -> pd.Series | Nested:
+        """``article_id`` → unit: near-copies of one text share one and count once in every interval.
+
+        Where the study has groups, they also say which outlet an article is of: summaries by group rest on outlets.
+        """
         if "units" not in self.kept:
-            self.kept["units"] = self.table("copies").set_index("article_id")["unit"]
+            units = self.table("copies").set_index("article_id")["unit"]
+            self.kept["units"] = within_outlets(units, self.whole, self.groups) if self.groups else units
         return self.kept["units"]
+
+    def in_voice(self, voice: str) -> Study:
+        """The same study with the words of one voice only: narrator, quoted, reported, or "not quoted".
+
+        *Not quoted* is narrator and reported together, counted as one. Questions about the outlets' own words are then
+        about this voice; those that count no words in a voice refuse.
+        """
+        views = self.kept.setdefault("views", {})
+        if voice not in views:
+            check_voice(voice)
+            views[voice] = replace(self, voice=voice, roster=self.roster.in_voice(voice))
+            views[voice].kept.update(shelf=self._shelf(), units=self.units)
+        return views[voice]
 
     # --- questions
 
-    def ask(self, question: str, item: Any = None, *, by: str | Sequence[str] | None = None) -> Any:
+    def ask(
+        self, question: str, item: Any = None, *, by: str | Sequence[str] | None = None, voice: str | None = None
+    ) -> Any:
         """The answer to a question, by name: a finding, or several where it is asked of each concept.
 
         Parameters
@@ -119,8 +149,10 @@ class Study:
             What it is asked of (a concept, a story); default: everything there is.
         by : str or list of str, optional
             Columns to compare by: ``outlet``, ``voice``, a column of groups, ``month``, ….
+        voice : str, optional
+            Only the words of this voice: narrator, quoted, reported, or "not quoted" (narrator and reported).
         """
-        return self._ask(find_question(question), item, by)
+        return self._ask(find_question(question), item, by, voice)
 
     @property
     def questions(self) -> pd.DataFrame:
@@ -196,7 +228,9 @@ class Study:
 
     # --- inside
 
-    def _ask(self, question: Question, item: Any, by: str | Sequence[str] | None) -> Any:
+    def _ask(self, question: Question, item: Any, by: str | Sequence[str] | None, voice: str | None = None) -> Any:
+        if voice is not None:
+            return self.in_voice(voice)._ask(question, item, by)
         wanted = (by,) if isinstance(by, str) else tuple(question.by if by is None else by)
         if question.items is None or item is not None:
             return self._answered(question, item, wanted)
@@ -226,11 +260,13 @@ class Study:
         for name in ("outlet", "date", *self.groups):
             if name in about and (name not in kept or name in self.groups):
                 kept[name] = kept["article_id"].map(about[name])
-        return kept
+        if self.voice is None or "voice" not in kept:
+            return kept
+        return in_voice(kept, self.voice).assign(voice=self.voice).reset_index(drop=True)
 
     def _notice_changes(self) -> None:
         if self.place is not None and self.stamp != stamp_of(self.place):
-            warnings.warn(
+            warn(
                 f"{self.place} has changed on disk since this study was opened; it goes on with the articles it read "
                 "then. Open it again to see the change.",
                 stacklevel=3,
@@ -244,7 +280,9 @@ class Study:
                 "none yet, so no concept, actor or side is known; questions that need one say so. "
                 f"Start one: framing explore {where}"
             )
-        return f"{book.name}: {len(book.concepts)} concepts, {len(book.actors)} actors, {len(book.sides)} sides"
+        return (
+            f"{book.name}: {len(book.concepts)} concepts, {len(book.actors)} actors, {len(book.sides)} sides"
+        )
 
     def _facts(self) -> list[tuple[str, str]]:
         articles = self.articles
@@ -279,13 +317,16 @@ class _Asked:
         )
         self.__name__ = question.name
 
-    def __call__(self, item: Any = None, *, by: str | Sequence[str] | None = None) -> Any:
-        return self._study._ask(self._question, item, by)
+    def __call__(
+        self, item: Any = None, *, by: str | Sequence[str] | None = None, voice: str | None = None
+    ) -> Any:
+        return self._study._ask(self._question, item, by, voice)
 
     def __repr__(self) -> str:
         return f"{self._question.asks}  Call it: study.{self._question.name}()"
 
 
+@checked()
 def open_study(
     corpus: str | Path | pd.DataFrame | None = None,
     codebook: str | Path | Codebook | None = None,
@@ -305,7 +346,8 @@ def open_study(
         own), else an empty one. Questions that need a codebook then say so; all others are answered.
     groups : str, list of str, or mapping, optional
         Columns of the articles that group them (leaning, country); or a mapping of outlets to their group, which
-        makes a column ``group``. Articles without a value are in the group "(not given)".
+        makes a column ``group`` (outlets by their name here or as the corpus gave it). Articles without a value are
+        in the group "(not given)".
     where : str or mapping, optional
         Which articles: ``"outlet=Gull,Post; from=2025-10-01; to=2025-10-31; words=ferry*"``, or the same as a
         mapping. An article is in if it meets all conditions.
@@ -354,7 +396,8 @@ def open_study(
     articles = choose(articles, chosen)
     if not len(articles):
         raise ValueError(f"no article of {name} meets {chosen}; check dates (from=, to=), outlets and words")
-    levels = {column: _levels(articles[column]) for column in columns}
+    named = list(groups.values()) if isinstance(groups, Mapping) else ()
+    levels = {column: _levels(articles[column], named) for column in columns}
     roster = make_roster(book, _outlets(articles, columns, levels), levels)
     folder = figures or os.environ.get("FRAMING_FIGURES")
     target = (
@@ -396,15 +439,18 @@ def _grouped(
     if groups is None:
         return articles, ()
     if isinstance(groups, Mapping):
+        # An outlet known under another name than the corpus gave it is found by either.
+        given = articles.get("outlet_as_given", articles["outlet"]).fillna(articles["outlet"])
         known = set(articles["outlet"])
-        strange = [outlet for outlet in groups if outlet not in known]
+        strange = [outlet for outlet in groups if outlet not in known | set(given)]
         if strange:
-            warnings.warn(
+            warn(
                 f"groups names outlets that have no article: {', '.join(strange)}; the corpus has "
                 f"{', '.join(sorted(known))}",
                 stacklevel=3,
             )
-        return articles.assign(group=articles["outlet"].map(groups).fillna(NO_GROUP)), ("group",)
+        group = articles["outlet"].map(groups).fillna(given.map(groups)).fillna(NO_GROUP)
+        return articles.assign(group=group), ("group",)
     columns = (groups,) if isinstance(groups, str) else tuple(groups)
     for column in columns:
         if column not in articles:
@@ -417,9 +463,12 @@ def _grouped(
     return articles.assign(**filled), columns
 
 
-def _levels(column: pd.Series) -> list[str]:
-    """The values in alphabetical order, the missing one last."""
-    values = sorted(set(column) - {NO_GROUP})
+def _levels(column: pd.Series, named: Sequence[str] = ()) -> list[str]:
+    """The values as a mapping names them, else from left to right or in alphabetical order; the missing one last."""
+    found = set(column) - {NO_GROUP}
+    scale = named or (_SCALE if {value.casefold() for value in found} <= set(_SCALE) else ())
+    rank = {str(value).casefold(): place for place, value in reversed(list(enumerate(scale)))}
+    values = sorted(found, key=lambda value: (rank.get(value.casefold(), 0), value))
     return values + ([NO_GROUP] if (column == NO_GROUP).any() else [])
 
 

@@ -1,6 +1,7 @@
 """Do the 95 % intervals hold the truth 95 times in 100, and do outlets that do not differ come out alike?
 
     python benchmarks/coverage.py [--corpora 1000] [--only NAME]
+    python benchmarks/coverage.py --groups
     python benchmarks/coverage.py --speed
 
 Invented corpora whose truth is known, built as news is built: articles of unequal length, words that come in
@@ -8,6 +9,8 @@ bursts (an article that says a word once says it again), articles with a line of
 variant varies from article to article), copies within an outlet, and wire stories that two outlets share.
 Per setting: the share of corpora in which the interval held the truth (wanted: .93–.97), and of corpora in
 which two outlets with the same truth were called different (1 minus the share that held 0; wanted: ≤ .05).
+``--groups`` asks the same of two groups of outlets: each outlet has its own share, drawn from its group's, and its own
+articles. The truth is the group's share, about which articles alone know too little.
 ``--speed`` compares the bootstrap with resampling rows in pandas. Prints tables; writes nothing.
 """
 
@@ -25,6 +28,7 @@ from analysis.certainty import (
     rate_table,
     share_table,
     wilson,
+    within_outlets,
 )
 
 # half of the default: the intervals move by a hundredth, the benchmark runs twice as fast
@@ -133,6 +137,82 @@ def note(held: dict[str, list[np.ndarray]], name: str, table: pd.DataFrame, trut
     held.setdefault(name, []).append(inside)
 
 
+# What sets outlets of one group apart: the share of a variant's variance that lies between them.
+GROUPS = {
+    "outlets much alike": {"rate": 8, "share": 0.3, "icc": 0.3, "burst": 1.0, "between": 0.02, "wire": 0.0},
+    "outlets with a style of their own": {
+        "rate": 8, "share": 0.3, "icc": 0.3, "burst": 1.0, "between": 0.15, "wire": 0.0,
+    },
+    "outlets of two minds": {"rate": 8, "share": 0.5, "icc": 0.3, "burst": 1.0, "between": 0.4, "wire": 0.0},
+    "a third of it wire copy": {"rate": 8, "share": 0.3, "icc": 0.3, "burst": 1.0, "between": 0.15, "wire": 0.33},
+}  # fmt: skip
+OUTLETS = (3, 5, 8, 12, 20)
+EACH = 12
+
+
+def invent_groups(generator: np.random.Generator, outlets: int, setting: dict[str, float]) -> pd.DataFrame:
+    """One row per article of two groups of so many outlets; an outlet has between 4 and 36 articles."""
+    share, precision = setting["share"], (1 - setting["between"]) / setting["between"]
+    common = invent_texts(generator, 3 * EACH, setting)
+    parts = []
+    for group in "AB":
+        for number in range(outlets):
+            count = int(np.clip(generator.lognormal(np.log(EACH), 0.5), 4, 3 * EACH))
+            wire = round(setting["wire"] * count)
+            own = float(np.clip(generator.beta(share * precision, (1 - share) * precision), 0.001, 0.999))
+            texts = pd.DataFrame(invent_texts(generator, count, {**setting, "share": own}))
+            texts["tone"] += generator.normal(0, 0.3 * setting["between"])
+            texts.iloc[:wire] = pd.DataFrame(common).iloc[:wire].to_numpy()
+            name = f"{group}{number}"
+            ids = [f"{name} {place}" for place in range(count)]
+            units = [f"wire {place}" if place < wire else one for place, one in enumerate(ids)]
+            parts.append(texts.assign(group=group, outlet=name, article_id=ids, unit=units))
+    return pd.concat(parts, ignore_index=True).astype({"hits": int, "of_variant": int, "words": int})
+
+
+def measure_groups(outlets: int, setting: dict[str, float], corpora: int) -> list[dict[str, object]]:
+    generator = np.random.default_rng([outlets, *map(ord, repr(sorted(setting.items())))])
+    held: dict[str, list[np.ndarray]] = {}
+    width: dict[str, list[np.ndarray]] = {}
+    for first in range(0, corpora, BATCH):
+        parts = [
+            invent_groups(generator, outlets, setting).assign(corpus=n)
+            for n in range(first, min(first + BATCH, corpora))
+        ]
+        many = pd.concat(parts, ignore_index=True)
+        for name in ("article_id", "unit", "outlet"):
+            many[name] = many["corpus"].astype(str) + " " + many[name]
+        articles = many.set_index("article_id")["unit"]
+        nested = within_outlets(articles, many, ["group"])
+        long = many.assign(other=many["hits"] - many["of_variant"]).melt(
+            ["article_id", "corpus", "group"], ["of_variant", "other"], "kind", "n"
+        )
+        hits, exposure = (
+            many[["article_id", "corpus", "group", "hits"]],
+            many[["article_id", "corpus", "group", "words"]],
+        )
+        for what, units in (("outlets", nested), ("articles", articles)):
+            same = {"units": units, "draws": DRAWS}
+            shares = share_table(long, "kind", ["corpus", "group"], weight="n", **same)
+            shares = shares[shares["kind"] == "of_variant"]
+            gaps = difference_table(long, "group", ["corpus"], category="kind", weight="n", **same)
+            gaps = gaps[gaps["kind"] == "of_variant"]
+            means = difference_table(many, "group", ["corpus"], value="tone", weight="sentences", **same)
+            rates = difference_table(hits, "group", ["corpus"], exposure=exposure, weight="hits", **same)
+            found = {"share": (shares, setting["share"]), "difference of shares": (gaps, 0),
+                     "difference of means": (means, 0), "difference of rates": (rates, 0)}  # fmt: skip
+            for name, (table, truth) in found.items():
+                note(held, f"{name}, {what} drawn", table, truth)
+                width.setdefault(f"{name}, {what} drawn", []).append(
+                    (table["high"] - table["low"]).to_numpy()
+                )
+    return [
+        {"estimate": name, "outlets": outlets, "held": float(np.nanmean(np.concatenate(values))),
+         "width": float(np.nanmedian(np.concatenate(width[name])))}
+        for name, values in held.items()
+    ]  # fmt: skip
+
+
 def speed() -> None:
     """2,000 draws for 20 concepts in 16 outlets, 4,000 articles, in processor seconds; pandas.
 
@@ -180,19 +260,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--corpora", type=int, default=1000)
     parser.add_argument("--only", help="part of a setting's name")
+    parser.add_argument("--groups", action="store_true", help="two groups of outlets instead of two outlets")
     parser.add_argument("--speed", action="store_true")
     wanted = parser.parse_args()
     if wanted.speed:
         speed()
         return
-    for name, setting in SETTINGS.items():
+    sizes, settings, one = (
+        (OUTLETS, GROUPS, measure_groups) if wanted.groups else (ARTICLES, SETTINGS, measure)
+    )
+    column = "outlets" if wanted.groups else "articles"
+    for name, setting in settings.items():
         if wanted.only and wanted.only not in name:
             continue
         start = time.perf_counter()
-        rows = [row for articles in ARTICLES for row in measure(articles, setting, wanted.corpora)]
-        table = pd.DataFrame(rows).pivot(index="estimate", columns="articles", values="held")
-        print(f"\n{name}: share of {wanted.corpora} corpora whose 95 % interval held the truth")
-        print(table.round(3).to_string(), f"\n({time.perf_counter() - start:.0f} s)", flush=True)
+        table = pd.DataFrame([row for size in sizes for row in one(size, setting, wanted.corpora)])
+        print(
+            f"\n{name}: share of {wanted.corpora} corpora whose 95 % interval held the truth, by number of {column}"
+        )
+        print(table.pivot(index="estimate", columns=column, values="held").round(3).to_string())
+        if "width" in table:
+            print("their median width")
+            print(table.pivot(index="estimate", columns=column, values="width").round(3).to_string())
+        print(f"({time.perf_counter() - start:.0f} s)", flush=True)
 
 
 if __name__ == "__main__":

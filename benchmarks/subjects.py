@@ -2,6 +2,7 @@
 
     python benchmarks/subjects.py immigration --eval ../shared/eval --out /tmp/subjects/immigration.jsonl
     python benchmarks/subjects.py all
+    python benchmarks/subjects.py policing --without /tmp/subjects/*.jsonl --least 1 --most 500 --out …
 
 An article belongs to a subject when its title and text together hold the subject's words at least ``least`` times
 and it appeared within the subject's dates. All outlets with ten such articles or more are kept, with at most
@@ -9,6 +10,9 @@ and it appeared within the subject's dates. All outlets with ten such articles o
 taken: a draw that looks at neither text nor date and gives the same articles every time. The articles of a subject
 are written as JSON lines (``article_id, outlet, date, title, byline, topic, text``, and ``leaning`` if the data have
 it), ready for ``framing tables``, and a table of outlets is printed.
+
+For decisions that nobody has looked at, ``--without`` leaves out the articles of corpora drawn before (the outlets stay
+those of the whole search), and ``--least`` and ``--most`` take another number of mentions and of articles.
 
 The evaluation data are not shipped. The corpora hold publishers' texts: without ``--out`` they are written to a
 folder of the system's temporary directory, and a place inside this checkout is refused.
@@ -22,7 +26,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -95,7 +99,9 @@ def mentions(article: Article, subject: Subject) -> int:
     return len(re.findall(rf"(?i)\b(?:{subject.words})\b", f"{article['title']}\n{article['text']}"))
 
 
-def choose(articles: Iterable[Article], name: str, subject: Subject) -> list[Article]:
+def choose(
+    articles: Iterable[Article], name: str, subject: Subject, without: Collection[str] = ()
+) -> list[Article]:
     """The articles of a subject: outlet by outlet in alphabetical order, by date within an outlet."""
     outlets: dict[str, list[Article]] = {}
     for article in articles:
@@ -104,6 +110,7 @@ def choose(articles: Iterable[Article], name: str, subject: Subject) -> list[Art
     chosen = []
     for _, found in sorted(outlets.items()):
         if len(found) >= OUTLET_NEEDS:
+            found = [article for article in found if article["article_id"] not in without]
             drawn = sorted(found, key=lambda article: _lot(name, article))[: subject.most]
             chosen += sorted(drawn, key=lambda article: (article["date"], article["article_id"]))
     return chosen
@@ -149,6 +156,11 @@ def main() -> None:
     parser.add_argument("subject", choices=[*SUBJECTS, "all"])
     parser.add_argument("--eval", type=Path, default=EVAL, help="folder of the evaluation data")
     parser.add_argument("--out", type=Path, help="a .jsonl file, or a folder for SUBJECT.jsonl")
+    parser.add_argument(
+        "--without", type=Path, nargs="+", default=[], help="corpora whose articles are left out"
+    )
+    parser.add_argument("--least", type=int, help="mentions an article must have")
+    parser.add_argument("--most", type=int, help="articles of one outlet")
     arguments = parser.parse_args()
     names = list(SUBJECTS) if arguments.subject == "all" else [arguments.subject]
     out = arguments.out or Path(tempfile.mkdtemp(prefix="subjects-"))
@@ -156,9 +168,12 @@ def main() -> None:
         parser.error("--out must be a folder when all subjects are drawn")
     try:
         articles = read_articles(arguments.eval)
+        known = [line for path in arguments.without for line in path.read_text("utf-8").splitlines() if line]
+        without = {json.loads(line)["article_id"] for line in known}
         for name in names:
-            subject = SUBJECTS[name]
-            chosen = choose(articles, name, subject)
+            given = {"least": arguments.least, "most": arguments.most}
+            subject = SUBJECTS[name]._replace(**{key: value for key, value in given.items() if value})
+            chosen = choose(articles, name, subject, without)
             path = out if out.suffix == ".jsonl" else out / f"{name}.jsonl"
             write_corpus(chosen, path)
             table = outlet_table(chosen, subject)

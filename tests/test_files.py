@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import files
-from analysis.files import defused, only_one, restored, write_atomically
+from analysis.files import only_one, write_atomically
+from analysis.spreadsheets import defused, restored
 from tests.places import ROOT
 
 
@@ -97,3 +100,12 @@ def test_defusing_can_be_undone_exactly(values):
     table = pd.DataFrame({"text": pd.Series(values, dtype="str")})
     pd.testing.assert_frame_equal(restored(defused(table).astype("str")), table)
     assert not any(value.startswith(("=", "+", "-", "@", "\t", "\r")) for value in defused(table)["text"])
+
+
+def test_a_full_disk_names_the_file_and_what_to_free(tmp_path):
+    def full(draft: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match=r"hits\.parquet: the disk is full \(.* free in .*\); free some space") as caught:
+        write_atomically(tmp_path / "hits.parquet", full)
+    assert caught.value.errno == errno.ENOSPC and not list(tmp_path.iterdir())

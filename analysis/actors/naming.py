@@ -19,10 +19,12 @@ import pandas as pd
 from analysis.actors.mentions import Name
 from analysis.actors.reading import Given, add_voices, read_articles
 from analysis.certainty.grouping import group_rows, with_levels
+from analysis.certainty.outlets import Nested
 from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Actor, Codebook
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.article_sentences import outside_furniture
 from analysis.language.grammar import phrase, reach, subject, word_set
 from analysis.language.parsed import ParsedArticle
@@ -66,6 +68,7 @@ class _Label(NamedTuple):
     head: int
 
 
+@checked(articles="article_id text")
 def find_labels(
     articles: pd.DataFrame,
     codebook: Codebook | None = None,
@@ -123,6 +126,7 @@ def find_labels(
     return outside_furniture(TABLE.frame(rows), articles)
 
 
+@checked()
 def naming_profile(
     labels: pd.DataFrame,
     by: Sequence[str] = ("outlet", "actor"),
@@ -166,8 +170,9 @@ def naming_profile(
     )
 
 
+@checked()
 def distinctive_labels(
-    labels: pd.DataFrame, between: str = "outlet", units: pd.Series | None = None
+    labels: pd.DataFrame, between: str = "outlet", units: Any = None
 ) -> pd.DataFrame:
     """Labels that one outlet gives an actor more than the other outlets together do.
 
@@ -191,6 +196,8 @@ def distinctive_labels(
     require(labels, [between, "article_id", "actor", "label", "start", "end", "form"], TABLE)
     from analysis.certainty import difference_table
 
+    if isinstance(units, Nested) and between in units.groups:  # one group of outlets against all other outlets
+        units = units.also("_where")
     parts = []
     for value in sorted(labels[between].dropna().unique()):
         here = labels.assign(_where=np.where(labels[between] == value, "here", "elsewhere"))
@@ -205,6 +212,7 @@ def distinctive_labels(
     if not parts:
         return pd.DataFrame(columns=columns)
     table = pd.concat(parts, ignore_index=True)
+    columns += ["outlets"] if "outlets" in table else []
     table = table.rename(
         columns={"count_a": "count", "total_a": "total", "share_a": "share", "share_b": "share_elsewhere"}
     )

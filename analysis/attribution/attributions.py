@@ -22,6 +22,7 @@ from analysis.attribution.speakers import Speaker, resolve_speakers
 from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of_cue, tells_an_act
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.article_sentences import outside_furniture
 from analysis.language.parsed import ParsedArticle, Range, parsed_articles, span_of
 from analysis.language.parsing import Parse
@@ -81,6 +82,7 @@ ACT_MARGIN = 0.2
 _AUTHOR = frozenset(["i", "we", "you"])
 
 
+@checked()
 def find_attributions(
     articles: pd.DataFrame,
     codebook: Codebook | None = None,

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.codebook.types import Codebook
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.language.person_names import family_name, person_part, same_person
 from analysis.language.phrases import plain_form
 
@@ -20,6 +21,7 @@ from analysis.language.phrases import plain_form
 _CLEAR = 4
 
 
+@checked()
 def one_name_each(attributions: pd.DataFrame) -> pd.DataFrame:
     """The same rows, with one name for each person.
 
@@ -62,6 +64,7 @@ def one_name_each(attributions: pd.DataFrame) -> pd.DataFrame:
     return changed
 
 
+@checked()
 def speakers_without_side(
     attributions: pd.DataFrame, codebook: Codebook | None = None, *, least: int = 3
 ) -> pd.DataFrame:

@@ -17,8 +17,10 @@ from analysis.certainty.bootstrap import DRAWS, SEED, bootstrap_ratios
 from analysis.certainty.grouping import Units, add_up, as_list, plain, plain_values
 from analysis.certainty.significance import benjamini_hochberg, sign_flip_test
 from analysis.certainty.tables import mean_table, rate_table, scored, share_table
+from analysis.door import checked
 
 
+@checked()
 def difference_table(
     evidence: pd.DataFrame,
     between: str,
@@ -62,7 +64,9 @@ def difference_table(
         ``total_a``, the estimate with ``_a`` (``share_a`` …), the same with ``_b``, ``difference`` (a − b, in
         the estimate's unit), ``low``, ``high``, ``p`` (two-sided; below 1 − confidence exactly where the
         interval leaves out 0; not corrected for many questions), ``p_adjusted`` (Benjamini–Hochberg over this
-        table), ``articles``, ``independent`` (the smaller of both groups' counts) and ``basis``.
+        table), ``articles``, ``independent`` (the smaller of both groups' counts) and ``basis``. Where groups of
+        outlets are compared (:func:`analysis.within_outlets`) also ``outlets_a``, ``outlets_b`` and ``outlets``, the
+        smaller of both: outlets are drawn in a group with at least ``MIN_UNITS`` of them, articles in any other.
 
     Raises
     ------
@@ -129,6 +133,9 @@ def difference_table(
     basis[fixed] = "wilson" if name == "share" else "poisson"
     if name == "share":
         low, high = np.maximum(low, -1.0), np.minimum(high, 1.0)
+    if "outlets" in single:
+        table["outlets_a"], table["outlets_b"] = a["outlets"], b["outlets"]
+        table["outlets"] = np.minimum(a["outlets"], b["outlets"])
     return table.assign(
         difference=difference,
         low=low,
@@ -141,6 +148,7 @@ def difference_table(
     )
 
 
+@checked()
 def paired_table(
     evidence: pd.DataFrame,
     story: str,

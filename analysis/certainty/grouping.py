@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.certainty.bootstrap import MIN_UNITS
+from analysis.certainty.outlets import outlets_behind
 from analysis.contracts import require
 
 Units = Mapping[Any, Any] | pd.Series | None
@@ -24,6 +26,8 @@ class UnitSums(NamedTuple):
     bottom: np.ndarray  # units × distinct totals
     bottom_of: np.ndarray  # per row: its total
     articles: np.ndarray  # per row
+    independent: np.ndarray  # per row: units with something to count against
+    outlets: np.ndarray | None  # per row, the same for outlets; None where no groups of outlets are compared
     whole: bool  # counts are whole numbers
 
 
@@ -37,7 +41,11 @@ def add_up(
     weight: str | None,
     size: str | None,
 ) -> UnitSums:
-    """Add up evidence and exposure per unit: the only form in which the bootstrap sees them."""
+    """Add up evidence and exposure per unit: the only form in which the bootstrap sees them.
+
+    Where groups of outlets are compared, a row with at least ``MIN_UNITS`` outlets is added up per outlet, unless its
+    units leave more open than its outlets (twenty outlets that print the same six stories); any other per unit.
+    """
     both = np.concatenate([_objects(evidence["article_id"]), _objects(exposure["article_id"])])
     articles, article_of = np.unique(both.astype(str), return_inverse=True)
     known = {str(k): str(v) for k, v in as_dict(units).items()}
@@ -56,7 +64,45 @@ def add_up(
     per_article = _grid(second, whom, mass, len(articles), len(totals)) > 0
     kept = [exposure[size] if size else None, evidence[weight] if weight else None]
     whole = all(k is None or pd.api.types.is_integer_dtype(k) for k in kept)
-    return UnitSums(top, bottom, bottom_of, per_article.sum(axis=0)[bottom_of], whole)
+    counts = per_article.sum(axis=0)[bottom_of], (bottom > 0).sum(axis=0)[bottom_of]
+    outlet_of = outlets_behind(units, keys)
+    if outlet_of is None:
+        return UnitSums(top, bottom, bottom_of, *counts, None, whole)
+    outlet_names, place = np.unique([outlet_of.get(a, f"article {a}") for a in articles], return_inverse=True)
+    above = _grid(place[first], codes, evidence[weight] if weight else None, len(outlet_names), len(rows))
+    below = _grid(place[second], whom, mass, len(outlet_names), len(totals))
+    outlets = (below > 0).sum(axis=0)[bottom_of]
+    drawn = _outlets_leave_more_open((top, bottom, counts[1]), (above, below, outlets), bottom_of)
+    # outlets below units, totals of outlets beside totals of units: each row refers to one of the two
+    empty = np.zeros((len(bottom), len(totals))), np.zeros((len(below), len(totals)))
+    bottom = np.block([[bottom, empty[0]], [empty[1], below]])
+    top = np.vstack([np.where(drawn, 0.0, top), np.where(drawn, above, 0.0)])
+    return UnitSums(top, bottom, bottom_of + drawn * len(totals), *counts, outlets, whole)
+
+
+_Level = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _outlets_leave_more_open(units: _Level, outlets: _Level, bottom_of: np.ndarray) -> np.ndarray:
+    """Per row, whether there are enough outlets and an interval from them would be at least as wide as one from units.
+
+    Each level: what its members add to the upper sums and to the totals, and how many members a row has. The width is
+    that of the linearised ratio (Kish 1965, 6.3) with Student's t.
+    """
+    from scipy.special import stdtrit
+
+    reach = []
+    for top, bottom, count in (units, outlets):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            away = top - top.sum(axis=0) / bottom.sum(axis=0)[bottom_of] * bottom[:, bottom_of]
+            freedom = np.maximum(count - 1.0, 1.0)
+            reach.append(
+                np.nan_to_num((away**2).sum(axis=0) * (1 + 1 / freedom) * stdtrit(freedom, 0.975) ** 2)
+            )
+    enough = (units[2] >= MIN_UNITS) & (outlets[2] >= MIN_UNITS)
+    # all or none: nothing moves at either level, and the fewer members leave more open
+    still = (reach[0] == 0) & (reach[1] == 0)
+    return enough & np.where(still, outlets[2] <= units[2], reach[1] >= reach[0])
 
 
 def _grid(unit: np.ndarray, code: np.ndarray, mass: pd.Series | None, height: int, width: int) -> np.ndarray:

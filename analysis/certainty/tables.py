@@ -10,12 +10,17 @@ always exactly ``count / total`` of the evidence. **Uncertainty is of what was d
 articles of one unit are drawn together or not at all, in every group they stand in, so copies add to
 `articles` but never to `independent`, and never narrow an interval. To leave copies out of the counts too,
 filter the articles (``sensitivity.drop_copies``).
+
+Outlets. Where groups of outlets are compared (`units` from :func:`analysis.within_outlets`), whole outlets are
+drawn, and a column ``outlets`` says how many stand behind a row. Under ``MIN_UNITS`` outlets articles are drawn, and
+the interval is about these outlets only. Outlets that print the same texts are no better than those texts: the wider
+of both intervals is given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -32,10 +37,12 @@ from analysis.certainty.grouping import (
 )
 from analysis.certainty.intervals import wilson
 from analysis.contracts import require
+from analysis.door import checked
 
 _TAIL = ["low", "high", "articles", "independent", "basis"]
 
 
+@checked()
 def share_table(
     evidence: pd.DataFrame,
     category: str | Sequence[str],
@@ -100,6 +107,7 @@ def share_table(
     return _estimate(rows, sums, "share", 1.0, confidence, draws, seed)
 
 
+@checked()
 def rate_table(
     evidence: pd.DataFrame,
     exposure: pd.DataFrame,
@@ -164,6 +172,7 @@ def rate_table(
     return _estimate(rows, sums, name, float(per), confidence, draws, seed)
 
 
+@checked()
 def mean_table(
     evidence: pd.DataFrame,
     value: str,
@@ -217,7 +226,7 @@ def _estimate(
     rows: pd.DataFrame, sums: UnitSums, name: str, scale: float, confidence: float, draws: int, seed: int
 ) -> pd.DataFrame:
     count, total = sums.top.sum(axis=0), sums.bottom.sum(axis=0)[sums.bottom_of]
-    independent = (sums.bottom > 0).sum(axis=0)[sums.bottom_of]
+    drawn = (sums.bottom > 0).sum(axis=0)[sums.bottom_of]  # units, or outlets where those are drawn
     kind: Literal["linear", "log", "logit"] = "log"
     if name in ("share", "mean"):
         kind = "logit" if name == "share" else "linear"
@@ -225,17 +234,17 @@ def _estimate(
         sums.top, sums.bottom, sums.bottom_of, scale=kind, confidence=confidence, draws=draws, seed=seed
     )
     low, high = result.low * scale, result.high * scale
-    enough = (independent >= MIN_UNITS) & (total > 0)
+    enough = (drawn >= MIN_UNITS) & (total > 0)
     basis = np.where(enough, "bootstrap", "descriptive only").astype(object)
     if name == "share":
         at_end = enough & ((count == 0) | (count == total))
         for row in np.flatnonzero(at_end):
-            low[row], high[row] = wilson(independent[row] * (count[row] > 0), independent[row], confidence)
+            low[row], high[row] = wilson(drawn[row] * (count[row] > 0), drawn[row], confidence)
         basis[at_end] = "wilson"
     elif name != "mean":
         at_end = enough & (count == 0)
         for row in np.flatnonzero(at_end):
-            most = wilson(0, independent[row], confidence).high * independent[row]
+            most = wilson(0, drawn[row], confidence).high * drawn[row]
             low[row], high[row] = 0.0, scale * most / total[row]
         basis[at_end] = "poisson"
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -244,5 +253,6 @@ def _estimate(
     table["count"] = count.astype(int) if sums.whole else count
     table["total"] = total.astype(int) if sums.whole else total
     table[name] = np.where(total > 0, estimate, np.nan)
-    tail = [low, high, sums.articles.astype(int), independent.astype(int), pd.array(basis, dtype="str")]
-    return table.assign(**dict(zip(_TAIL, tail)))
+    tail: list[Any] = [low, high, sums.articles.astype(int), sums.independent.astype(int), pd.array(basis, dtype="str")]
+    table = table.assign(**dict(zip(_TAIL, tail)))
+    return table if sums.outlets is None else table.assign(outlets=sums.outlets.astype(int))

@@ -181,7 +181,7 @@ def plot_valence(
         return nothing_to_draw(
             ax or new_axes(1.6), some if unsided else "no word that takes sides was found"
         )
-    counts = _counts(profile, block, counted)
+    counts = counts_by_voice(profile, block, counted)
     every = sorted(profile["outlet"].dropna().astype(str).unique())
     lean = {name: _said(counts, None, name, left) - _said(counts, None, name, right) for name in every}
     outlets = rank_rows(every, "outlet", lambda name: lean[name], look)
@@ -199,7 +199,7 @@ def plot_valence(
     voices: set[str] = set()
     for y, line in layout.rows():
         for side, sign in ((left, -1), (right, 1)):
-            width, used = _side_bar(ax, y, sign, line, side, counts, styles[side], block)
+            width, used = side_bar(ax, y, sign, line, side, counts, styles[side], (block, "said_of_side"))
             reach, voices = max(reach, width), voices | used
         rest = sum(n for key, n in counts.items() if key[:2] == line[:2] and key[3] not in (left, right))
         if rest:
@@ -220,11 +220,11 @@ def plot_valence(
             f"said of: {fitted(look.label(side), 28, 1)}", (x, 1), xycoords="axes fraction", xytext=(0, 4),
             textcoords="offset points", ha="center", va="bottom", fontsize=9, fontweight="bold", color=INK,
         )  # fmt: skip
-    _voices(ax, [voice for voice in VOICES if voice in voices], look)
+    voice_legend(ax, [voice for voice in VOICES if voice in voices], look)
     return ax
 
 
-def _counts(profile: pd.DataFrame, block: str, counted: str) -> dict[tuple[str, str, str, str], int]:
+def counts_by_voice(profile: pd.DataFrame, block: str, counted: str) -> dict[tuple[str, str, str, str], int]:
     columns = (profile[name].astype(str) for name in (block, "outlet", "voice", "said_of_side"))
     counts: dict[tuple[str, str, str, str], int] = {}
     for concept, outlet, voice, side, count in zip(*columns, profile[counted].fillna(0)):
@@ -237,7 +237,7 @@ def _said(counts: dict[tuple[str, str, str, str], int], block: str | None, outle
     return sum(n for (b, o, _, s), n in counts.items() if o == outlet and s == side and block in (None, b))
 
 
-def _side_bar(
+def side_bar(
     ax: Any,
     y: int,
     sign: int,
@@ -245,9 +245,9 @@ def _side_bar(
     side: str,
     counts: dict[tuple[str, str, str, str], int],
     style: Style,
-    block: str,
+    columns: tuple[str, str],
 ) -> tuple[float, set[str]]:
-    """One side's bar, voice after voice; its length and the voices in it."""
+    """One side's bar, voice after voice; its length and the voices in it. `columns` hold the blocks and the sides."""
     start, used = 0.0, set()
     for voice in VOICES:
         width = counts.get((line.block, str(line.row), voice, side), 0)
@@ -255,7 +255,7 @@ def _side_bar(
             ax.barh(
                 y, sign * width, left=sign * start, height=0.7, facecolor=style.colour,
                 hatch=VOICE_STYLES[voice].hatch, edgecolor=darker(style.colour), linewidth=0.6, zorder=2,
-                gid=mark_id({block: line.block, "outlet": str(line.row), "voice": voice, "said_of_side": side}),
+                gid=mark_id({columns[0]: line.block, "outlet": str(line.row), "voice": voice, columns[1]: side}),
             )  # fmt: skip
             used.add(voice)
         start += width
@@ -267,7 +267,7 @@ def _side_bar(
     return start, used
 
 
-def _voices(ax: Any, voices: list[str], look: Look) -> None:
+def voice_legend(ax: Any, voices: list[str], look: Look) -> None:
     from matplotlib.patches import Patch
 
     patches = [

@@ -19,6 +19,7 @@ from analysis.charts.style import (
     INK,
     MERGED,
     PLAIN_LOOK,
+    RESTING,
     SMALL,
     UNKNOWN,
     VOICES,
@@ -161,7 +162,7 @@ def _merged(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     halves = {name: [k for k, v in _STANCES.items() if v == name and k in present] for name in STANCES}
     said = [f"{name} = {' + '.join(parts)}" for name, parts in halves.items() if len(parts) > 1]
     sums = {name: "sum" for name in ("count", "share") if name in table.columns}
-    firsts = {name: "first" for name in ("total", "articles", "independent", "basis") if name in table.columns}
+    firsts = {name: "first" for name in RESTING if name in table.columns}
     groups = table.groupby(group_columns(table), sort=False, dropna=False, observed=True)
     added: Any = groups.agg({**sums, **firsts}).reset_index()
     added["share"] = added["share"].where(added["total"] > 0)

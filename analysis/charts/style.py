@@ -49,10 +49,12 @@ COUNTS = f"Numbers without % are counts: there are fewer than {FEW} in all."
 _MOST_PARTS = 6
 # 2,400 × 3,200 pixels at 130 dots an inch, less the room for labels, title and source.
 _WIDEST, _HIGHEST = 12.0, 21.0
+#: Columns that say what the numbers of a whole group rest on, the same for each of its parts.
+RESTING = ("total", "articles", "independent", "basis", "outlets")
 # Columns every summary may carry besides those that name its groups.
 _NUMBERS = frozenset(
     ("count", "total", "share", "rate", "per_1000", "mean", "low", "high")
-    + ("articles", "independent", "basis", "words", "sentences", "confidence")
+    + ("articles", "independent", "basis", "outlets", "words", "sentences", "confidence")
 )
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -212,7 +214,7 @@ def few_parts(
     rest = table[names.isin(merged)]
     groups = rest.groupby([rest[key].astype(str) for key in keys], sort=False)
     sums = {name: "sum" for name in ("count", "share") if name in table.columns}
-    firsts = {name: "first" for name in ("total", "articles", "independent", "basis") if name in table.columns}
+    firsts = {name: "first" for name in RESTING if name in table.columns}
     whole_rest: Any = groups.agg({**sums, **firsts}).reset_index().assign(**{part: other})
     if "share" in table.columns:
         whole_rest["share"] = whole_rest["share"].where(whole_rest["total"] > 0)
@@ -336,11 +338,17 @@ def amount(count: Any, total: Any, share: Any) -> str:
 
 
 def resting_on(record: Mapping[str, Any]) -> str:
-    """ " · 9 articles": the independent articles a number rests on; nothing where the table does not say."""
-    known = record.get("independent", record.get("articles"))
+    """ " · 9 articles": the independent articles a number rests on; nothing where the table does not say.
+
+    Where groups of outlets are compared also their outlets: " · 9 articles, 2 outlets".
+    """
+    known, outlets = record.get("independent", record.get("articles")), record.get("outlets")
     if known is None or pd.isna(known):
         return ""
-    return f" · {int(known):,} article{'' if int(known) == 1 else 's'}"
+    told = f" · {int(known):,} article{'' if int(known) == 1 else 's'}"
+    if outlets is None or pd.isna(outlets):
+        return told
+    return f"{told}, {int(outlets):,} outlet{'' if int(outlets) == 1 else 's'}"
 
 
 def is_hollow(record: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ problem has its line stands in :mod:`analysis.codebook.yaml_nodes`.
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import hashlib
 import re
@@ -15,16 +16,17 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from analysis.codebook.types import Actor, Codebook, Concept, Side, Variant
+from analysis.codebook.types import Actor, Codebook, Concept, Event, Side, Variant
 from analysis.codebook.yaml_nodes import NodeReader, Problem, suggest
-from analysis.language.phrases import inflect_form, plain_form
+from analysis.language.phrases import LONGEST_FORM, inflect_form, plain_form
 
 _LARGEST = 2_000_000  # bytes; far beyond any codebook written by hand
 _TOP = ("name", "description", "language", "version", "author", "licence", "sources", "notes",
-        "conflict", "sides", "concepts", "actors", "stances", "harm", "loaded", "valenced")  # fmt: skip
+        "conflict", "sides", "concepts", "actors", "events", "stances", "harm", "loaded", "valenced")  # fmt: skip
 _SIDE = ("label", "counterpart", "description")
 _CONCEPT = ("description", "variants", "exclude", "notes")
 _VARIANT = ("forms", "inflect", "exclude", "side", "description", "notes")
+_EVENT = ("date", "label", "notes")
 _ACTOR = ("side", "type", "aliases", "role", "metonyms", "people", "counterpart", "description", "notes")
 _TYPES = (
     "person government institution international military armed_group party group organisation ngo company"
@@ -112,6 +114,7 @@ class _CodebookReader(NodeReader):
             sides=self.sides,
             concepts=concepts,
             actors=actors,
+            events=self._events(top.get("events")),
             stances=self._stances(top.get("stances")),
             harm=self._free(top.get("harm"), "harm"),
             # `valenced` was the name of this section once.
@@ -278,6 +281,30 @@ class _CodebookReader(NodeReader):
                 "keep it with one of them, or make it longer",
             )
 
+    def _events(self, node: yaml.Node | None) -> tuple[Event, ...]:
+        """A list of date and label, in the order of the dates."""
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            self.problem(node, "events are not a list", 'write each as `- {date: 2031-04-08, label: "what happened"}`')
+            return ()
+        events: dict[Event, int] = {}
+        for item in node.value:
+            known = len(self.problems)
+            fields = self.fields(item, "an event", _EVENT)
+            date = self.string(fields.get("date"), "the date of an event") or ""
+            label = (self.string(fields.get("label"), "the label of an event") or "").strip()
+            if len(self.problems) > known:
+                continue
+            if not _is_day(date):
+                self.problem(fields.get("date", item), f"an event has the date {date!r}", "write a day: 2031-04-08")
+            elif not label:
+                self.problem(item, f"the event of {date} has no label", "add `label:` with what happened")
+            elif Event(date, label) in events:
+                self.problem(item, f"the event {label!r} of {date} is listed twice", "delete one")
+            events[Event(date, label)] = item.start_mark.line
+        return tuple(sorted(events))
+
     def _stances(self, node: yaml.Node | None) -> dict[str, str]:
         stances = {}
         for _, verb, value in self.pairs(node, "stances"):
@@ -316,6 +343,12 @@ class _CodebookReader(NodeReader):
                     f"{what} has {text!r}, which holds no letter",
                     "write the word as it stands in the texts",
                 )
+            elif len(text) > LONGEST_FORM:
+                self.problem(
+                    item,
+                    f"{what} has {text[:40]!r}… of {len(text):,} letters",
+                    f"a form is a word or a short phrase of at most {LONGEST_FORM} letters",
+                )
             elif re.search(r"\*(?=\S)|(?<!\w)\*", text):
                 self.problem(item, f"{what} has {text!r}", "a * can only end a word: abduct*")
             elif re.search(r"(?<!\w)\w\*", text):
@@ -327,6 +360,13 @@ class _CodebookReader(NodeReader):
             else:
                 found.append((item, text))
         return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _nearby(path: Path) -> str:

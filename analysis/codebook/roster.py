@@ -54,6 +54,10 @@ class Roster(NamedTuple):
         """The same roster with the words of one concept alone."""
         return self._replace(variants={concept: self.variants[concept]})
 
+    def in_voice(self, voice: str) -> Roster:
+        """The same roster where all words stand in one voice."""
+        return self._replace(levels={**self.levels, "voice": (voice,)})
+
     def label(self, key: str) -> str:
         """What a reader would say aloud for a key of the tables."""
         return self.labels.get(key, key)

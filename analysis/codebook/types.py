@@ -92,6 +92,13 @@ class Concept(NamedTuple):
     description: str | None = None
 
 
+class Event(NamedTuple):
+    """Something that happened on a day and divides the time: ``date`` is ISO, ``label`` what charts call it."""
+
+    date: str
+    label: str
+
+
 class Mention(NamedTuple):
     """One place where an actor is named: ``kind`` is name, metonym or people."""
 
@@ -120,6 +127,7 @@ class Codebook:
     stances: dict[str, str] = field(default_factory=dict)
     harm: dict[str, Any] = field(default_factory=dict)
     loaded: dict[str, Any] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()  # in the order of their dates
     conflict: str | None = None  # armed, none, or None where the file does not say
     path: str | None = None
     digest: str | None = None  # SHA-256 of the file, for provenance

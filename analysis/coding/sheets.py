@@ -18,7 +18,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import require
-from analysis.files import defused, restored, write_atomically
+from analysis.door import checked
+from analysis.files import write_atomically
+from analysis.spreadsheets import as_csv, restored, write_workbook
 
 SHEET_COLUMNS = ("item", "left", "passage", "right", "code", "comment")
 _NEEDED = ("item", "passage", "code")
@@ -44,6 +46,7 @@ class Sheets(NamedTuple):
     problems: pd.DataFrame
 
 
+@checked(articles="article_id text")
 def draw_sample(
     decisions: pd.DataFrame,
     articles: pd.DataFrame,
@@ -128,6 +131,7 @@ def draw_sample(
     return sample[[*order, "machine", "stratum", "population", "weight"]]
 
 
+@checked(sample="item field left passage right")
 def write_sheets(
     sample: pd.DataFrame,
     folder: str | Path,
@@ -185,8 +189,7 @@ def write_sheets(
 
 def write_sheet(table: pd.DataFrame, path: Path) -> None:
     """Write a table for spreadsheets: no cell is run as a formula, and an interruption loses nothing."""
-    # the byte order mark makes Excel read the file as UTF-8
-    write_atomically(path, defused(table).to_csv(index=False).encode("utf-8-sig"))
+    write_atomically(path, as_csv(table))
 
 
 def load_sample(path: str | Path) -> pd.DataFrame:
@@ -195,6 +198,7 @@ def load_sample(path: str | Path) -> pd.DataFrame:
     return restored(pd.read_csv(path, dtype=types, encoding="utf-8-sig"))
 
 
+@checked(sample="item field passage")
 def read_sheets(
     paths: Iterable[str | Path] | Mapping[str, str | Path], sample: pd.DataFrame, codes: Iterable[str]
 ) -> Sheets:
@@ -320,8 +324,7 @@ def read_table(path: Path) -> pd.DataFrame:
         table = table.iloc[1:].reset_index(drop=True)
     table.columns = pd.Index([str(name).strip().lower() for name in table.columns])
     table = table.loc[:, ~table.columns.duplicated()]
-    # Excel's own sheets hold text cells, which are never run and stay as they are.
-    return table if path.suffix.lower() in (".xlsx", ".xlsm") else restored(table)
+    return restored(table)
 
 
 def _decoded(content: bytes) -> str:
@@ -334,32 +337,27 @@ def _decoded(content: bytes) -> str:
 
 
 def _write_excel(sheet: pd.DataFrame, codes: Mapping[str, str], path: Path) -> None:
-    from openpyxl import Workbook
+    """The sheet with columns of a width to read in, and a list of the codes to choose from."""
+    from openpyxl import load_workbook
     from openpyxl.styles import Alignment
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    book = Workbook()
-    page = book.active
-    page.title = "coding"
-    page.append(list(SHEET_COLUMNS))
-    for row in sheet.itertuples(index=False):
-        page.append(["" if value is None else str(value) for value in row])
+    meanings = pd.DataFrame(list(codes.items()), columns=["code", "meaning"])
+    plain = io.BytesIO()
+    write_workbook(
+        plain, {"coding": (SHEET_COLUMNS, [sheet[list(SHEET_COLUMNS)]]), "codes": (["code", "meaning"], [meanings])}
+    )
+    book = load_workbook(plain)
+    page = book["coding"]
     for letter, width in zip("ABCDEF", (14, 50, 40, 50, 16, 30)):
         page.column_dimensions[letter].width = width
     for line in page.iter_rows(min_row=2):
         for cell in line:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            # a passage that begins with "=" is a passage, not a formula
-            cell.data_type = "s"
-    page.freeze_panes = "A2"
-    meanings = book.create_sheet("codes")
-    meanings.append(["code", "meaning"])
-    for code, meaning in codes.items():
-        meanings.append([code, meaning])
     choice = DataValidation(type="list", formula1=f"=codes!$A$2:$A${len(codes) + 1}", allow_blank=True)
     page.add_data_validation(choice)
     choice.add(f"E2:E{len(sheet) + 1}")
-    book.save(path)
+    write_atomically(path, book.save)
 
 
 def _allocate(available: dict[str, int], size: int) -> dict[str, int]:

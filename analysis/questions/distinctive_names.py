@@ -18,7 +18,8 @@ def _count(study: Study, names: pd.DataFrame, by: list[str], item: Any) -> pd.Da
     ]  # fmt: skip
     if names[between].nunique() < 2:
         return pd.DataFrame(columns=columns)
-    return distinctive_labels(names, between, study.units)[columns]
+    table = distinctive_labels(names, between, study.units)
+    return table[[*columns, *(["outlets"] if "outlets" in table else [])]]
 
 
 QUESTION = Question(

@@ -64,6 +64,7 @@ QUESTION = Question(
     evidence="articles",
     select=_select,
     count=_count,
+    regroups=False,
     draw=_draw,
     counted=("place of the five surest words", "places of the five surest words"),
     claim=_claim,

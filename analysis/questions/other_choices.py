@@ -71,6 +71,7 @@ QUESTION = Question(
     evidence="hits",
     select=concept_hits,
     count=_count,
+    regroups=False,
     draw=_draw,
     claim=_claim,
     items=_most_used,

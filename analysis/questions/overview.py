@@ -99,6 +99,7 @@ QUESTION = Question(
     evidence="hits",
     select=_select,
     count=_count,
+    one_voice=False,
     draw=_draw,
     regroups=False,
     items=_first,

@@ -14,7 +14,7 @@ from analysis.charts.position import plot_places
 from analysis.contracts import require
 from analysis.questions.claims import FEWEST, set_apart, worded
 from analysis.questions.recipe import Study
-from analysis.voices.evidence import words_by_voice
+from analysis.voices.evidence import in_voice, words_by_voice
 
 #: Between several values in one cell of the occurrences: the words behind a score.
 SEVERAL = "; "
@@ -38,7 +38,12 @@ def concept_hits(study: Study, concept: str) -> pd.DataFrame:
 def own_hits(study: Study, concept: str) -> pd.DataFrame:
     """The hits of one concept in the outlets' own voice."""
     hits = concept_hits(study, concept)
-    return hits[hits["voice"] == "narrator"]
+    return hits[hits["voice"] == own_voice(study)]
+
+
+def own_voice(study: Study) -> str:
+    """The voice that counts as the outlets' own: the narrator's, unless the study holds the words of one voice."""
+    return study.voice or "narrator"
 
 
 # Beyond these many concepts a notebook would be pages of pictures; any other is one name away.
@@ -57,9 +62,13 @@ def most_named(study: Study) -> Sequence[str]:
 def voiced_words(study: Study) -> pd.DataFrame:
     """How many words each article says in each voice, counted once a study."""
     if "words by voice" not in study.kept:
-        study.kept["words by voice"] = words_by_voice(
-            study.articles, study.table("attributions"), study.table("quotations")
-        )
+        words = words_by_voice(study.articles, study.table("attributions"), study.table("quotations"))
+        if study.voice is not None:
+            words = (
+                in_voice(words, study.voice).groupby("article_id", sort=False)["words"].sum().reset_index()
+            )
+            words = words.assign(voice=study.voice)
+        study.kept["words by voice"] = words
     return study.kept["words by voice"]
 
 
@@ -93,7 +102,7 @@ def shown_at(rows: pd.DataFrame, *parts: str) -> pd.DataFrame:
 def own_pieces(study: Study, item: Any = None) -> pd.DataFrame:
     """The pieces of sentences in the outlets' own voice that have a tone ("the minister said" has none)."""
     tones = study.table("tones")
-    return tones[(tones["voice"] == "narrator") & ~tones["frame"].astype(bool)].reset_index(drop=True)
+    return tones[(tones["voice"] == own_voice(study)) & ~tones["frame"].astype(bool)].reset_index(drop=True)
 
 
 def counted(rows: pd.DataFrame, columns: Sequence[str], units: Any) -> pd.DataFrame:

@@ -57,10 +57,14 @@ class Question:
         Columns the summary is grouped by unless somebody asks for others.
     regroups : bool
         Whether somebody can ask for others. False where the rows are what they are: stories, facts, pairs of articles.
+    one_voice : bool
+        Whether it can be asked of the words of one voice alone (where its evidence has voices at all).
     claim : callable
         (study, summary, item) → a sentence the intervals support, or None.
     items : callable, optional
         study → what the question is asked of, one finding each: the concepts, a story. None: asked once.
+    phrases : bool
+        Whether it can also be asked of any word or phrase written out, listed or not.
     spoken : callable, optional
         (study, item) → what a reader would call the item, where it is a key.
     choices : callable, optional
@@ -105,9 +109,11 @@ class Question:
     draw: Callable[[Study, pd.DataFrame, Any], Any] | None = None
     by: tuple[str, ...] = ("outlet",)
     regroups: bool = True
+    one_voice: bool = True
     claim: Callable[[Study, pd.DataFrame, Any], str | None] = _no_claim
     items: Callable[[Study], Sequence[Any]] | None = None
     choices: Callable[[Study], Sequence[Any]] | None = None
+    phrases: bool = False
     spoken: Callable[[Study, Any], str] | None = None
     counted: tuple[str, str] = ("occurrence", "occurrences")
     page: Callable[[Study, pd.DataFrame, Any], str] | None = None

@@ -56,7 +56,7 @@ def _left_over(span: Sequence[int], taken: list[tuple[int, int]]) -> list[tuple[
     """What of a span lies outside the quotation marks, without scraps of punctuation between two quotations."""
     left, end = int(span[0]), int(span[1])
     found = []
-    for start, stop in [*taken, (end, end)]:
+    for start, stop in [*(piece for piece in taken if piece[0] < end), (end, end)]:
         if min(start, end) - left >= _SCRAP:
             found.append((left, min(start, end)))
         left = max(left, stop) if start < end else left

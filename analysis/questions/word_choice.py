@@ -57,5 +57,5 @@ QUESTION = Question(
         "the "
         "readers of an outlet."
     ),
-    shown=("outlet", "variant", "voice", "speaker"),
+    shown=("outlet", "variant", "voice", "speaker", "distanced"),
 )

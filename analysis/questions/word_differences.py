@@ -10,7 +10,7 @@ from analysis.questions.recipe import Question, Study
 
 _COLUMNS = (
     "variant", "outlet_a", "outlet_b", "count_a", "total_a", "count_b", "total_b", "difference", "low", "high",
-    "p_value", "p_adjusted", "basis",
+    "p_adjusted", "basis", "outlets_a", "outlets_b",
 )  # fmt: skip
 
 
@@ -46,5 +46,5 @@ QUESTION = Question(
     ),
     limits="That two outlets whose interval includes zero are alike: the articles may be too few.",
     nothing="Fewer than two outlets name it in their own words: there is nothing to compare.",
-    shown=("outlet", "variant"),
+    shown=("outlet", "variant", "distanced"),
 )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts.word_choice import plot_term_rates
 from analysis.questions.claims import says_more, set_apart
-from analysis.questions.parts import concepts, most_named, own_hits, voiced_words
+from analysis.questions.parts import concepts, most_named, own_hits, own_voice, voiced_words
 from analysis.questions.recipe import Question, Study
 from analysis.words.word_choice import term_rates
 
@@ -20,7 +20,7 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.
         hits, study.articles, study.table("attributions"), grouped, study.units,
         quotations=study.table("quotations"), roster=study.roster.only(concept), words=voiced_words(study),
     )  # fmt: skip
-    own = table[table["voice"].astype(str) == "narrator"]
+    own = table[table["voice"].astype(str) == own_voice(study)]
     return own.drop(columns="voice").reset_index(drop=True)
 
 
@@ -54,5 +54,5 @@ QUESTION = Question(
         "only."
     ),
     limits="That an outlet avoids a word: it may have had less occasion for it.",
-    shown=("outlet", "variant"),
+    shown=("outlet", "variant", "distanced"),
 )

@@ -22,10 +22,13 @@ def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: Any) -> pd.
     for voice in ("quoted", "reported"):
         held = hits[hits["voice"] == voice].groupby(keys, dropna=False, observed=True).size().rename(voice)
         table = table.merge(held.reset_index(), on=keys, how="left")
-    table = table.fillna({"quoted": 0, "reported": 0}).astype({"quoted": "int64", "reported": "int64"})
+    distanced = hits.groupby(keys, dropna=False, observed=True)["distanced"].sum().reset_index()
+    table = table.merge(distanced, on=keys, how="left")
+    counts = ["quoted", "reported", "distanced"]
+    table = table.fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, "int64"))
     # Quoted first: those words are the speaker's beyond doubt.
     table = table.sort_values(["quoted", "reported", *keys], ascending=[False, False, *[True] * len(keys)])
-    return table[[*keys, "quoted", "reported", "articles", "independent"]].reset_index(drop=True)
+    return table[[*keys, "quoted", "reported", "distanced", "articles", "independent"]].reset_index(drop=True)
 
 
 QUESTION = Question(
@@ -36,12 +39,13 @@ QUESTION = Question(
     evidence="hits",
     select=_select,
     count=_count,
+    one_voice=False,
     by=(),
     items=concepts,
     how=(
         "One row per speaker and word. Quoted: inside quotation marks, so the speaker's own word as printed. "
-        "Reported: in a paraphrase, where the word may be the outlet's. The two are never added up. A dash: "
-        "nobody is named."
+        "Reported: in a paraphrase, where the word may be the outlet's. The two are never added up. Distanced: so "
+        "many of both are held at arm's length (“so-called”, “what they call”, scare quotes). A dash: nobody is named."
     ),
     why=(
         "A contested word in somebody's mouth is not the outlet's own, but letting people speak who use it is"
@@ -54,6 +58,6 @@ QUESTION = Question(
     ),
     counted=("use in words of others", "uses in words of others"),
     nothing="Nobody is quoted or paraphrased here with a word for it.",
-    shown=("outlet", "variant", "voice", "speaker"),
+    shown=("outlet", "variant", "voice", "speaker", "distanced"),
     sides=("speaker", "side"),
 )

@@ -17,8 +17,9 @@ from analysis.questions.parts import SEVERAL
 _STATISTICS = frozenset(
     [
         "count", "total", "share", "low", "high", "mean", "per_1000", "difference", "p", "p_adjusted",
-        "articles", "independent", "basis", "acts", "statements", "containment", "similarity", "cosine",
+        "articles", "independent", "basis", "outlets", "acts", "statements", "containment", "similarity", "cosine",
         "agree", "contrary", "silent", "vader", "textblob", "unsure", "compound", "polarity", "passage", "score",
+        "distanced",
     ]
 )
 # How many a row counts; the first that is there.

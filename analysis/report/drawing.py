@@ -27,6 +27,7 @@ _CLIPPED = re.compile(r"(<[a-z]+ [^>]*?)\s?clip-path=\"(url\([^)]*\))\" style=\"
 _PLACE = re.compile(r" ([xy])=\"([-\d.]+)\"")
 _STRAIGHT = re.compile(r"M[-\d.]+ [-\d.]+(?:L[-\d.]+ [-\d.]+)+ ?z?\Z")
 _POINT = re.compile(r"([ML])([-\d.]+) ([-\d.]+)")
+_DOT = re.compile(r"M[^MC]+(?:C[^MCz]+){8}z")
 _STYLE = re.compile(r" style=\"([^\"]*)\"")
 _QUOTED_ID = re.compile(r"\bid='([^']*)'")
 _MARK = re.compile(r"\bid=\"(at:[^\"]*)\"")
@@ -111,13 +112,25 @@ def _kept(identifier: str, short: Mapping[str, str], rows: Mapping[str, str]) ->
     return f'id="{short[identifier]}"' if identifier in short else ""
 
 
+def _arc(found: re.Match[str]) -> str:
+    """A dot that matplotlib writes as eight curves, as two arcs."""
+    places = [float(one) for one in re.findall(r"-?[\d.]+", found[0])]
+    (left, right), (low, high) = ((min(one), max(one)) for one in (places[::2], places[1::2]))
+    across = f"{right - left:.1f}"
+    radius = f"{(right - left) / 2:.2f}"
+    half = f"a{radius} {radius} 0 1 0 "
+    return f"M{left:.1f} {(low + high) / 2:.1f}{half}{across} 0{half}-{across} 0z"
+
+
 def _whole(found: re.Match[str]) -> str:
     return f' {found[1]}="{float(found[2]):.0f}"'
 
 
 def _path(path: str) -> str:
-    """The same line in fewer letters: level and upright pieces name one coordinate."""
+    """The same line in fewer letters: level and upright pieces name one coordinate, the dots of a hatch are arcs."""
     path = re.sub(r"([MLCQz]) ", r"\1", re.sub(r"\s+", " ", path)).replace(" L", "L").replace(" C", "C").strip()
+    if path.count("M") > 1 and "L" not in path:
+        return _DOT.sub(_arc, path).replace("z ", "z")
     if not _STRAIGHT.match(path):
         return path
     written, before = [], ("", "")

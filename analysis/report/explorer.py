@@ -32,7 +32,11 @@ _SCRIPTS = ("data.js", "elements.js", "rows.js", "concordance.js", "reader.js", 
 _VIEWS = {"map": "Findings", "words": "Concordance", "read": "Reader", "face": "Face to face", "method": "Method"}
 # Longer tables are cut in the page, the CSV beside it is complete; passages shown where no script runs.
 _ROWS, _PASSAGES = 40, 2
-_UNSEEN = ("attribution_id", "sentence", "order", "p_negative", "p_neutral", "p_positive", "alpha0", "place")
+_UNSEEN = (
+    "mi", "t_score", "expected", "words", "word_count", "usual_part", "delta_low", "delta_high", "delta_p_node",
+    "delta_p_word", "dp_norm", "jump_p", "trend_before", "trend_after", "attribution_id", "sentence", "order",
+    "p_negative", "p_neutral", "p_positive", "alpha0", "place",
+)  # fmt: skip
 
 
 class Explorer(NamedTuple):
@@ -104,8 +108,8 @@ def _page(
         '<script>document.documentElement.classList.add("live")</script></head><body>'
         '<a class="skip" href="#main">To the content</a>'
         f"<header><h1>How {name} is told{fiction}</h1>"
-        f"<p>{_many(corpus['articles'], 'article')} of {_many(corpus['outlets'], 'outlet')}. Every number leads to its sentences; a "
-        "difference between outlets is no proof of intent.</p>"
+        f"<p>{_many(corpus['articles'], 'article')} of {_many(corpus['outlets'], 'outlet')}. Every number leads to its "
+        "sentences; a difference between outlets is no proof of intent.</p>"
         f'<nav id="views" aria-label="Views"><ul>{views}</ul></nav></header><main id="main">'
         '<section id="map"><h2 tabindex="-1">Findings</h2><div id="picker" class="filters"></div>'
         f'<nav class="contents" aria-label="Contents">{_contents(figures)}</nav>{nothing}'

@@ -29,6 +29,7 @@ _LISTED = {
     "acts": ("act of harm", ("form", "kind")),
     "loaded_words": ("loaded word", ("form", "concept")),
 }
+_HELD = "held at arm's length"
 _EXCHANGED = ("article_a", "start_a", "end_a", "variant_a", "article_b", "start_b", "end_b", "variant_b")
 _PAIRS = ("article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "relation")
 
@@ -173,7 +174,7 @@ def _basic(text: str) -> bool:
 
 class _Passages:
     """Passages, each written once: article, start, length, and the number of its profile (kind, what, of, voice,
-    speaker, side), which many share.
+    speaker, side, held at arm's length or not), which many share.
     """
 
     def __init__(self, places: Mapping[str, int], units: _Offsets, words: _Words) -> None:
@@ -190,6 +191,8 @@ class _Passages:
         # What is told of two articles is told of the first.
         named = [name if name in table else f"{name}_a" for name in columns]
         values = [table[name].tolist() if name in table else [None] * len(table) for name in named]
+        held = table["distanced"] if "distanced" in table else pd.Series(False, index=table.index)
+        values.append(held.astype(bool).map({True: _HELD, False: None}).tolist())
         paired = {"article_b", "start_b", "end_b"} <= set(table.columns)
         numbers = []
         for i, (name, start, end) in enumerate(

@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.files import defused, write_atomically
+from analysis.files import write_atomically
 from analysis.report import provenance
 from analysis.report.tables import column_texts, heading
-from analysis.tables.sheets import write_workbook
+from analysis.spreadsheets import as_csv, write_workbook
 
 # What pandas escapes in cells, for the caption.
 _IN_LATEX = str.maketrans(
@@ -49,7 +49,7 @@ def export_table(finding: Any, path: str | Path) -> Path:
     place = Path(path).expanduser()
     writers: dict[str, Callable[[Any], Any]] = {
         ".xlsx": _workbook,
-        ".csv": lambda one: defused(one.table).to_csv(index=False, lineterminator="\n").encode("utf-8-sig"),
+        ".csv": lambda one: as_csv(one.table),
         ".html": lambda one: _document(one).encode(),
         ".htm": lambda one: _document(one).encode(),
         ".tex": lambda one: table_as(one, "latex").encode(),

@@ -16,12 +16,14 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.files import defused, write_atomically
+from analysis.door import checked
+from analysis.files import write_atomically
 from analysis.report import provenance
 from analysis.report.alternative import describe
 from analysis.report.files import figures_folder
 from analysis.report.notebooks import listed
 from analysis.report.tables import passages
+from analysis.spreadsheets import as_csv
 
 _DPI = 130
 _SVG_DPI = 72  # the one matplotlib writes SVG in
@@ -54,6 +56,7 @@ class Picture(NamedTuple):
         return self.alt
 
 
+@checked()
 def save_figure(
     drawn: Any,
     name: str,
@@ -198,4 +201,4 @@ def _spoken(svg: str, title: str, alt: str) -> str:
 
 def _csv(table: pd.DataFrame) -> bytes:
     # With the mark by which Excel knows UTF-8; pandas reads it as if it were not there.
-    return defused(table).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    return as_csv(table)

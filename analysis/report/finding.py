@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.questions.groups import caution, compared_by
 from analysis.questions.recipe import Question
 from analysis.report import provenance
 from analysis.report.alternative import describe
@@ -24,6 +25,13 @@ from analysis.report.figures import Rendered, render, save_rendered
 from analysis.report.kept_pictures import kept
 from analysis.report.tables import in_words, passages, show_evidence, show_table
 
+# Where words of one voice stand.
+_VOICES = {
+    "narrator": "of the narrator",
+    "quoted": "inside quotation marks",
+    "reported": "in paraphrases",
+    "not quoted": "outside quotation marks (narrator and paraphrases together)",
+}
 # Rows of the summary and passages that a notebook shows; the files hold all.
 _ROWS, _PASSAGES = 40, 12
 #: What stands instead of a picture where no group has enough to be compared.
@@ -198,18 +206,19 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
         Columns to compare by.
     """
     _check_item(study, question, item)
+    _check_voice(study, question)
     evidence = _with_parts(question, question.select(study, item), by)
     table = question.count(study, evidence, list(by), item)
     name = question.spoken(study, item) if question.spoken is not None else str(item)
-    asks = question.asks.replace("{item}", name)
+    asks = compared_by(question.asks.replace("{item}", name), by, question.by)
     # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
-    usual = tuple(by) == tuple(question.by)
+    usual = tuple(by) == tuple(question.by) and study.voice is None
     claim = question.claim(study, table, item) if len(table) and usual else None
     return Finding(
-        name=file_name(question, item, by),
+        name=file_name(question, item, by, study.voice),
         title=claim or asks,
         asks=asks,
-        sentence=_sentence(question, evidence, table),
+        sentence=_sentence(study, question, evidence, table),
         how=question.how,
         table=table,
         evidence=evidence,
@@ -241,13 +250,15 @@ def unasked(study: Any, question: Question, by: Sequence[str]) -> Finding:
     )
 
 
-def file_name(question: Question, item: Any, by: Sequence[str]) -> str:
-    """Name of a finding's files: the question, what it is asked of, and other groups than the usual ones."""
+def file_name(question: Question, item: Any, by: Sequence[str], voice: str | None = None) -> str:
+    """Name of a finding's files: the question, what it is asked of, other groups than the usual ones, one voice."""
     parts = [question.name.replace("_", "-")]
     if item is not None:
         parts.append(re.sub(r"[^a-z0-9]+", "-", str(item).lower()).strip("-") or "item")
     if tuple(by) != tuple(question.by):
         parts.append("by-" + "-".join(by))
+    if voice is not None:
+        parts.append(f"voice-{voice.replace(' ', '-')}")
     return f"{question.notebook}-{'--'.join(parts)}"
 
 
@@ -259,13 +270,20 @@ def finish(drawn: Any, finding: Finding) -> None:
 
 
 def _check_item(study: Any, question: Question, item: Any) -> None:
-    if item is None or question.items is None:
+    if item is None or question.items is None or question.phrases and str(item).strip():
         return
     known = list((question.choices or question.items)(study))
     if item not in known:
         raise ValueError(
             f"{question.name} cannot be asked of {item!r}; there are: {', '.join(map(str, known)) or 'none'}"
         )
+
+
+def _check_voice(study: Any, question: Question) -> None:
+    if study.voice is None:
+        return
+    if not (question.one_voice and question.regroups) or "voice" not in study.table(question.evidence):
+        raise ValueError(f"{question.name} does not count words in a voice; ask it without voice=")
 
 
 def _with_parts(question: Question, evidence: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -288,7 +306,7 @@ def _with_parts(question: Question, evidence: pd.DataFrame, by: Sequence[str]) -
     return evidence
 
 
-def _sentence(question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -> str:
+def _sentence(study: Any, question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -> str:
     if not len(evidence) or not len(table):
         return question.nothing
     # Evidence about two articles (passages they share) stands in both.
@@ -299,4 +317,6 @@ def _sentence(question: Question, evidence: pd.DataFrame, table: pd.DataFrame) -
     if question.counted[0] == "article":
         return f"{found}."
     articles = len(set().union(*(evidence[name] for name in ids)))
-    return f"{found} in {articles:,} {'article' if articles == 1 else 'articles'}."
+    where = "" if study.voice is None else f" {_VOICES[study.voice]}"
+    told = f"{found}{where} in {articles:,} {'article' if articles == 1 else 'articles'}."
+    return f"{told} {caution(table, study.groups)}".strip()

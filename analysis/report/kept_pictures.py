@@ -14,8 +14,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from analysis.files import write_atomically
-from analysis.language.parsing import default_cache
+from analysis.files import DamagedFile, is_sound, read_sealed, write_sealed
+from analysis.language.parse_cache import default_cache
 from analysis.report.figures import Rendered
 from analysis.tables.parts import content_key, key_of
 from analysis.tables.versions import package_code
@@ -34,10 +34,10 @@ def kept(finding: Any, draw: Callable[[], Rendered | None]) -> Rendered | None:
     """
     place = default_cache().parent / "pictures"
     key = _key(finding)
-    files = [place / f"{key}.{ending}" for ending in Rendered._fields]
-    with contextlib.suppress(OSError):
-        found = Rendered(*(file.read_bytes() for file in files))
-        if found.png.endswith(b"IEND\xaeB`\x82") and found.svg.rstrip().endswith(b"</svg>"):
+    files = [place / f"{key}.{ending}.part" for ending in Rendered._fields]
+    with contextlib.suppress(OSError, DamagedFile):
+        if len(list(filter(is_sound, files))) == len(files):  # each is looked at: every damaged one is set aside
+            found = Rendered(*map(read_sealed, files))
             for file in files:
                 os.utime(file)
             return found
@@ -46,7 +46,7 @@ def kept(finding: Any, draw: Callable[[], Rendered | None]) -> Rendered | None:
         with contextlib.suppress(OSError):  # a full or read-only cache costs time, not the picture
             _forget_old(place)
             for file, content in zip(files, drawn):
-                write_atomically(file, content)
+                write_sealed(file, content)
     return drawn
 
 

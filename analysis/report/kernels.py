@@ -67,10 +67,15 @@ def run_jobs(
 
 def _finished(work: Coroutine[Any, Any, list[str]]) -> list[str]:
     """What the work returns; an interruption (Ctrl-C) ends all kernels first."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         return asyncio.run(work)
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
+    finally:
+        for one, handler in before.items():
+            with contextlib.suppress(ValueError, TypeError):  # not the main thread, or a handler not of Python's
+                signal.signal(one, handler)
 
 
 async def _run_all(

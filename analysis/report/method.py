@@ -54,7 +54,7 @@ def _checks(study: Any) -> str:
     checks = study.checks
     if not len(checks):
         return "<p>Nothing was set aside, and nothing was noticed.</p>"
-    counts = checks.groupby(["severity", "problem"], sort=True).size()
+    counts = checks.groupby(["severity", "problem"], sort=True)["times"].sum()
     kinds = {"error": "set aside", "warning": "kept, to be looked at", "note": "kept"}
     return _listed(
         (f"{problem} ({n:,})", kinds.get(str(severity), str(severity))) for (severity, problem), n in counts.items()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from analysis.questions.groups import by_group
 from analysis.questions.recipe import Question, all_questions
 
 _READING = (
@@ -21,6 +22,10 @@ _READING = (
     "describes them. The sentences behind each number are in the fold below it, and in the `-evidence.csv` "
     "beside the "
     "figure."
+)
+_GROUPED = (
+    "**The same by {group}.** Intervals of a group rest on its outlets, not on its articles; where it has fewer than "
+    "five, articles alone carry them, and the sentence under the title says so."
 )
 #: The first cell of a notebook on the shipped corpus.
 OPEN = "from analysis import open_study\n\nstudy = open_study()\nstudy"
@@ -45,7 +50,9 @@ def opening(given: Mapping[str, str | None]) -> str:
     return "\n".join(["from analysis import open_study", "", "study = open_study(", *lines, ")", "study"])
 
 
-def make_notebooks(cell: str = OPEN, *, before_codebook: bool = False) -> dict[str, Any]:
+def make_notebooks(
+    cell: str = OPEN, *, before_codebook: bool = False, groups: str | None = None
+) -> dict[str, Any]:
     """Every notebook by file name, not yet run.
 
     Parameters
@@ -54,6 +61,8 @@ def make_notebooks(cell: str = OPEN, *, before_codebook: bool = False) -> dict[s
         The code that opens the study (:func:`opening`).
     before_codebook : bool
         Ask also what helps to write a codebook.
+    groups : str, optional
+        A column that groups outlets: what ``notebooks.yml`` lists is then also asked of its groups.
     """
     questions: dict[str, list[Question]] = {}
     for question in all_questions().values():
@@ -61,7 +70,7 @@ def make_notebooks(cell: str = OPEN, *, before_codebook: bool = False) -> dict[s
             continue
         questions.setdefault(question.notebook, []).append(question)
     return {
-        f"{about['file']}.ipynb": _notebook(about, questions[about["key"]], cell)
+        f"{about['file']}.ipynb": _notebook(about, questions[about["key"]], cell, groups)
         for about in listed()
         if about["key"] in questions
     }
@@ -74,13 +83,17 @@ def listed() -> list[dict[str, Any]]:
     return yaml.safe_load((resources.files("analysis.report") / "notebooks.yml").read_text("utf-8"))
 
 
-def _notebook(about: dict[str, Any], questions: list[Question], cell: str) -> Any:
+def _notebook(about: dict[str, Any], questions: list[Question], cell: str, groups: str | None) -> Any:
     from nbformat import v4
 
     parts = [("markdown", f"# {about['title']}\n\n{about['intro']}\n\n{_READING}"), ("code", cell)]
     for question in questions:
         parts.append(("markdown", f"## {question.heading}\n\n{question.why}".strip()))
         parts.append(("code", f"study.{question.name}().save()"))
+        by = by_group(question, groups) if groups and question.name in about.get("by_group", ()) else None
+        if by is not None:
+            parts.append(("markdown", _GROUPED.format(group=str(groups).replace("_", " "))))
+            parts.append(("code", f"study.{question.name}(by={list(by)!r}).save()"))
     limits = [*about["limits"], *(f"**{one.heading}** {one.limits}" for one in questions if one.limits)]
     parts.append(
         (

@@ -10,7 +10,6 @@ import contextlib
 import importlib
 import json
 import os
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from analysis.report.explorer import write_explorer
 from analysis.report.files import HOME, figures_folder
 from analysis.report.kernels import Job, run_jobs, written
 from analysis.report.notebooks import make_notebooks, opening
+from analysis.terminal import tell
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
@@ -111,7 +111,7 @@ def run_notebooks(
     if not shipped:
         named = None if book is None else str(book)
         given = {"corpus": str(place), "codebook": named, "figures": str(target), **given}
-    jobs = _own(Path(notebooks)) if notebooks else _made(opening(given), read.is_empty)
+    jobs = _own(Path(notebooks)) if notebooks else _made(opening(given), read.is_empty, groups)
     slots = together or max(1, min(3, os.cpu_count() or 1))
     kept = target / "notebooks"
     with tempfile.TemporaryDirectory() as scratch:
@@ -169,7 +169,7 @@ def write_notebooks(
         "groups": groups,
         "where": where,
     }
-    for job in _made(opening(given), read.is_empty):
+    for job in _made(opening(given), read.is_empty, groups):
         write_atomically(folder / f"{job.name}.ipynb", written(job.book))
     return folder
 
@@ -180,14 +180,14 @@ def _own(folder: Path) -> list[Job]:
     return [Job(file.stem, nbformat.read(file, as_version=4)) for file in sorted(folder.glob("[0-9]*.ipynb"))]
 
 
-def _made(cell: str, before_codebook: bool) -> list[Job]:
+def _made(cell: str, before_codebook: bool, groups: str | None) -> list[Job]:
     """The quick start, written by hand, and the notebooks made from the questions."""
     first = _own(HOME / "notebooks")[:1]
     for job in first:
         for one in job.book.cells:
             if one.cell_type == "code" and "open_study(" in one.source:
                 one.source = cell
-    made = make_notebooks(cell, before_codebook=before_codebook)
+    made = make_notebooks(cell, before_codebook=before_codebook, groups=groups)
     return first + [Job(name.removesuffix(".ipynb"), book) for name, book in made.items()]
 
 
@@ -232,7 +232,7 @@ def _clear(target: Path) -> None:
 
 
 def _to_stderr(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    tell(line)
 
 
 def _to_nobody(line: str) -> None:

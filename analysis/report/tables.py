@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.door import checked
+
 _CELL = "text-align: left; vertical-align: top; padding: 2px 8px"
 # The passage is what one reads: it stands first and is the widest, on a telephone as well.
 _PASSAGE = f"{_CELL}; min-width: 300px; width: 60%; max-width: 46em; white-space: normal"
@@ -36,6 +38,7 @@ class Shown(NamedTuple):
         return self.text
 
 
+@checked()
 def show_table(table: pd.DataFrame, caption: str = "", rows: int = 30) -> Shown:
     """A table for the eye: numbers rounded, missing values as a dash, every cell escaped, at most `rows`
     rows.
@@ -52,6 +55,7 @@ def show_table(table: pd.DataFrame, caption: str = "", rows: int = 30) -> Shown:
     return Shown(_page(caption, head, lines), _plain(some, caption))
 
 
+@checked(evidence="article_id start end", articles="article_id text")
 def show_evidence(
     evidence: pd.DataFrame,
     articles: pd.DataFrame,
@@ -76,6 +80,8 @@ def show_evidence(
     chosen = evidence.iloc[np.unique(np.linspace(0, len(evidence) - 1, min(rows, len(evidence))).astype(int))]
     found = passages(chosen, articles, width)
     shown = [name for name in ("article_id", *columns) if name in found.columns]
+    # a mark that stands on none of the rows is no column
+    shown = [name for name in shown if found[name].dtype != bool or found[name].any()]
     if len(evidence) > rows:
         caption = f"{caption} ({len(found)} of {len(evidence):,}, evenly spread)".strip()
     head = f'<th style="{_PASSAGE}">passage</th>' + "".join(
@@ -90,6 +96,7 @@ def show_evidence(
     return Shown(_page(caption, head, lines), _plain(text[["passage", *shown]], caption))
 
 
+@checked(evidence="article_id start end", articles="article_id text")
 def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) -> pd.DataFrame:
     """Each occurrence with its text.
 
@@ -111,7 +118,7 @@ def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) ->
         before.append(" ".join(text[min(left, a) : a].split("\n")).lstrip())
         passage.append(" ".join(text[a:b].split("\n")))
         after.append(" ".join(text[b : max(right, b)].split("\n")).rstrip())
-    lists = [name for name in evidence.columns if evidence[name].dtype == object]
+    lists = [name for name in evidence if evidence[name].map(lambda value: isinstance(value, (list, dict))).any()]
     kept = evidence.drop(columns=lists).reset_index(drop=True)
     added = {"before": before, "passage": passage, "after": after}
     return kept.assign(**{name: pd.Series(values, dtype="str") for name, values in added.items()})

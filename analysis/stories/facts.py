@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.text import normalise
 from analysis.stories.alignment import PAIR
 from analysis.stories.alignment import TABLE as PAIRS
@@ -55,6 +56,11 @@ TABLE = Table(
 )
 
 
+@checked(
+    articles="article_id text",
+    attributions="article_id attribution_id source_start source_end speaker content_spans",
+    quotations="article_id start end attribution_id kind",
+)
 def find_facts(
     articles: pd.DataFrame,
     pairs: pd.DataFrame,
@@ -125,6 +131,7 @@ def find_facts(
     return facts.sort_values(["story_id", "fact_id", "article_id", "start"], ignore_index=True)
 
 
+@checked()
 def add_fact(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     """The same rows with the fact in whose sentence each begins.
 
@@ -160,6 +167,11 @@ def add_fact(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
+@checked(
+    facts="place position voice speaker",
+    articles="article_id text",
+    derivations="article_a article_b relation",
+)
 def fact_matrix(
     facts: pd.DataFrame, articles: pd.DataFrame, derivations: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -227,6 +239,7 @@ def fact_matrix(
     return matrix.sort_values(["story_id", "fact_id", "article_id"], ignore_index=True)
 
 
+@checked()
 def find_omissions(facts: pd.DataFrame, derivations: pd.DataFrame) -> pd.DataFrame:
     """Facts that a copy or rewrite does not carry though the text it hangs together with does.
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.language.passages import components
 from analysis.language.text import normalise
 from analysis.stories.alignment import PAIR, Edit, word_edits
@@ -40,6 +41,11 @@ class _Quote(NamedTuple):
     attribution: str | None
 
 
+@checked(
+    articles="article_id text",
+    attributions="article_id attribution_id content_spans",
+    pairs="story_id article_a start_a end_a article_b start_b end_b",
+)
 def find_utterances(
     articles: pd.DataFrame,
     stories: pd.DataFrame,
@@ -105,6 +111,7 @@ def find_utterances(
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
+@checked()
 def find_source_changes(pairs: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
     """Aligned sentences in which the speaker or the credited agency is not the same.
 

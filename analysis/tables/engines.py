@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -60,7 +61,7 @@ def engine(workers: int = 1, cluster: Any = None, prepare: Callable[[], Any] | N
     elif workers > 1:
         pools = [_pool(workers, prepare)]
         if prepare is not None:
-            with _one_thread_each():
+            with _for_workers():
                 pools[0].submit(os.getpid)  # starts all of them
         try:
             yield lambda tasks: _on_processes(pools, workers, iter(tasks))
@@ -90,7 +91,7 @@ def _on_processes(
                     task = again.pop(0) if again else next(tasks, None)
                     if task is None:
                         break
-                    with _one_thread_each():
+                    with _for_workers():
                         pending[pools[0].submit(_timed, task.function, *task.arguments)] = task
                 if not pending:
                     return
@@ -116,8 +117,13 @@ def _pool(workers: int, prepare: Callable[[], Any] | None) -> ProcessPoolExecuto
 
 
 @contextlib.contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Processes started within get one thread of arithmetic: more would wait for each other."""
+def _for_workers() -> Iterator[None]:
+    """Processes started within get one thread of arithmetic (more would wait for each other), and no Ctrl-C.
+
+    Whoever is interrupted at a terminal is this process and all it started: this one ends the others.
+    """
+    # Blocked, not ignored: one that comes meanwhile is handled here afterwards, and the others never see it.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     before = {name: os.environ.get(name) for name in _THREAD_LIMITS}
     for name in _THREAD_LIMITS:
         os.environ.setdefault(name, "1")
@@ -127,6 +133,8 @@ def _one_thread_each() -> Iterator[None]:
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _begin(parent: int, prepare: Callable[[], Any] | None) -> None:

@@ -15,11 +15,18 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus import CHECK_COLUMNS
-from analysis.corpus.checks import checks_table
-from analysis.files import write_atomically
+from analysis.corpus.rows import checks_table, typed_checks
+from analysis.files import digest_of, write_atomically, write_sealed
 from analysis.tables.measure import NOT_MADE
-from analysis.tables.parts import content_key, described_before, key_of, merge, read_table, to_bytes
+from analysis.tables.parts import (
+    content_key,
+    described_before,
+    key_of,
+    manifest_digest,
+    merge,
+    read_table,
+    to_bytes,
+)
 
 PARTS = ".parts"
 _MONTH = 30 * 86_400
@@ -52,33 +59,35 @@ def write_tables(
         target = folder / f"{name}.{format}"
         made_of = key_of(*(part.stem for part in files))
         known = before.get(name, {})
-        # The same parts joined before need no joining again; the size notices a file changed by hand.
+        # The same parts joined before need no joining again; the digest notices a file damaged or changed by hand.
         if (
             known.get("file") != target.name
             or known.get("parts") != made_of
             or known.get("bytes") != _size(target)
+            or known.get("digest") != digest_of(target)
         ):
             rows, columns = merge(files, target, format)
             known = {"file": target.name, "rows": rows, "columns": columns, "parts": made_of}
         written[name] = target
-        described[name] = {**known, "bytes": _size(target), "made from": dict(made_from.get(name, {}))}
+        whole = {"bytes": _size(target), "digest": digest_of(target)}
+        described[name] = {**known, **whole, "made from": dict(made_from.get(name, {}))}
 
     for name, files in parts.items():
         put(name, files)
     if set(described) - set(parts) and earlier.get("corpus", {}).get("hash") == about["corpus"]["hash"]:
         checks = [_told_before(folder, before.get("checks", {})), *checks]
-    problems = pd.concat([checks_table([]), *checks], ignore_index=True)[
-        list(CHECK_COLUMNS)
-    ].drop_duplicates()
-    target = kept / "checks" / f"{content_key(problems.astype('str'))}.parquet"
-    write_atomically(target, to_bytes(problems))
+    told = [typed_checks(one) for one in checks]  # some may be of an earlier version
+    problems = pd.concat([checks_table([]), *told], ignore_index=True).drop_duplicates()
+    target = kept / "checks" / f"{content_key(problems.astype('str'))}.part"
+    write_sealed(target, to_bytes(problems))
     put("checks", [target])
     for name in failed:
         (folder / f"{name}.{format}").unlink(missing_ok=True)
     manifest = {"schema": 2, **about, "tables": described}
     if failed:
         manifest["not made"] = list(failed)
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    manifest = json.loads(json.dumps(manifest))  # as it is read back, which is what the digest is of
+    text = json.dumps({**manifest, "digest": manifest_digest(manifest)}, indent=1, ensure_ascii=False) + "\n"
     write_atomically(folder / "manifest.json", text.encode())
     return written
 

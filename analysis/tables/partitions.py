@@ -13,8 +13,8 @@ import pandas as pd
 
 from analysis.corpus import MEASURED_COLUMNS, Corpus, iter_articles
 from analysis.corpus.checks import checks_table
-from analysis.files import write_atomically
-from analysis.tables.parts import content_key, is_whole, to_bytes
+from analysis.files import is_sound, write_sealed
+from analysis.tables.parts import content_key, to_bytes
 
 # Articles per partition: larger ones mean fewer files; they cost memory and lose more when a run is
 # interrupted.
@@ -60,14 +60,16 @@ def cut_corpus(
         step = min(size, _SMALL) if done < _SMALL_UNTIL else size
         for start in range(0, len(piece.articles), step):
             articles = piece.articles.iloc[start : start + step].reset_index(drop=True)
-            file = folder / f"{content_key(articles)}.parquet"
-            if not is_whole(file):
-                write_atomically(file, to_bytes(articles))
+            file = folder / f"{content_key(articles)}.part"
+            if not is_sound(file):
+                write_sealed(file, to_bytes(articles))
             partitions.append(Partition(content_key(measured(articles)), file, len(articles)))
         done += len(piece.articles)
     if not partitions:
         first = checks[0].iloc[0] if checks else None
         why = f": {first['file']} {first['problem']}: {first['detail']}" if first is not None else ""
+        if isinstance(corpus, pd.DataFrame):
+            raise ValueError("the table of articles has no rows: there is nothing to measure")
         raise ValueError(f"corpus {corpus}: no article could be read{why}")
     return partitions, checks
 

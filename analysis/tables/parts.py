@@ -1,7 +1,8 @@
 """Where is a table kept, and is it the one that is wanted? Parquet parts named by what they were made from.
 
 :func:`to_bytes` and :func:`from_bytes` turn tables into Parquet and back, types included; :func:`merge` makes
-one file of many parts; :func:`read_table` reads a finished table.
+one file of many parts; :func:`read_table` reads a finished table. Parts are sealed with a digest
+(:func:`analysis.files.write_sealed`); the digest of a finished table stands in the manifest beside it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.files import defused, restored, write_atomically
-from analysis.tables.sheets import LONGEST_CELL, write_workbook
+from analysis.files import digest_of, read_sealed, write_atomically
+from analysis.spreadsheets import LONGEST_CELL, as_csv, restored, write_workbook
+from analysis.terminal import warn
 
 # Which columns of whole numbers or of True and False may hold missing values: Arrow does not tell apart a column
 # that may and one that may not, if nothing happens to be missing.
@@ -64,7 +64,7 @@ def arrow_to_bytes(table: pa.Table) -> bytes:
 
 def joined(files: Sequence[Path], columns: Sequence[str] | None = None) -> pa.Table:
     """The rows of all parts, in their order; of ``columns`` those that are there."""
-    tables = [pq.read_table(file) for file in files]
+    tables = [_part(file) for file in files]
     if columns is not None:
         tables = [table.select([name for name in columns if name in table.column_names]) for table in tables]
     return pa.concat_tables(tables, promote_options="permissive")
@@ -94,18 +94,6 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def is_whole(path: Path) -> bool:
-    """Whether a part is there and complete (a disk that filled up or lost power leaves torn files)."""
-    try:
-        with path.open("rb") as handle:
-            if handle.read(4) != b"PAR1":
-                return False
-            handle.seek(-4, os.SEEK_END)
-            return handle.read(4) == b"PAR1"
-    except (OSError, ValueError):
-        return False
-
-
 def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str, str]]:
     """One file of many parts, in their order and in flat memory; returns its rows and its columns with their types.
 
@@ -114,7 +102,7 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str
     """
     schemas = []
     for part in parts:
-        schema = pq.read_schema(part)
+        schema = pq.read_schema(pa.BufferReader(read_sealed(part)))
         if schema not in schemas:
             schemas.append(schema)
     schema = pa.unify_schemas(schemas, promote_options="permissive") if schemas else pa.schema([])
@@ -126,7 +114,7 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str
     def tables() -> Iterable[pa.Table]:
         nonlocal rows
         for part in parts:
-            found = pq.read_table(part)
+            found = _part(part)
             for name in schema.names:
                 if name not in found.column_names:
                     found = found.append_column(name, pa.nulls(len(found), schema.field(name).type))
@@ -139,23 +127,21 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str
                 if len(table):
                     writer.write_table(table)
 
-    def as_csv(draft: Path) -> None:
-        with draft.open("w", encoding="utf-8-sig", newline="") as handle:
-            handle.write(defused(pd.DataFrame(columns=schema.names)).to_csv(index=False, lineterminator="\n"))
+    def as_text(draft: Path) -> None:
+        with draft.open("wb") as handle:
+            handle.write(as_csv(pd.DataFrame(columns=schema.names)))
             for table in tables():
-                rows_as_text = defused(to_pandas(table))
-                rows_as_text.to_csv(handle, index=False, header=False, lineterminator="\n")
+                handle.write(as_csv(to_pandas(table), header=False))
 
     def as_xlsx(draft: Path) -> None:
         cut = write_workbook(draft, {target.stem: (schema.names, map(to_pandas, tables()))})
         if cut:
-            warnings.warn(
+            warn(
                 f"{target.name}: {cut:,} texts are cut after {LONGEST_CELL:,} characters, which is all that a cell of "
                 "a workbook holds; parquet and csv keep them whole",
-                stacklevel=2,
             )
 
-    write_atomically(target, {"parquet": as_parquet, "csv": as_csv, "xlsx": as_xlsx}[form])
+    write_atomically(target, {"parquet": as_parquet, "csv": as_text, "xlsx": as_xlsx}[form])
     types = {str(name): str(kind) for name, kind in to_pandas(schema.empty_table()).dtypes.items()}
     return rows, types
 
@@ -178,23 +164,45 @@ def read_table(
     """
     folder = Path(out)
     parquet, text, book = (folder / f"{name}.{form}" for form in ("parquet", "csv", "xlsx"))
+    known = described_before(folder).get("tables", {}).get(name, {})
     if parquet.is_file():
+        _verify(folder, parquet, known)
         return to_pandas(pq.read_table(parquet, columns=list(columns) if columns else None, filters=where))
     if where is None and (text.is_file() or book.is_file()):
         found = text if text.is_file() else book
-        types = described_before(folder).get("tables", {}).get(name, {}).get("columns", {})
-        return _from_text(_all_text(found), types, columns)
+        _verify(folder, found, known)
+        return _from_text(_all_text(found), known.get("columns", {}), columns)
     there = sorted({file.stem for form in FORMATS for file in folder.glob(f"*.{form}")})
     raise ValueError(f"no table {name!r} in {folder}; there are {', '.join(there) or 'none'}")
 
 
 def described_before(folder: Path) -> dict[str, Any]:
-    """The manifest of an earlier run; empty where there is none that can be read."""
+    """The manifest of an earlier run; empty where there is none, or none that verifies."""
     try:
         found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return found if isinstance(found.get("tables"), dict) else {}
+        whole = found.pop("digest", None) == manifest_digest(found)
+        return found if whole and isinstance(found.get("tables"), dict) else {}
     except (OSError, ValueError, AttributeError):
         return {}
+
+
+def manifest_digest(manifest: dict[str, Any]) -> str:
+    """What a manifest says of itself, so that a changed one is noticed."""
+    return key_of(json.dumps(manifest, ensure_ascii=False))
+
+
+def _verify(folder: Path, file: Path, known: Any) -> None:
+    """``ValueError`` where the manifest has another digest of a table than its file."""
+    wanted = known.get("digest") if isinstance(known, dict) and known.get("file") == file.name else None
+    if wanted is not None and digest_of(file) != wanted:
+        raise ValueError(
+            f"{file} is not the file that was written (its digest is another): it is damaged or was changed by hand; "
+            f"compute the tables in {folder} again, or keep a changed file elsewhere"
+        )
+
+
+def _part(file: Path) -> pa.Table:
+    return pq.read_table(pa.BufferReader(read_sealed(file)))
 
 
 def _all_text(file: Path) -> pd.DataFrame:

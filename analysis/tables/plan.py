@@ -1,7 +1,7 @@
 """What does a run work with, and where is each of its parts kept?
 
-:func:`make_plan` puts it together; :meth:`Plan.part` is the file of a part, :meth:`Plan.made_from` says what decides
-the values of a table, so that a table on disk can be told from one that must be computed anew.
+:func:`make_plan` puts it together; :meth:`Plan.part` is the file of a part, :func:`is_kept` whether it is there, and
+:meth:`Plan.made_from` what decides the values of a table, so that one that must be computed anew is known.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.codebook.types import Codebook
+from analysis.files import is_sound
 from analysis.tables.partitions import Partition
 from analysis.tables.parts import key_of
 from analysis.tables.registry import codebook_digests, codebook_parts
 from analysis.tables.versions import code_versions
 
 # Changes when the same tables are kept in another form.
-_FORM = "2"
+_FORM = "3"
 
 
 class Plan(NamedTuple):
@@ -42,7 +43,7 @@ class Plan(NamedTuple):
         """Where the part is kept that was made from these articles by this code, model and codebook."""
         made = self.made_from(table)
         stamp = key_of(_FORM, key, made["code"], made["parser"], made["codebook"])
-        return self.parts / table / f"{stamp}.parquet"
+        return self.parts / table / f"{stamp}.part"
 
     def made_from(self, table: str) -> dict[str, str]:
         """What decides the values of a table: corpus, code, parser and its part of the codebook."""
@@ -62,3 +63,11 @@ def make_plan(parts: Path, book: Codebook, partitions: list[Partition]) -> Plan:
 def problems_file(part: Path) -> Path:
     """Where the articles or stories are listed that could not be measured when this part was made."""
     return part.with_suffix(".problems")
+
+
+def is_kept(part: Path) -> bool:
+    """Whether a part is there and verifies, and so does the list of what could not be measured for it."""
+    problems = problems_file(part)
+    if problems.exists() and not is_sound(problems):
+        part.unlink(missing_ok=True)  # made anew with its list
+    return is_sound(part)

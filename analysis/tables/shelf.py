@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +19,17 @@ import pandas as pd
 from analysis.codebook.loading import codebook_for
 from analysis.codebook.types import Codebook
 from analysis.corpus.load import corpus_path
-from analysis.files import only_one
-from analysis.language.parsing import default_cache
+from analysis.door import checked
+from analysis.files import digest_of, is_sound, only_one, read_sealed
+from analysis.language.parse_cache import default_cache
 from analysis.tables.finish import fits
 from analysis.tables.partitions import PARTITION, cut_corpus
-from analysis.tables.parts import described_before, is_whole, key_of, read_table
+from analysis.tables.parts import described_before, from_bytes, key_of, read_table
 from analysis.tables.plan import Plan, make_plan
 from analysis.tables.registry import table_names
 from analysis.tables.run import TablesError, compute_tables
+from analysis.terminal import tell as _tell
+from analysis.terminal import warn
 
 Tell = Callable[[str], Any]
 CodebookLike = Codebook | str | Path | None
@@ -111,7 +112,7 @@ class Shelf:
         file = self.folder / f"{name}.parquet"
         if not fits(known, self.plan.made_from(name)):
             return False
-        return is_whole(file) and file.stat().st_size == known.get("bytes")
+        return file.is_file() and digest_of(file) == known.get("digest")
 
     def _say_why(self, missing: Sequence[str]) -> None:
         """Tables that were there and must be computed anew are worth a word; the first time is not."""
@@ -129,11 +130,12 @@ class Shelf:
     def _as_opened(self) -> pd.DataFrame | str | Path | None:
         """The articles as they were when opened, also where the corpus on disk has changed since."""
         files = [one.file for one in self.plan.partitions]
-        if isinstance(self.corpus, pd.DataFrame) or not self.changed() or not all(map(is_whole, files)):
+        if isinstance(self.corpus, pd.DataFrame) or not self.changed() or not all(map(is_sound, files)):
             return self.corpus
-        return pd.concat([read_table(file.parent, file.stem) for file in files], ignore_index=True)
+        return pd.concat([from_bytes(read_sealed(file)) for file in files], ignore_index=True)
 
 
+@checked()
 def open_tables(
     corpus: str | Path | pd.DataFrame | None = None,
     codebook: CodebookLike = None,
@@ -180,6 +182,7 @@ def open_tables(
     return Shelf(place / f"{name}-{book_key[:8]}", plan, given, stamp, progress, tell or _tell)
 
 
+@checked(corpus="article_id text")
 def stored_table(
     corpus: str | Path | pd.DataFrame | None,
     codebook: CodebookLike,
@@ -193,6 +196,7 @@ def stored_table(
     return open_tables(corpus, codebook, progress=progress, tell=tell).table(name, columns)
 
 
+@checked(corpus="article_id text")
 def load_tables(
     corpus: str | Path | pd.DataFrame | None = None,
     codebook: CodebookLike = None,
@@ -220,7 +224,7 @@ def load_tables(
     try:
         shelf.make(wanted)
     except TablesError as problem:
-        warnings.warn(str(problem), stacklevel=2)
+        warn(problem)
         wanted = [name for name in wanted if name in problem.written]
     return {name: read_table(shelf.folder, name) for name in [*wanted, "checks"]}
 
@@ -238,6 +242,3 @@ def stamp_of(corpus: str | Path | pd.DataFrame | None) -> str:
             told.append(f"{file} {known.st_size} {known.st_mtime_ns}")
     return key_of(*told)
 
-
-def _tell(sentence: str) -> None:
-    print(sentence, file=sys.stderr)

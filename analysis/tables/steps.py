@@ -14,12 +14,12 @@ import pandas as pd
 
 from analysis.corpus.checks import Check, checks_table
 from analysis.corpus.load import MEASURED_COLUMNS
-from analysis.files import write_atomically
+from analysis.files import is_sound, read_sealed, write_sealed
 from analysis.tables.by_story import gather, heaviest_first, rows_of, share_key, share_stories
 from analysis.tables.engines import Lost, Task
 from analysis.tables.measure import make_parts, make_story_parts, make_whole, not_made
-from analysis.tables.parts import arrow_to_bytes, from_bytes, is_whole, joined, to_bytes
-from analysis.tables.plan import Plan, problems_file
+from analysis.tables.parts import arrow_to_bytes, from_bytes, joined, to_bytes
+from analysis.tables.plan import Plan, is_kept, problems_file
 from analysis.tables.progress import Progress
 from analysis.tables.registry import Measure
 
@@ -39,12 +39,12 @@ def measure_articles(
     partitions, total = plan.partitions, plan.articles
     files = {table.name: [plan.part(table.name, one.key) for one in partitions] for table in local}
     whole, checks = _whole_tables(plan, tables, total)
-    missing = tuple(name for name, file in whole.items() if not is_whole(file))
+    missing = tuple(name for name, file in whole.items() if not is_sound(file))
     bar = Progress(progress, total)
     todo = []
     for number, one in enumerate(partitions):
         # A part counts as done only when all tables of its partition are.
-        wanted = tuple(table.name for table in local if not is_whole(files[table.name][number]))
+        wanted = tuple(table.name for table in local if not is_kept(files[table.name][number]))
         if wanted:
             todo.append((number, wanted))
         else:
@@ -53,21 +53,21 @@ def measure_articles(
     def tasks() -> Iterator[Task]:
         if missing:  # first, because nobody can share this work
             articles = joined([one.file for one in partitions], MEASURED_COLUMNS)
-            stored = {name: file.read_bytes() for name, file in whole.items() if name not in missing}
+            stored = {name: read_sealed(file) for name, file in whole.items() if name not in missing}
             bar.now("comparing all articles")
             yield Task("corpus", make_whole, (arrow_to_bytes(articles), stored, missing, plan.book))
         bar.now("measuring articles")
         for number, wanted in todo:
             needs = {need for table in local if table.name in wanted for need in table.needs} - set(wanted)
-            stored = {name: files[name][number].read_bytes() for name in sorted(needs)}
-            yield Task(number, make_parts, (partitions[number].file.read_bytes(), stored, wanted, plan.book))
+            stored = {name: read_sealed(files[name][number]) for name in sorted(needs)}
+            yield Task(number, make_parts, (read_sealed(partitions[number].file), stored, wanted, plan.book))
 
     try:
         for name, result in do("partition", tasks()):
             if name == "corpus":
                 made, failed = _unless_lost(result, missing)
                 for table, data in made.items():
-                    write_atomically(whole[table], data)
+                    write_sealed(whole[table], data)
                 checks += [from_bytes(data) for data in failed.values()]
                 continue
             if isinstance(result, Lost):
@@ -78,8 +78,8 @@ def measure_articles(
             made, problems = result
             for table, data in made.items():
                 if problems is not None:  # first, so that an interruption between the two loses none
-                    write_atomically(problems_file(files[table][name]), problems)
-                write_atomically(files[table][name], data)
+                    write_sealed(problems_file(files[table][name]), problems)
+                write_sealed(files[table][name], data)
             bar.add(partitions[name].articles)
     finally:
         bar.close()
@@ -87,13 +87,13 @@ def measure_articles(
     if len({name for table in bad for name in table["article_id"]}) == total:
         raise ValueError(f"no article could be measured: {bad[0]['detail'].iloc[0]}")
     found = {table.name: whole[table.name] for table in tables if table.name in whole}
-    return {**files, **{name: [file] for name, file in found.items() if is_whole(file)}}, checks + bad
+    return {**files, **{name: [file] for name, file in found.items() if is_sound(file)}}, checks + bad
 
 
 def _whole_tables(plan: Plan, tables: list[Measure], total: int) -> tuple[dict[str, Path], list[pd.DataFrame]]:
     """Files of the tables made of all articles at once; a note instead where they are too many."""
     whole = {table.name: plan.part(table.name, plan.corpus_key) for table in tables if table.scope == "corpus"}
-    missing = [name for name, file in whole.items() if not is_whole(file)]
+    missing = [name for name, file in whole.items() if not is_sound(file)]
     if not missing or total <= MOST_ARTICLES_AT_ONCE:
         return whole, []
     names = ", ".join(table.name for table in tables if table.name in missing or table.scope == "story")
@@ -109,7 +109,7 @@ def compare_stories(
 ) -> list[pd.DataFrame]:
     """The tables that compare the articles of each story; adds their files, returns what went wrong."""
     wanted = [table for table in tables if table.scope == "story"]
-    listed = from_bytes(files["stories"][0].read_bytes())
+    listed = from_bytes(read_sealed(files["stories"][0]))
     share = share_stories(listed)
     articles = gather([one.file for one in plan.partitions], share, MEASURED_COLUMNS)
     stories = gather(files["stories"], share)
@@ -118,7 +118,7 @@ def compare_stories(
     todo = {
         number: missing
         for number in heaviest_first(stories)
-        if (missing := tuple(name for name, group in parts.items() if not is_whole(group[number])))
+        if (missing := tuple(name for name, group in parts.items() if not is_kept(group[number])))
     }
     needs = {
         need for table in wanted if any(table.name in some for some in todo.values()) for need in table.needs
@@ -132,7 +132,7 @@ def compare_stories(
             stored = {name: rows_of(table, number) for name, table in {**needed, "stories": stories}.items()}
             for name, group in parts.items():
                 if name in needs and name not in missing:
-                    stored[name] = group[number].read_bytes()
+                    stored[name] = read_sealed(group[number])
             yield Task(number, make_story_parts, (rows_of(articles, number), stored, missing, plan.book))
 
     checks: dict[str, pd.DataFrame] = {}
@@ -141,11 +141,11 @@ def compare_stories(
             made, failed = _unless_lost(result, todo[number])
             for name, problems in failed.items():
                 if name in made:
-                    write_atomically(problems_file(parts[name][number]), problems)
+                    write_sealed(problems_file(parts[name][number]), problems)
                 else:
                     checks.setdefault(name, from_bytes(problems))
             for name, data in made.items():
-                write_atomically(parts[name][number], data)
+                write_sealed(parts[name][number], data)
             bar.add(1)
     finally:
         bar.close()
@@ -160,7 +160,7 @@ def compare_stories(
             for file in group:
                 file.unlink(missing_ok=True)
                 problems_file(file).unlink(missing_ok=True)
-        elif all(map(is_whole, group)):
+        elif all(map(is_sound, group)):
             files[name] = group
     return told
 
@@ -174,4 +174,4 @@ def _unless_lost(result: Any, wanted: Sequence[str]) -> tuple[dict[str, bytes], 
 
 def _keptproblems_file(files: Iterable[Path]) -> list[pd.DataFrame]:
     kept = [problems_file(file) for file in files]
-    return [from_bytes(file.read_bytes()) for file in kept if is_whole(file)]
+    return [from_bytes(read_sealed(file)) for file in kept if is_sound(file)]

@@ -104,6 +104,19 @@ def vader_words(text: str) -> list[tuple[str, float]]:
     return _vader_parts(_plain(text))[0]
 
 
+def word_valence(word: str) -> float:
+    """VADER's valence of one word by itself, −4 (unpleasant) to 4 (pleasant); 0 where its list does not know it.
+
+    What stands around the word ("not", "very") is not looked at.
+
+    Examples
+    --------
+    >>> word_valence("murder") < 0 < word_valence("hope"), word_valence("ferry")
+    (True, 0.0)
+    """
+    return float(_vader().lexicon.get(word.lower(), 0.0))
+
+
 class WordScore(NamedTuple):
     """What a word, with the modifiers before it, adds to a sentence's polarity and subjectivity."""
 

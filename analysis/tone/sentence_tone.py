@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.certainty.grouping import group_rows, with_levels
 from analysis.certainty.tables import mean_table
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.text import find_sentences
 from analysis.tone.lexicons import lexicon_scores, textblob_words, vader_words
 from analysis.voices.evidence import name_speakers
@@ -72,6 +73,10 @@ class _Piece(NamedTuple):
     spans: list[list[int]]
 
 
+@checked(
+    attributions="source_start source_end cue_start cue_end",
+    quotations="article_id start end attribution_id kind",
+)
 def score_tones(
     articles: pd.DataFrame, attributions: pd.DataFrame, quotations: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -131,6 +136,7 @@ def score_tones(
     return _table(rows, attributions)
 
 
+@checked()
 def tone_profile(
     tones: pd.DataFrame,
     by: Sequence[str] = ("outlet", "voice"),
@@ -197,10 +203,12 @@ def tone_profile(
             "articles",
             "independent",
             "basis",
+            *(["outlets"] if "outlets" in table else []),
         ]
     ]
 
 
+@checked(tones="start end", articles="article_id text")
 def tone_drivers(
     tones: pd.DataFrame,
     articles: pd.DataFrame,
@@ -284,6 +292,7 @@ def words_behind(tones: pd.DataFrame, articles: pd.DataFrame, score: str = "comp
     return found
 
 
+@checked(drivers="word count contribution")
 def tone_shift(drivers: pd.DataFrame, one: dict[str, Any], other: dict[str, Any]) -> pd.DataFrame:
     """Which words make the difference between two groups' mean tones.
 

@@ -251,6 +251,9 @@ def test_notebooks_without_a_codebook_name_none(capsys, rivals, tmp_path):
     book = nbformat.read(next((tmp_path / "nb").glob("1_*.ipynb")), as_version=4)
     opening = next(cell.source for cell in book.cells if cell.cell_type == "code")
     assert "groups='leaning'" in opening and "codebook" not in opening and "demo" not in opening
+    words = nbformat.read(next((tmp_path / "nb").glob("2_*.ipynb")), as_version=4)
+    asked = [cell.source for cell in words.cells if cell.cell_type == "code"]
+    assert "study.word_choice(by=['leaning', 'voice']).save()" in asked
 
 
 def test_the_quick_commands_name_what_they_take(capsys):

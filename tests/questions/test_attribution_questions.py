@@ -232,3 +232,8 @@ def test_classes_of_verbs_are_said_aloud_in_titles(demo_study):
     )
     assert QUESTION.claim(demo_study, rows.assign(category="neutral"), None) is None
     assert QUESTION.claim(demo_study, rows.assign(high=[0.9, 0.75]), None) is None
+
+
+def test_each_passage_of_others_stands_once_however_many_quotations_follow(demo_study):
+    evidence = demo_study.ask("voices").evidence
+    assert not evidence.duplicated(["article_id", "start", "end"]).any()

@@ -289,6 +289,17 @@ def test_filters_search_and_sort_show_what_they_say_and_the_address_brings_it_ba
 
 
 @needs_chromium
+def test_what_is_not_quoted_is_one_voice_to_choose(written, demo_study, visit):
+    page = visit(written, "v=words")
+    page.select_option("#choose-kind", "contested word")
+    page.select_option("#choose-voice", "not quoted")
+    _settled(page)
+    free = demo_study.hits[demo_study.hits["voice"].isin(["narrator", "reported"])]
+    assert page.locator("#words caption").inner_text().startswith(f"{len(free):,} passages")
+    assert " quoted" not in " ".join(page.locator("#words tbody td:nth-child(3)").all_inner_texts())
+
+
+@needs_chromium
 def test_search_finds_every_place_of_all_texts(written, demo_study, visit):
     page = visit(written, "v=words&copies=all")
     page.fill("#search", "list of names")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis import open_study
-from analysis.study import NO_GROUP
+from analysis.codebook.types import Codebook, Concept, Variant
+from analysis.study import NO_GROUP, Study
 
 TEXTS = {
     "a": "Talks on the captives began on Monday.\n\n“Every captive must come home,” Ana Brook said.",
@@ -173,7 +175,10 @@ def test_a_finding_is_saved_with_numbers_passages_and_provenance_and_the_same_by
     study.word_choice().save(tmp_path / "two")
     names = sorted(file.name for file in (tmp_path / "one").iterdir() if file.suffix != ".lock")
     stem = "words-word-choice--people-taken"
-    assert names == ["provenance.json", *(f"{stem}{end}" for end in ("-evidence.csv", ".csv", ".png", ".svg"))]
+    assert names == [
+        "provenance.json",
+        *(f"{stem}{end}" for end in ("-evidence.csv", ".csv", ".png", ".svg")),
+    ]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
@@ -189,3 +194,77 @@ def test_a_study_is_explored_on_one_page_that_a_notebook_shows(tmp_path, monkeyp
     assert shown.path == tmp_path / "index.html" and page.count("<figure") == 6
     assert "16 articles of 2 outlets" in page and "Ithmar Post</bdi>" not in page
     assert "<iframe" in shown._repr_html_()
+
+
+def test_groups_stand_from_left_to_right_or_as_they_are_named(place):
+    def order(groups: dict[str, str]) -> tuple[str, ...]:
+        return open_study(place, place.parent / "toy.yml", groups=groups).roster.levels["group"]
+
+    assert order({"South": "weekly", "North": "daily", "East": "daily"}) == ("weekly", "daily")
+    articles = pd.DataFrame({"article_id": list("abc"), "outlet": list("XYZ"), "text": ["Rain fell."] * 3})
+    leaning = articles.assign(leaning=["Right", "Center", "Left"])
+    assert open_study(leaning, Codebook("none"), groups="leaning").roster.levels["leaning"] == (
+        "Left", "Center", "Right",
+    )  # fmt: skip
+
+
+def test_an_outlet_is_grouped_by_the_name_the_corpus_gave_it_too():
+    articles = pd.DataFrame(
+        {
+            "article_id": ["a"],
+            "outlet": ["CNN"],
+            "outlet_as_given": ["CNN (Web News)"],
+            "text": ["Rain fell."],
+        }
+    )
+    study = open_study(articles, Codebook("none"), groups={"CNN (Web News)": "national"})
+    assert study.articles["group"].tolist() == ["national"]
+
+
+_OWN = (
+    "Rain fell on the hills all day", "The ferry was late again", "Bread costs more than last year",
+    "Nobody saw the second train leave", "A school opened its doors", "The harvest pleased every farmer",
+)  # fmt: skip
+
+
+def grouped_study(outlets: dict[str, str]) -> Study:
+    """Six articles an outlet; those of the left say captive, those of the right mix both words."""
+    rows = [
+        (
+            f"{outlet}{n}",
+            outlet,
+            leaning,
+            f"A {'captive' if leaning == 'left' or n % 2 else 'hostage'} came home. {own}",
+        )
+        for place, (outlet, leaning) in enumerate(outlets.items())
+        for n in range(6)
+        for own in [f"{_OWN[n]} {' '.join(f'{word}{place}{n}' for word in _OWN[n].casefold().split())}."]
+    ]
+    articles = pd.DataFrame(rows, columns=["article_id", "outlet", "leaning", "text"])
+    concept = Concept("held", {word: Variant(word, (word,)) for word in ("captive", "hostage")})
+    return open_study(articles, Codebook("toy", concepts={"held": concept}), groups="leaning")
+
+
+def test_a_group_of_few_outlets_is_warned_about_and_one_of_many_is_not():
+    many = {f"L{n}": "left" for n in range(6)}
+    study = grouped_study({**many, "R0": "right", "R1": "right"})
+    finding = study.word_choice("held", by=["leaning", "voice"])
+    assert finding.table.groupby("leaning", observed=True)["outlets"].max().to_dict() == {
+        "left": 6,
+        "right": 2,
+    }
+    warning = "Too few outlets to speak for others like them: right (2)."
+    assert warning in finding.sentence and warning in repr(finding) and "left (6)" not in finding.sentence
+    assert finding.title.endswith("in whose voice? Compared by leaning")
+    assert warning in study.word_differences("held", by="leaning").sentence
+    assert "Too few outlets" not in study.word_choice("held").sentence
+
+
+def test_intervals_of_groups_with_enough_outlets_rest_on_outlets_and_carry_no_warning():
+    study = grouped_study({**{f"L{n}": "left" for n in range(5)}, **{f"R{n}": "right" for n in range(7)}})
+    finding = study.word_choice("held", by=["leaning", "voice"])
+    own = finding.table[(finding.table["voice"] == "narrator") & (finding.table["variant"] == "captive")]
+    assert own["outlets"].tolist() == [5, 7] and "Too few outlets" not in finding.sentence
+    # Wilson over five outlets, not over thirty articles (scipy)
+    low, high = stats.binomtest(5, 5).proportion_ci(method="wilson")
+    assert (own["low"].iloc[0], own["high"].iloc[0]) == pytest.approx((low, high))

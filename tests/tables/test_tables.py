@@ -209,6 +209,7 @@ def test_a_frame_made_by_hand_may_hold_dates_and_numbers_and_they_count(fakes, t
     assert read_table(tmp_path, "articles")["date"].tolist() == [pd.Timestamp("2025-10-08")] * 4
 
 
+@pytest.mark.filterwarnings("ignore:.*damaged")
 def test_a_torn_part_is_made_again(fakes, tmp_path):
     compute_tables(make_articles(), BOOK, tmp_path / "out", partition=5)
     before = files_of(tmp_path / "out")

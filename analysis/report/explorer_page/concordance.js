@@ -1,6 +1,8 @@
 // Every hit, statement, act and loaded word in its line; or every place of all texts where typed words stand.
 const SORTS = [["", "as in the articles"], ["left", "words before"], ["right", "words after"], ["passage", "passage"], ["date", "date"], ["outlet", "outlet"]];
 const FILTERS = ["kind", "what", "outlet", "voice", "speaker", "side", "story"];
+// The narrator's words and paraphrases together.
+const NOT_QUOTED = "not quoted";
 let listed = null;
 const allListed = () => (listed ||= [...Array(data.listed).keys()].map(passage));
 
@@ -20,7 +22,7 @@ function searched(query) {
 const field = (one, name) => (name === "outlet" || name === "story" ? head(one.article, name) : one[name]);
 function filtered(all, state) {
   const groups = Object.keys(data.groups);
-  return all.filter(one => FILTERS.every(name => !state[name] || field(one, name) === state[name])
+  return all.filter(one => FILTERS.every(name => !state[name] || field(one, name) === state[name] || (name === "voice" && state.voice === NOT_QUOTED && one.voice && one.voice !== "quoted"))
     && groups.every((name, k) => !state[`g-${name}`] || word(data.articles[one.article][HEAD.groups][k]) === state[`g-${name}`])
     && (!state.from || head(one.article, "date") >= state.from)
     && (!state.to || (head(one.article, "date") && head(one.article, "date") <= state.to)));
@@ -59,6 +61,11 @@ function options(name, all, title = text => text) {
   return [["", "all"], ...[...counts].sort((a, b) => b[1] - a[1] || collator.compare(a[0], b[0])).map(([value, n]) => [value, `${title(value)} (${n})`])];
 }
 
+function voices(all) {
+  const found = options("voice", all), free = all.filter(one => one.voice && one.voice !== "quoted").length;
+  return free ? [...found, [NOT_QUOTED, `${NOT_QUOTED} (${free})`]] : found;
+}
+
 function concordance(view, state) {
   const set = (name, value) => go({ ...state, [name]: value, f: "", r: "" }, { stay: true });
   const results = el("div", {});
@@ -75,7 +82,7 @@ function concordance(view, state) {
     choice("what", "Word or form", options("what", state.kind ? all.filter(one => one.kind === state.kind) : all, label), state.what || "", value => set("what", value)),
     choice("outlet", "Outlet", options("outlet", all), state.outlet || "", value => set("outlet", value)),
     ...Object.keys(data.groups).map(name => choice(`g-${name}`, name, [["", "all"], ...data.groups[name].map(one => [one, one])], state[`g-${name}`] || "", value => set(`g-${name}`, value))),
-    choice("voice", "Voice", options("voice", all), state.voice || "", value => set("voice", value)),
+    choice("voice", "Voice", voices(all), state.voice || "", value => set("voice", value)),
     choice("speaker", "Speaker", options("speaker", all, label), state.speaker || "", value => set("speaker", value)),
     choice("side", "Side of the speaker", options("side", all, label), state.side || "", value => set("side", value)),
     choice("story", "Story", options("story", all, storyName), state.story || "", value => set("story", value)),

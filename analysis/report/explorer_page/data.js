@@ -2,7 +2,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const VOICES = ["narrator", "quoted", "reported"];
 const HEAD = { id: 0, outlet: 1, date: 2, title: 3, byline: 4, url: 5, story: 6, unit: 7, groups: 8 };
-const PROFILE = ["kind", "what", "of", "voice", "speaker", "side"];
+const PROFILE = ["kind", "what", "of", "voice", "speaker", "side", "held"];
 const word = number => (number < 0 || number === undefined ? "" : data.words[number]);
 const label = text => data.labels[text] || text;
 const head = (article, name) => {

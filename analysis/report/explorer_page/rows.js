@@ -16,7 +16,7 @@ function row(one, copies, again) {
     : one.kind === "statement" ? `${one.of} statement${one.what ? `, “${one.what}”` : ""}`
     : one.kind === "exchanged word" ? `“${one.what}”, for which the other says “${one.of}”`
     : [one.kind, one.what && one.what !== one.kind && label(one.what)].filter(Boolean).join(": ");
-  const said = [one.voice && label(one.voice), one.speaker && label(one.speaker), one.side && label(one.side)].filter(Boolean);
+  const said = [one.voice && label(one.voice), one.speaker && label(one.speaker), one.side && label(one.side), one.held].filter(Boolean);
   const pair = data.others[one.number];
   return el("tr", { class: again ? "again" : null },
     el("td", { class: short ? "passage kwic" : "passage" },
