@@ -104,7 +104,8 @@ def test_every_mark_of_a_picture_is_its_row_and_opens_what_the_row_counts(page):
         table, rows = saved_table(folder / f"{name}.csv"), data["rows"][name]
         drawn = marks(picture.read_text(encoding="utf-8"))
         found = marks_of(table, drawn)
-        assert set(found) == set(drawn), name
+        # A difference is no row's own: its marks may stand for none.
+        assert set(found) == set(drawn) or _questions(folder)[name].rests_on_all, name
         counts = _counted(table)
         for merged in found.values():
             places = [int(row) for row in merged.split(",")]
