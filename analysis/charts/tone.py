@@ -78,8 +78,7 @@ def plot_treatment(
     layout = lay_lines(blocks, outlets, seen, headed=True, empty="none in", look=look, row_name="outlets")
     height = 1.3 + (0.32 if has_two_lines(outlets, look) else 0.26) * len(layout.lines)
     ax = new_axes(height, 6.6) if ax is None else ax
-    reach = 1.0
-    voices: set[str] = set()
+    reach, voices = 1.0, set[str]()
     for y, line in layout.rows():
         for kind, sign in ((LEFT, -1), (RIGHT, 1)):
             width, used = side_bar(ax, y, sign, line, kind, counts, _STYLES[kind])

@@ -7,13 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-<<<<<<< HEAD
-=======
-from analysis.attribution.one_name import one_name_each
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import mean_table
 from analysis.charts.position import plot_places
->>>>>>> published
 from analysis.contracts import require
 from analysis.questions.claims import FEWEST, set_apart, worded
 from analysis.questions.recipe import Study

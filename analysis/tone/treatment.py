@@ -18,6 +18,7 @@ from analysis.certainty.grouping import with_levels
 from analysis.certainty.precision import PRECISION, counted_bases
 from analysis.certainty.tables import share_table
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.voices.voice_map import VOICES
 
 TREATMENTS = ("criticised", "neither", "praised", "not known")
@@ -77,6 +78,7 @@ def load_tone_precision() -> pd.DataFrame:
     return _table().copy()
 
 
+@checked(rows="treatment basis")
 def counted_treatment(
     rows: pd.DataFrame, include: Iterable[str] | str | None = None, precision: float = PRECISION
 ) -> pd.DataFrame:
@@ -103,6 +105,7 @@ def counted_treatment(
     return rows.assign(treatment=rows["treatment"].where(known, NOT_KNOWN))
 
 
+@checked(rows="article_id treatment basis")
 def treatment_profile(
     rows: pd.DataFrame,
     by: Sequence[str] = ("outlet", "target", "voice"),
