@@ -134,6 +134,8 @@ def calls(g: dict[str, Any]) -> dict[str, dict[str, Any]]:
         # tone
         "actor_tone_drivers": {"rows": g["actor_tones"]},
         "actor_tone_profile": {"rows": g["actor_tones"]},
+        "counted_treatment": {"rows": g["actor_tones"]},
+        "treatment_profile": {"rows": g["actor_tones"]},
         "score_actor_tones": {"articles": articles, "codebook": g["book"], "attributions": attributions},
         "score_targets": {"sentences": pd.DataFrame({"text": ["Varn won."], "target_start": [0], "target_end": [4]})},
         "score_tones": {"articles": articles, "attributions": attributions, "quotations": quotations},

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from importlib import resources
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.certainty.grouping import with_levels
@@ -51,16 +50,13 @@ def read_treatment(rows: pd.DataFrame) -> pd.DataFrame:
     """
     unmarked = (rows["p_negative"] <= UNMARKED_NEGATIVE) & (rows["p_positive"] <= UNMARKED_POSITIVE)
     sure = ~rows["unsure"].astype(bool)
-    basis = np.select(
-        [rows["verdict"].notna(), unmarked, sure], [rows["verdict"], "unmarked", "model " + rows["label"]], None
-    )
-    label = rows["label"].map(_OF_LABEL)
-    taken = np.select(
-        [rows["verdict"].notna(), unmarked, sure], [rows["verdict"].map(_OF_VERDICT), "neither", label], None
-    )
+    label = rows["label"].astype("str")
+    basis = ("model " + label).where(sure).mask(unmarked, "unmarked")
+    taken = label.map(_OF_LABEL).where(sure).mask(unmarked, "neither")
+    verdict = rows["verdict"].astype("str")
     return rows.assign(
-        treatment=pd.Series(taken, index=rows.index, dtype="str"),
-        basis=pd.Series(basis, index=rows.index, dtype="str"),
+        treatment=verdict.map(_OF_VERDICT).astype("str").fillna(taken.astype("str")),
+        basis=verdict.fillna(basis.astype("str")),
     )
 
 
@@ -109,7 +105,7 @@ def counted_treatment(
     return rows.assign(treatment=rows["treatment"].where(known, NOT_KNOWN))
 
 
-@checked()
+@checked(rows="article_id treatment basis")
 def treatment_profile(
     rows: pd.DataFrame,
     by: Sequence[str] = ("outlet", "target", "voice"),
