@@ -2,8 +2,8 @@
 
 ``python benchmarks/resilience.py flips kills stops disk workers misuse`` runs these classes (default: all) over a small
 invented corpus; ``--trials 0.1`` runs a tenth of each, ``--minutes 5`` stops each class then. What strangers serve is
-tried by ``resilience_corpus.py``, whose classes are added here where it is there. A trial is survived where the result
-is, byte for byte, that of an undisturbed run, or one clear line; a kill that came after the end is not counted.
+tried by the classes ``servers readers addresses`` (``resilience_corpus.py``). A trial is survived where the result is,
+byte for byte, that of an undisturbed run, or one clear line; a kill that came after the end is not counted.
 """
 
 from __future__ import annotations
@@ -365,9 +365,23 @@ def misuse(folder: Path, trials: float, chance: random.Random) -> Iterator[Trial
 CLASSES: dict[str, Callable[[Path, float, random.Random], Iterator[Trial]]] = {
     "flips": flips, "kills": kills, "stops": stops, "disk": disk, "workers": workers, "misuse": misuse,
 }  # fmt: skip
-with contextlib.suppress(ImportError):
-    # Servers, readers and addresses: more classes of the same form.
-    CLASSES.update(getattr(importlib.import_module("benchmarks.resilience_corpus"), "CLASSES", {}))
+
+
+def _from_strangers(name: str, count: int | None) -> Callable[[Path, float, random.Random], Iterator[Trial]]:
+    """The trials of ``resilience_corpus.py`` as a class of this benchmark."""
+
+    def tried(folder: Path, trials: float, chance: random.Random) -> Iterator[Trial]:
+        make = getattr(importlib.import_module("benchmarks.resilience_corpus"), f"trials_of_{name}")
+        for one in make() if count is None else make(share_of(trials, count)):
+            yield from (Trial(one.name, "", None) for _ in range(one.survived))
+            yield from (Trial(one.name, "", what) for what in one.failed)
+
+    return tried
+
+
+CLASSES["servers"] = _from_strangers("servers", 1_000)
+CLASSES["readers"] = _from_strangers("readers", 500)
+CLASSES["addresses"] = _from_strangers("addresses", None)
 
 
 if __name__ == "__main__":

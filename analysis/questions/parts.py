@@ -15,6 +15,8 @@ from analysis.questions.claims import FEWEST, set_apart, worded
 from analysis.questions.recipe import Study
 from analysis.voices.evidence import in_voice, words_by_voice
 
+#: Between several values in one cell of the occurrences: the words behind a score.
+SEVERAL = "; "
 # What evidence can be grouped by beside outlets, groups of outlets and dates.
 _SPLITS = ("article_id", "side", "speaker", "speaker_type", "named", "kind", "stance", "voice", "target")
 
