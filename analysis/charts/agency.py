@@ -33,6 +33,7 @@ from analysis.charts.style import (
     nothing_to_draw,
     plain,
     side_styles,
+    whole,
     word_styles,
 )
 
@@ -45,7 +46,7 @@ PARTS = {
 }
 _NAMES = {
     "active": "active: X killed Y",
-    "passive_agent": "passive with agent: Y was killed by X",
+    "passive_agent": "passive with agent: Y was killed by X, in X strikes",
     "passive_agentless": "passive without agent: Y was killed",
     "intransitive": "intransitive: Y died",
     "nominal": "noun: the killing of Y",
@@ -91,13 +92,13 @@ def plot_forms(
     part : str, optional
         What a bar is split into: "form", "agent_where" or "named"; default: the one the table has.
     sides : sequence of str
-        Which sides, in which order; default: ``look.order["side"]``, else those that occur. Victims of no
-        known side come last.
+        Which sides, in which order; default: ``look.order["side"]``, else those that occur.
 
     Returns
     -------
     Axes
-        The numbers at the right count acts told as facts that name a victim.
+        The numbers at the right count acts told as facts that name a victim. Victims of other sides, or of none
+        that is known, are counted below; they are drawn where no side is known at all.
     """
     part = part or next((name for name in PARTS if name in profile.columns), None)
     if part not in PARTS or part not in profile.columns:
@@ -105,8 +106,11 @@ def plot_forms(
     need(profile, "victim_side", "share", "total")
     table = profile.assign(victim_side=profile["victim_side"].astype("object").fillna(UNKNOWN).astype(str))
     known = [side for side in values_of(table["victim_side"], "side", look) if side != UNKNOWN]
-    wanted = [*(sides or known), UNKNOWN]
-    table = table[table["victim_side"].isin(wanted) & (table["total"] > 0)]
+    table = table[table["total"] > 0]
+    wanted = [side for side in sides or known if side in set(table["victim_side"])] or [UNKNOWN]
+    rest = table[~table["victim_side"].isin(wanted)]
+    more = int(rest["count"].sum()) if "count" in table.columns else 0
+    table = table[table["victim_side"].isin(wanted)]
     heading = {side: f"harm to: {look.label(side)}" for side in wanted}
     table = table.assign(
         victim_side=table["victim_side"].map(heading), **{part: table[part].astype(str).map(_NAMES.get)}
@@ -126,6 +130,7 @@ def plot_forms(
         look=look,
         counted="acts",
         xlabel="share of the acts of harm told",
+        notes=[f"Not drawn: {whole(more)} acts whose victims belong to none of these sides." if more else ""],
     )
 
 
@@ -189,7 +194,8 @@ def plot_valence(
     layout = lay_lines(
         blocks, outlets, told, headed=True, empty="none for certain in", look=look, row_name="outlets"
     )
-    ax = new_axes(1.3 + (0.32 if has_two_lines(outlets, look) else 0.26) * len(layout.lines), 6.6) if ax is None else ax
+    step = 0.32 if has_two_lines(outlets, look) else 0.26
+    ax = new_axes(1.3 + step * len(layout.lines), 6.6, 5.0) if ax is None else ax
     styles = side_styles([left, right], look)
     reach = 1.0
     voices: set[str] = set()

@@ -67,7 +67,7 @@ def plot_keyness(
         raise ValueError(f"the table holds several groups; say which to draw: {', '.join(groups)}")
     part = table if group is None else table[table["group"].astype(str) == str(group)]
     if ax is None:
-        ax = new_axes(5.6, 7.6)
+        ax = new_axes(5.6, 7.6, 4.5)
     if not len(part):
         return nothing_to_draw(ax, "no term is frequent enough to be compared")
     frequency = 1000 * (part["count"] + part["reference_count"]) / (part["total"] + part["reference_total"])

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.charts.media import medium
 from analysis.charts.style import PLAIN_LOOK, SMALL, SOFT, Look, block_heading, fitted, in_order, listed
 
 # As many lines as a page holds; blocks with more rows show those with the largest counts.
@@ -107,7 +108,7 @@ def lay_lines(
     row_name : str
         What rows are, in the plural, for the note on those left out.
     """
-    most = max(MOST_LINES // max(len(blocks), 1), 3)
+    most = max(min(MOST_LINES, medium().lines) // max(len(blocks), 1), 3)
     notes = []
     if len(rows) > most:
         weight = {row: sum(size.get((block, row), 0) for block in blocks) for row in rows}
@@ -123,7 +124,8 @@ def lay_lines(
         lines += [Line(block)] if headed else []
         lines += [Line(block, row) for row in held if size[(block, row)]]
         if zero:
-            lines.append(Line(block, None, f"{empty} {listed([fitted(look.label(row), 40, 1) for row in zero], 75)}"))
+            names = [fitted(look.label(row), 40, 1) for row in zero]
+            lines.append(Line(block, None, f"{empty} {listed(names, 75 if medium().label > 20 else 30)}"))
     return Layout(lines, notes)
 
 

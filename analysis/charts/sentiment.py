@@ -77,10 +77,10 @@ def plot_tone(
         series="voice" if "voice" in table.columns else None,
         look=look,
         counts="{mark}{count}",
-        counted="sentences",
+        counted="pieces",
         zero=True,
         mean=True,
-        xlabel="mean score; the numbers count pieces of sentences in one voice; the line is the 95 % interval",
+        xlabel="mean score of the pieces of sentences; the line is the 95 % interval",
         notes=["∗ The two word lists differ in sign: report neither."] if contrary.eq(True).any() else [],
     )
 

@@ -66,7 +66,7 @@ def plot_story(
     if not names:
         return nothing_to_draw(ax or new_axes(1.6), "no two articles tell this story")
     if ax is None:
-        ax = new_axes(4.6, 7.2)
+        ax = new_axes(4.6, 7.2, 4.6)
     outlet = articles.drop_duplicates("article_id").set_index("article_id")["outlet"].astype(str)
     tied = table[table["relation"] != "same_event"]
     degree = pd.concat([tied["article_a"], tied["article_b"]]).value_counts()

@@ -85,7 +85,7 @@ def plot_substitutions(
     ax.set_ylabel(f"{one} says", fontsize=9, color=INK)
     plain(ax, grid="")
     more = f"Rarer and not drawn: {len(rest)} words." if rest else ""
-    below(ax, f"{other} says", f"{slots} shared slots; framed: the same word.", more)
+    below(ax, f"{other} says", f"{slots} shared places; framed: the same word.", more)
     return ax
 
 

@@ -89,7 +89,15 @@ def _figures(wanted: argparse.Namespace) -> int:
     from analysis.report import run_notebooks
 
     failed = run_notebooks(
-        wanted.corpus, wanted.codebook, wanted.out, progress=True, groups=wanted.groups, where=wanted.where
+        wanted.corpus,
+        wanted.codebook,
+        wanted.out,
+        progress=True,
+        groups=wanted.groups,
+        where=wanted.where,
+        quotes=wanted.quotes,
+        style=wanted.style,
+        zipped=wanted.zip,
     )
     return int(bool(failed))
 
@@ -197,6 +205,18 @@ def _parser() -> argparse.ArgumentParser:
     _add_codebook(figures)
     figures.add_argument("--out", help="default: figures/<corpus name>")
     _add_choice(figures)
+    figures.add_argument(
+        "--quotes",
+        type=int,
+        metavar="N",
+        help="to publish what belongs to publishers: at most N words of a passage in every file, and no texts",
+    )
+    figures.add_argument(
+        "--style",
+        choices=("screen", "print", "slides"),
+        help="what pictures are drawn for: a screen, a column of print (grey, 85 mm), slides (16 by 9)",
+    )
+    figures.add_argument("--zip", action="store_true", help="also the whole folder as a zip with checksums")
     figures.set_defaults(run=_figures)
 
     notebooks = commands.add_parser("notebooks", help="write the notebooks on a corpus without running them")

@@ -24,16 +24,15 @@ from analysis.corpus.sources import source_rows
 from analysis.corpus.store import (
     add_partition,
     adding,
-    is_store,
     read_copies,
     read_furniture,
-    read_manifest,
     read_partitions,
     set_copies,
     set_furniture,
     stored_checks,
     stored_keys,
 )
+from analysis.corpus.store_manifest import is_store, read_manifest
 
 # Articles per partition; analysis.tables measures a partition at a time.
 PARTITION = 200

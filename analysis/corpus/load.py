@@ -29,7 +29,8 @@ from analysis.corpus.furniture import (
 from analysis.corpus.outlets import named_rows, outlet_names
 from analysis.corpus.recurring_lines import Recurring, learn_lines
 from analysis.corpus.rows import Check, Row, checks_table, summed
-from analysis.corpus.store import is_store, read_copies, read_furniture, read_partitions, stored_checks
+from analysis.corpus.store import read_copies, read_furniture, read_partitions, stored_checks
+from analysis.corpus.store_manifest import is_store
 from analysis.door import checked
 from analysis.terminal import shown, warn
 

@@ -25,7 +25,20 @@ def _count(study: Study, names: pd.DataFrame, by: list[str], item: Any) -> pd.Da
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    return plot_labels(in_lines(study, table), look=study.look())
+    look = study.look()
+    return plot_labels(in_lines(study, table), look=look._replace(colours={**look.colours, **_colours(study, table)}))
+
+
+def _colours(study: Study, table: pd.DataFrame) -> dict[str, str]:
+    """The colour that an expression has elsewhere, as a word of a concept; all others get colours of their own."""
+    words = {
+        form.lower(): study.roster.colours[concept.name][variant.name]
+        for concept in study.codebook.concepts.values()
+        for variant in concept.variants.values()
+        for form in (variant.name, *variant.forms)
+    }
+    found = {label: words.get(label) or words.get(f"{label}s") for label in table["label"].astype(str).unique()}
+    return {label: colour for label, colour in found.items() if colour}
 
 
 def _claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:

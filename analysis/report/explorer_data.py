@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.questions.parts import shown_at
 from analysis.report.behind import behind, within
+from analysis.report.quoting import cut
 from analysis.report.saved import Saved
 from analysis.voices.voice_map import map_voices
 
@@ -110,7 +111,8 @@ def explorer_data(
         "others": listed.others,
         "rows": rows,
         "loose": loose,
-        "words": list(words.known),
+        "words": [cut(one, study.quotes) for one in words.known],
+        "quotes": study.quotes or 0,
     }
     return Explored(page, [] if inside else [Part(f"{i}.js", group) for i, group in enumerate(groups)])
 
@@ -134,7 +136,8 @@ def _plain(value: Any) -> Any:
 def _in_order(study: Any) -> pd.DataFrame:
     """Articles by story, date and outlet: those that are read together stand in one side file."""
     stories = study.table("stories").set_index("article_id")["story_id"]
-    articles = study.articles.assign(_story=study.articles["article_id"].map(stories).fillna(""))
+    articles = study.readable
+    articles = articles.assign(_story=articles["article_id"].map(stories).fillna(""))
     articles = articles.assign(_date=articles["date"].fillna("").astype("str"))
     return articles.sort_values(["_story", "_date", "outlet", "article_id"], kind="stable").reset_index(
         drop=True

@@ -130,14 +130,15 @@ def test_the_slot_matrix_draws_colour_by_word_and_shape_by_voice():
     hits = pd.DataFrame(
         {
             "story_id": "s1",
-            "fact_id": ["f1", "f1", "f2"],
-            "article_id": ["a", "b", "a"],
+            "fact_id": ["f1", "f1", "f2", "f2", "f3"],
+            "article_id": ["a", "b", "a", "b", "a"],
             "concept": "pause",
-            "variant": ["truce", "ceasefire", "truce"],
-            "voice": ["quoted", "narrator", "narrator"],
+            "variant": ["truce", "ceasefire", "truce", "truce", "truce"],
+            "voice": ["quoted", "narrator", "narrator", "narrator", "narrator"],
         }
     )
     ax = plot_slot_matrix(hits, MATRIX)
+    assert "Not drawn: 1 fact told with it in one article only." in ax.get_xlabel()
     drawn = {
         (x, y): (line.get_marker(), line.get_markerfacecolor())
         for line in ax.lines

@@ -93,7 +93,8 @@ function concordance(view, state) {
   ];
   const used = Object.keys(state).filter(name => !["v", "q", "sort", "f", "r"].includes(name) && state[name]).length;
   const more = el("details", { open: used > 0 || innerWidth > 800 }, el("summary", {}, used ? `Filters (${used} in use)` : "Filters"), el("div", { class: "filters" }, fields));
-  view.replaceChildren(el("h2", { tabindex: "-1" }, "Concordance"), el("form", { class: "filters", role: "search", onsubmit: event => event.preventDefault() }, first, more), results);
+  view.replaceChildren(el("h2", { tabindex: "-1" }, "Concordance"), el("form", { class: "filters", role: "search", onsubmit: event => event.preventDefault() }, first, more),
+    leftOut("Searching finds only words that are shown."), results);
   let asked = 0;
   const show = async () => {
     const turn = ++asked, query = (state.q || "").trim();
