@@ -388,6 +388,30 @@ def trials_of_addresses() -> Iterator[Trial]:
         yield Trial(f"forbidden addresses {way}", len(FORBIDDEN), len(FORBIDDEN) - len(failed), failed)
 
 
+class One(NamedTuple):
+    """One trial as ``benchmarks/resilience.py`` counts them: what went wrong, None where it was survived."""
+
+    kind: str
+    what: str
+    wrong: str | None
+
+
+def _each(trials: Iterator[Trial]) -> Iterator[One]:
+    for trial in trials:
+        for number in range(trial.survived):
+            yield One(trial.name, str(number), None)
+        for number in range(trial.tried - trial.survived):
+            yield One(trial.name, "lost", trial.failed[min(number, len(trial.failed) - 1)])
+
+
+#: Classes of trials for ``benchmarks/resilience.py``: given a folder, a share of all trials, and chance.
+CLASSES = {
+    "readers": lambda folder, share, chance: _each(trials_of_readers(max(1, round(500 * share)))),
+    "servers": lambda folder, share, chance: _each(trials_of_servers(max(1, round(1_000 * share)))),
+    "addresses": lambda folder, share, chance: _each(trials_of_addresses()),
+}
+
+
 def shown(trials: Iterator[Trial]) -> int:
     """Print each trial as it ends; the number of those that did not survive."""
     lost = 0
