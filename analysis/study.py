@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,17 +14,23 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.attribution.one_name import Names, known_names, under_one_name
 from analysis.certainty.outlets import Nested, within_outlets
+from analysis.charts.media import known_medium
 from analysis.codebook.loading import codebook_for, find_codebook
 from analysis.codebook.roster import Roster, make_roster
 from analysis.codebook.types import Codebook
 from analysis.corpus.load import ARTICLE_COLUMNS, corpus_path, read_corpus
 from analysis.corpus.where import Where, choose, date_parts, read_where
+from analysis.door import checked
 from analysis.questions.recipe import Question, all_questions, find_question
 from analysis.report.files import corpus_name, figures_folder
 from analysis.report.finding import Finding, Findings, answer, unasked
+from analysis.report.provenance import QUOTES, STYLE
+from analysis.report.quoting import quoted_words
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
+from analysis.terminal import warn
 from analysis.voices.evidence import check_voice, in_voice
 
 #: Groups that have an order of their own; all others stand in alphabetical order, or as a mapping names them.
@@ -62,6 +67,10 @@ class Study:
         Where the codebook was read from.
     figures : Path
         Where findings are saved.
+    quotes : int or None
+        How many words of a passage may leave with pictures, tables and pages; None: whole passages and texts.
+    style : str
+        What pictures are drawn for: screen, print or slides.
     voice : str or None
         The one voice its tables hold (:meth:`in_voice`); None: all.
     """
@@ -79,6 +88,8 @@ class Study:
     whole: pd.DataFrame = field(repr=False)
     stamp: Any = field(default=None, repr=False)
     voice: str | None = None
+    quotes: int | None = None
+    style: str = "screen"
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # --- tables
@@ -97,6 +108,17 @@ class Study:
             self._notice_changes()
             self.kept[name] = self._carried(self._shelf()[name])
         return self.kept[name]
+
+    def _names(self) -> Names:
+        """Who is who, read once from all articles: a filter changes nobody's name."""
+        if "known names" not in self.kept:
+            self.kept["known names"] = known_names(self._shelf()["attributions"])
+        return self.kept["known names"]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Name → the name its bearer goes under in every table of this study, where that is another."""
+        return self._names().joined
 
     def _shelf(self) -> Shelf:
         """The tables on disk: of the articles as they were read, before the filter."""
@@ -168,7 +190,32 @@ class Study:
             some = ", ".join(sorted(known)[:5])
             raise ValueError(f"no article {article_id!r} in {self.name}; the first are {some}")
         tables = {name: self.table(name) for name in ("attributions", "quotations", "hits", "sentences")}
-        return read_article(str(article_id), self.articles, tables, self.roster)
+        return read_article(str(article_id), self.readable, tables, self.roster)
+
+    @property
+    def readable(self) -> pd.DataFrame:
+        """The articles as they may be shown: with `quotes`, only the words in and around passages can be read."""
+        if self.quotes is None:
+            return self.articles
+        if "readable" not in self.kept:
+            from analysis.report.quoting import readable
+
+            self.kept["readable"] = readable(self.articles, self.table, self.quotes)
+        return self.kept["readable"]
+
+    def published(self, *, quotes: int | None = None, style: str | None = None) -> Study:
+        """The same study in another form: at most so many words of a passage, pictures for print or slides.
+
+        None leaves a form as it is; ``quotes=0`` gives whole passages back.
+        """
+        quotes = self.quotes if quotes is None else quoted_words(quotes or None)
+        style = self.style if style is None else known_medium(style)
+        if (quotes, style) == (self.quotes, self.style):
+            return self
+        other = replace(self, quotes=quotes, style=style)
+        shown = ("answers", "provenance", "readable")
+        other.kept.update({name: value for name, value in self.kept.items() if name not in shown})
+        return other
 
     def explore(self) -> Any:
         """The explorer: findings, concordance, reader and face to face on one page beside the saved figures.
@@ -177,11 +224,13 @@ class Study:
         yet, every question is asked and saved first, which takes a minute on fifty articles.
         """
         from analysis.report import provenance
+        from analysis.report.datasheet import write_datasheet
         from analysis.report.explorer import write_explorer
 
         if provenance.read(self.figures).get("inputs") != provenance.of_study(self):
             for question in all_questions():
                 self.ask(question).save()
+        write_datasheet(self, self.figures)
         return write_explorer(self)
 
     def look(self, concept: str | None = None) -> Any:
@@ -196,7 +245,7 @@ class Study:
             order["outlet"] = self.roster.levels["outlet"]
         if concept is not None:
             order["variant"] = self.roster.variants[concept]
-        return Look(dict(self.roster.labels), colours, order)
+        return Look(dict(self.roster.labels), colours, order, self.quotes)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -253,19 +302,21 @@ class Study:
             if key is None:
                 return table
             ids = set(self.articles["article_id"])
-            return table[table[key].isin(ids) & table["article_b"].isin(ids)].reset_index(drop=True)
+            table = table[table[key].isin(ids) & table["article_b"].isin(ids)].reset_index(drop=True)
+            return under_one_name(table, self._names()) if "speaker_a" in table else table
         about = self.articles.set_index("article_id")
         kept = table[table["article_id"].isin(about.index)].reset_index(drop=True)
         for name in ("outlet", "date", *self.groups):
             if name in about and (name not in kept or name in self.groups):
                 kept[name] = kept["article_id"].map(about[name])
+        kept = under_one_name(kept, self._names()) if "speaker" in kept else kept
         if self.voice is None or "voice" not in kept:
             return kept
         return in_voice(kept, self.voice).assign(voice=self.voice).reset_index(drop=True)
 
     def _notice_changes(self) -> None:
         if self.place is not None and self.stamp != stamp_of(self.place):
-            warnings.warn(
+            warn(
                 f"{self.place} has changed on disk since this study was opened; it goes on with the articles it read "
                 "then. Open it again to see the change.",
                 stacklevel=3,
@@ -325,6 +376,7 @@ class _Asked:
         return f"{self._question.asks}  Call it: study.{self._question.name}()"
 
 
+@checked()
 def open_study(
     corpus: str | Path | pd.DataFrame | None = None,
     codebook: str | Path | Codebook | None = None,
@@ -332,6 +384,8 @@ def open_study(
     groups: str | Sequence[str] | Mapping[str, str] | None = None,
     where: str | Mapping[str, Any] | None = None,
     figures: str | Path | None = None,
+    quotes: int | None = None,
+    style: str | None = None,
 ) -> Study:
     """Open a corpus and a codebook together.
 
@@ -351,6 +405,11 @@ def open_study(
         mapping. An article is in if it meets all conditions.
     figures : path, optional
         Where findings are saved; default ``$FRAMING_FIGURES``, else ``figures/<corpus name>``.
+    quotes : int, optional
+        To publish what belongs to publishers: at most so many words of a passage in every picture, table, page and
+        notebook, and no whole texts. Default ``$FRAMING_QUOTES``, else whole passages. Numbers do not change.
+    style : {"screen", "print", "slides"}, optional
+        What pictures are drawn for; default ``$FRAMING_STYLE``, else a screen.
 
     Returns
     -------
@@ -369,7 +428,9 @@ def open_study(
     >>> study.roster.levels["outlet"]
     ('Varn Herald',)
     """
-    key = _key(corpus, codebook, groups, where, figures)
+    quotes = quoted_words(os.environ.get(QUOTES) if quotes is None else quotes)
+    style = known_medium(os.environ.get(STYLE) if style is None else style)
+    key = _key(corpus, codebook, groups, where, figures, (quotes, style))
     if key in _OPENED:  # the next notebook of the same run: the same articles, nothing to read again
         return _OPENED[key]
     if isinstance(corpus, pd.DataFrame):
@@ -403,15 +464,16 @@ def open_study(
     )
     stamp = None if place is None else stamp_of(place)
     study = Study(
-        name, articles, checks, book, roster, columns, chosen, place, book_path, target, whole, stamp
-    )
+        name, articles, checks, book, roster, columns, chosen, place, book_path, target, whole, stamp,
+        quotes=quotes, style=style,
+    )  # fmt: skip
     if key is not None:
         _OPENED.clear()
         _OPENED[key] = study
     return study
 
 
-def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any) -> Any:
+def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any, form: Any) -> Any:
     """The same for the same files in the same state; None where the articles or the codebook are in memory."""
     if isinstance(corpus, pd.DataFrame) or isinstance(codebook, Codebook):
         return None
@@ -419,7 +481,7 @@ def _key(corpus: Any, codebook: Any, groups: Any, where: Any, figures: Any) -> A
     book = find_codebook(codebook, place)
     read = None if book is None else (str(book.resolve()), stamp_of(book))
     target = figures or os.environ.get("FRAMING_FIGURES")
-    return str(place), stamp_of(place), read, repr(groups), repr(where), str(target)
+    return str(place), stamp_of(place), read, repr(groups), repr(where), str(target), form
 
 
 _OPENED: dict[Any, Study] = {}
@@ -442,7 +504,7 @@ def _grouped(
         known = set(articles["outlet"])
         strange = [outlet for outlet in groups if outlet not in known | set(given)]
         if strange:
-            warnings.warn(
+            warn(
                 f"groups names outlets that have no article: {', '.join(strange)}; the corpus has "
                 f"{', '.join(sorted(known))}",
                 stacklevel=3,

@@ -34,6 +34,7 @@ from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.article_sentences import outside_furniture
 from analysis.language.grammar import child, phrase, word_set
 from analysis.language.parsed import ParsedArticle
@@ -102,6 +103,7 @@ TABLE = Table(
 _FIRST_PERSON = word_set("we us our ours my me")
 
 
+@checked(articles="article_id text")
 def find_acts(
     articles: pd.DataFrame,
     codebook: Codebook | None = None,
@@ -212,6 +214,7 @@ def counted_acts(
     return told
 
 
+@checked()
 def agency_profile(
     acts: pd.DataFrame,
     by: Sequence[str] = ("outlet", "victim_side"),

@@ -24,6 +24,7 @@ from analysis.certainty.tables import share_table
 from analysis.codebook.loading import load_codebook
 from analysis.codebook.types import Actor, Codebook
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.article_sentences import outside_furniture
 from analysis.language.grammar import phrase, reach, subject, word_set
 from analysis.language.parsed import ParsedArticle
@@ -67,6 +68,7 @@ class _Label(NamedTuple):
     head: int
 
 
+@checked(articles="article_id text")
 def find_labels(
     articles: pd.DataFrame,
     codebook: Codebook | None = None,
@@ -124,6 +126,7 @@ def find_labels(
     return outside_furniture(TABLE.frame(rows), articles)
 
 
+@checked()
 def naming_profile(
     labels: pd.DataFrame,
     by: Sequence[str] = ("outlet", "actor"),
@@ -167,6 +170,7 @@ def naming_profile(
     )
 
 
+@checked()
 def distinctive_labels(
     labels: pd.DataFrame, between: str = "outlet", units: Any = None
 ) -> pd.DataFrame:

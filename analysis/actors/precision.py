@@ -14,11 +14,10 @@ from importlib import resources
 
 import pandas as pd
 
+from analysis.certainty import precision as rule
+from analysis.certainty.precision import PRECISION
+
 MEASURES = ("victim side", "agent side", "said of")
-#: Summaries count what is right in at least this share, unless they are asked for more or less.
-PRECISION = 0.9
-# A subject speaks for a basis from this many decisions on; those with fewer are taken together.
-ENOUGH = 10
 
 
 @functools.cache
@@ -53,13 +52,7 @@ def precision_of(measure: str) -> dict[str, float]:
     The lowest and not the mean: a rule that holds in reports of war and fails in those on policing is not safe
     on a third subject.
     """
-    table = load_precision(measure)
-    small = table["decided"] < ENOUGH
-    table = table.assign(subject=table["subject"].mask(small, "the rest"))
-    sums = table.groupby(["basis", "subject"])[["right", "decided"]].sum()
-    sums = sums[sums["decided"] >= ENOUGH]
-    lowest = (sums["right"] / sums["decided"]).groupby("basis").min()
-    return {str(basis): float(value) for basis, value in lowest.items()}
+    return rule.lowest_precision(load_precision(measure))
 
 
 def counted_bases(
@@ -74,19 +67,7 @@ def counted_bases(
     precision : float
         The share that must be right on every subject.
     """
-    if include == "all":
-        return None
-    if not 0 <= precision <= 1:
-        raise ValueError(f"precision must be a share between 0 and 1, not {precision!r}")
-    measured = precision_of(measure)
-    more = [include] if isinstance(include, str) else list(include or ())
-    known = set(load_precision(measure)["basis"])
-    wrong = sorted(set(more) - known)
-    if wrong:
-        raise ValueError(
-            f"unknown basis {wrong[0]!r}; known for the {measure} are {', '.join(sorted(known))}"
-        )
-    return frozenset(more) | {basis for basis, share in measured.items() if share >= precision}
+    return rule.counted_bases(load_precision(measure), include, precision, measure)
 
 
 def only_counted(side: pd.Series, basis: pd.Series, counted: frozenset[str] | None) -> pd.Series:

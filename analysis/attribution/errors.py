@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.door import checked
+
 # Two contents are the same statement if they share at least half of their characters (Jaccard).
 SAME = 0.5
 _COLUMNS = [
@@ -19,6 +21,11 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
+@checked(
+    found="article_id attribution_id speaker content_spans",
+    gold="article_id attribution_id kind speaker cue content_spans",
+    articles="article_id text",
+)
 def compare_attributions(found: pd.DataFrame, gold: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Every found and every hand-coded attribution, paired where their contents are the same.
 

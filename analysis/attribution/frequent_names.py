@@ -17,6 +17,7 @@ from analysis.attribution.names import full_names
 from analysis.attribution.stance import Verbs, reporting_verbs
 from analysis.codebook.bearers import read_names
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.language.parsed import ParsedArticle, parsed_articles
 
 # Bodies whose name goes on behind "of": "Department of Transport".
@@ -38,6 +39,7 @@ _CALENDAR = frozenset(
 )  # fmt: skip
 
 
+@checked(articles="article_id text")
 def find_names(articles: pd.DataFrame, parses: Iterable[Any] | None = None) -> pd.DataFrame:
     """Every mention of a proper name.
 
@@ -85,6 +87,7 @@ def find_names(articles: pd.DataFrame, parses: Iterable[Any] | None = None) -> p
     return found.assign(name=pd.Series(names, index=found.index, dtype="str"))
 
 
+@checked(names="article_id name")
 def name_profile(
     names: pd.DataFrame,
     attributions: pd.DataFrame,

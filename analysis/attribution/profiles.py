@@ -20,6 +20,7 @@ from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import share_table
 from analysis.codebook.roster import VOICES
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.language.text import word_spans
 from analysis.voices.evidence import words_by_voice
 
@@ -35,6 +36,7 @@ MEASURES: dict[str, tuple[str, str | None]] = {
 }
 
 
+@checked(attributions="type", articles="article_id text")
 def attribution_profile(
     attributions: pd.DataFrame,
     articles: pd.DataFrame,
@@ -134,6 +136,11 @@ def _words_in(evidence: pd.DataFrame, column: str, words: dict[str, list[int]]) 
     return np.array(found, dtype=np.int64)
 
 
+@checked(
+    articles="article_id text",
+    attributions="attribution_id",
+    quotations="article_id start end attribution_id kind",
+)
 def voice_shares(
     articles: pd.DataFrame,
     attributions: pd.DataFrame,
@@ -188,6 +195,7 @@ def voice_shares(
     return share_table(evidence, "voice", list(by), units=units, weight="words")
 
 
+@checked(attributions="attribution_id content_start", articles="article_id text")
 def first_heard(attributions: pd.DataFrame, articles: pd.DataFrame, by: str = "side") -> pd.DataFrame:
     """Who is heard first in each article, and how far down.
 
@@ -216,6 +224,7 @@ def first_heard(attributions: pd.DataFrame, articles: pd.DataFrame, by: str = "s
     return first
 
 
+@checked(articles="article_id text", attributions="attribution_id kind cue content_spans")
 def concordance(
     articles: pd.DataFrame,
     attributions: pd.DataFrame,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.article_sentences import outside_furniture
 from analysis.language.link_words import blank_links
 from analysis.language.text import Quotation, quotation_spans
@@ -81,6 +82,7 @@ _SMALL = frozenset(
 _LONGEST_LABEL = 3
 
 
+@checked()
 def find_quotations(articles: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
     """Every passage in quotation marks, in the order of the text.
 

@@ -17,8 +17,10 @@ from analysis.certainty.bootstrap import DRAWS, SEED, bootstrap_ratios
 from analysis.certainty.grouping import Units, add_up, as_list, plain, plain_values
 from analysis.certainty.significance import benjamini_hochberg, sign_flip_test
 from analysis.certainty.tables import mean_table, rate_table, scored, share_table
+from analysis.door import checked
 
 
+@checked()
 def difference_table(
     evidence: pd.DataFrame,
     between: str,
@@ -146,6 +148,7 @@ def difference_table(
     )
 
 
+@checked()
 def paired_table(
     evidence: pd.DataFrame,
     story: str,

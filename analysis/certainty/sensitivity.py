@@ -17,12 +17,14 @@ import pandas as pd
 
 from analysis.certainty.differences import difference_table
 from analysis.certainty.grouping import as_dict
+from analysis.door import checked
 
 Pair = tuple[pd.DataFrame, pd.DataFrame | None]
 Choice = Callable[[pd.DataFrame, pd.DataFrame | None], Pair]
 Choices = Mapping[str, Mapping[str, Choice]]
 
 
+@checked(articles="article_id outlet")
 def drop_copies(
     articles: pd.DataFrame,
     units: Mapping[Any, Any] | pd.Series,
@@ -59,6 +61,7 @@ def drop_copies(
     return articles.loc[articles.index.isin(keys.index[~keys.duplicated()])]
 
 
+@checked(articles="article_id text")
 def standard_choices(
     articles: pd.DataFrame,
     *,
@@ -127,6 +130,7 @@ def standard_choices(
     return choices
 
 
+@checked()
 def specification_table(
     evidence: pd.DataFrame,
     between: str,
@@ -200,6 +204,7 @@ def specification_table(
     )
 
 
+@checked(table="difference sign excludes_zero")
 def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
     """How each option moves the estimate, everything else being equal.
 
@@ -221,6 +226,8 @@ def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
     for name in names:
         others = [other for other in names if other != name]
         options = list(dict.fromkeys(table[name]))
+        if not options:
+            continue
         base = table[table[name] == options[0]].set_index(others or [name])["difference"]
         for option in options:
             part = table[table[name] == option]

@@ -37,10 +37,12 @@ from analysis.certainty.grouping import (
 )
 from analysis.certainty.intervals import wilson
 from analysis.contracts import require
+from analysis.door import checked
 
 _TAIL = ["low", "high", "articles", "independent", "basis"]
 
 
+@checked()
 def share_table(
     evidence: pd.DataFrame,
     category: str | Sequence[str],
@@ -105,6 +107,7 @@ def share_table(
     return _estimate(rows, sums, "share", 1.0, confidence, draws, seed)
 
 
+@checked()
 def rate_table(
     evidence: pd.DataFrame,
     exposure: pd.DataFrame,
@@ -169,6 +172,7 @@ def rate_table(
     return _estimate(rows, sums, name, float(per), confidence, draws, seed)
 
 
+@checked()
 def mean_table(
     evidence: pd.DataFrame,
     value: str,

@@ -12,13 +12,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.attribution import VOICE_STYLES
-from analysis.charts.layout import Line, draw_labels, has_two_lines, lay_lines, rank_rows, values_of
+from analysis.charts.layout import Line, draw_labels, has_two_lines, lay_lines, mark_id, rank_rows, values_of
 from analysis.charts.stacks import plot_stacks
 from analysis.charts.style import (
     INK,
     PLAIN_LOOK,
     REST,
     SMALL,
+    UNKNOWN,
     VOICES,
     Look,
     Style,
@@ -33,10 +34,10 @@ from analysis.charts.style import (
     nothing_to_draw,
     plain,
     side_styles,
+    whole,
     word_styles,
 )
 
-UNKNOWN = "no side known"
 # From the one who did it in full view to nobody in sight.
 PARTS = {
     "form": ("active", "passive_agent", "passive_agentless", "intransitive", "nominal"),
@@ -45,7 +46,7 @@ PARTS = {
 }
 _NAMES = {
     "active": "active: X killed Y",
-    "passive_agent": "passive with agent: Y was killed by X",
+    "passive_agent": "passive with agent: Y was killed by X, in X strikes",
     "passive_agentless": "passive without agent: Y was killed",
     "intransitive": "intransitive: Y died",
     "nominal": "noun: the killing of Y",
@@ -91,13 +92,13 @@ def plot_forms(
     part : str, optional
         What a bar is split into: "form", "agent_where" or "named"; default: the one the table has.
     sides : sequence of str
-        Which sides, in which order; default: ``look.order["side"]``, else those that occur. Victims of no
-        known side come last.
+        Which sides, in which order; default: ``look.order["side"]``, else those that occur.
 
     Returns
     -------
     Axes
-        The numbers at the right count acts told as facts that name a victim.
+        The numbers at the right count acts told as facts that name a victim. Victims of other sides, or of none
+        that is known, are counted below; they are drawn where no side is known at all.
     """
     part = part or next((name for name in PARTS if name in profile.columns), None)
     if part not in PARTS or part not in profile.columns:
@@ -105,27 +106,30 @@ def plot_forms(
     need(profile, "victim_side", "share", "total")
     table = profile.assign(victim_side=profile["victim_side"].astype("object").fillna(UNKNOWN).astype(str))
     known = [side for side in values_of(table["victim_side"], "side", look) if side != UNKNOWN]
-    wanted = [*(sides or known), UNKNOWN]
-    table = table[table["victim_side"].isin(wanted) & (table["total"] > 0)]
+    table = table[table["total"] > 0]
+    wanted = [side for side in sides or known if side in set(table["victim_side"])] or [UNKNOWN]
+    rest = table[~table["victim_side"].isin(wanted)]
+    more = int(rest["count"].sum()) if "count" in table.columns else 0
+    table = table[table["victim_side"].isin(wanted)]
+    table = table.astype({part: "str"})
     heading = {side: f"harm to: {look.label(side)}" for side in wanted}
-    table = table.assign(
-        victim_side=table["victim_side"].map(heading), **{part: table[part].astype(str).map(_NAMES.get)}
-    )
+    look = look._replace(labels={**look.labels, **_NAMES, **heading})
     row = "outlet" if "outlet" in table.columns else "victim_side"
     if row == "victim_side":
-        look = look._replace(order={**look.order, "victim_side": list(heading.values())})
+        look = look._replace(order={**look.order, "victim_side": wanted})
     return plot_stacks(
         table,
         ax,
         part=part,
         row=row,
         block="victim_side" if row == "outlet" else None,
-        blocks=list(heading.values()),
-        order=[_NAMES[name] for name in PARTS[part]],
-        styles={_NAMES[name]: _STYLES[name] for name in PARTS[part]},
+        blocks=wanted,
+        order=PARTS[part],
+        styles={name: _STYLES[name] for name in PARTS[part]},
         look=look,
         counted="acts",
         xlabel="share of the acts of harm told",
+        notes=[f"Not drawn: {whole(more)} acts whose victims belong to none of these sides." if more else ""],
     )
 
 
@@ -177,7 +181,7 @@ def plot_valence(
         return nothing_to_draw(
             ax or new_axes(1.6), some if unsided else "no word that takes sides was found"
         )
-    counts = _counts(profile, block, counted)
+    counts = counts_by_voice(profile, block, counted)
     every = sorted(profile["outlet"].dropna().astype(str).unique())
     lean = {name: _said(counts, None, name, left) - _said(counts, None, name, right) for name in every}
     outlets = rank_rows(every, "outlet", lambda name: lean[name], look)
@@ -189,13 +193,14 @@ def plot_valence(
     layout = lay_lines(
         blocks, outlets, told, headed=True, empty="none for certain in", look=look, row_name="outlets"
     )
-    ax = new_axes(1.3 + (0.32 if has_two_lines(outlets, look) else 0.26) * len(layout.lines), 6.6) if ax is None else ax
+    step = 0.32 if has_two_lines(outlets, look) else 0.26
+    ax = new_axes(1.3 + step * len(layout.lines), 6.6, 5.0) if ax is None else ax
     styles = side_styles([left, right], look)
     reach = 1.0
     voices: set[str] = set()
     for y, line in layout.rows():
         for side, sign in ((left, -1), (right, 1)):
-            width, used = _side_bar(ax, y, sign, line, side, counts, styles[side])
+            width, used = side_bar(ax, y, sign, line, side, counts, styles[side], (block, "said_of_side"))
             reach, voices = max(reach, width), voices | used
         rest = sum(n for key, n in counts.items() if key[:2] == line[:2] and key[3] not in (left, right))
         if rest:
@@ -216,11 +221,11 @@ def plot_valence(
             f"said of: {fitted(look.label(side), 28, 1)}", (x, 1), xycoords="axes fraction", xytext=(0, 4),
             textcoords="offset points", ha="center", va="bottom", fontsize=9, fontweight="bold", color=INK,
         )  # fmt: skip
-    _voices(ax, [voice for voice in VOICES if voice in voices], look)
+    voice_legend(ax, [voice for voice in VOICES if voice in voices], look)
     return ax
 
 
-def _counts(profile: pd.DataFrame, block: str, counted: str) -> dict[tuple[str, str, str, str], int]:
+def counts_by_voice(profile: pd.DataFrame, block: str, counted: str) -> dict[tuple[str, str, str, str], int]:
     columns = (profile[name].astype(str) for name in (block, "outlet", "voice", "said_of_side"))
     counts: dict[tuple[str, str, str, str], int] = {}
     for concept, outlet, voice, side, count in zip(*columns, profile[counted].fillna(0)):
@@ -233,7 +238,7 @@ def _said(counts: dict[tuple[str, str, str, str], int], block: str | None, outle
     return sum(n for (b, o, _, s), n in counts.items() if o == outlet and s == side and block in (None, b))
 
 
-def _side_bar(
+def side_bar(
     ax: Any,
     y: int,
     sign: int,
@@ -241,8 +246,9 @@ def _side_bar(
     side: str,
     counts: dict[tuple[str, str, str, str], int],
     style: Style,
+    columns: tuple[str, str],
 ) -> tuple[float, set[str]]:
-    """One side's bar, voice after voice; its length and the voices in it."""
+    """One side's bar, voice after voice; its length and the voices in it. `columns` hold the blocks and the sides."""
     start, used = 0.0, set()
     for voice in VOICES:
         width = counts.get((line.block, str(line.row), voice, side), 0)
@@ -250,6 +256,7 @@ def _side_bar(
             ax.barh(
                 y, sign * width, left=sign * start, height=0.7, facecolor=style.colour,
                 hatch=VOICE_STYLES[voice].hatch, edgecolor=darker(style.colour), linewidth=0.6, zorder=2,
+                gid=mark_id({columns[0]: line.block, "outlet": str(line.row), "voice": voice, columns[1]: side}),
             )  # fmt: skip
             used.add(voice)
         start += width
@@ -261,7 +268,7 @@ def _side_bar(
     return start, used
 
 
-def _voices(ax: Any, voices: list[str], look: Look) -> None:
+def voice_legend(ax: Any, voices: list[str], look: Look) -> None:
     from matplotlib.patches import Patch
 
     patches = [

@@ -23,6 +23,7 @@ from analysis.charts.layout import (
     values_of,
 )
 from analysis.charts.style import (
+    FEWEST,
     HOLLOW,
     INK,
     PLAIN_LOOK,
@@ -64,6 +65,9 @@ def plot_bar_table(
     styles: Mapping[str, Style],
     look: Look = PLAIN_LOOK,
     counted: str = "n",
+    totals: bool = True,
+    ends: tuple[str, str] = ("0", "100%"),
+    mean: bool = False,
     xlabel: str = "",
     notes: Sequence[str] = (),
 ) -> Any:
@@ -82,6 +86,12 @@ def plot_bar_table(
         Part → colour.
     counted : str
         What the totals at the right count ("uses").
+    totals : bool
+        Whether they stand there: not where every column has its own.
+    ends : pair of str
+        What the two ends of a bar are.
+    mean : bool
+        The value is a mean between 0 and 1: always per cent, and none of fewer than five.
 
     Returns
     -------
@@ -106,20 +116,23 @@ def plot_bar_table(
     edge = 6 if len(look.label(names[-1])) <= 8 else 36
     if ax is None:
         step = 0.32 if has_two_lines(rows, look) else _ROW
-        ax = new_axes(0.9 + step * len(layout.lines), 0.6 + 1.5 * max(len(names), 2))
+        ax = new_axes(0.9 + step * len(layout.lines), 0.6 + 1.5 * max(len(names), 2), 0.6 + 1.2 * len(names))
     hollow = False
     for y, line in layout.rows():
         records = [index.get((line.block, str(line.row), name)) for name in names]
         for k, (name, record) in enumerate(zip(names, records)):
             if record is not None and not pd.isna(record[value]):
-                _cell(ax, k, y, record, value, styles.get(name, Style("#DDDDDD")))
-                hollow |= is_hollow(record)
+                _cell(ax, k, y, record, value, styles.get(name, Style("#DDDDDD")), mean)
+                hollow |= is_hollow(record) and not (mean and int(record.get("count") or 0) < FEWEST)
         known = next((record for record in records if record is not None), {})
-        beside(ax, y, whole(known.get("total")) + resting_on(known), edge)
+        if totals:
+            beside(ax, y, whole(known.get("total")) + resting_on(known), edge)
     draw_labels(ax, layout, look)
-    _columns(ax, names, look, len(layout.lines))
-    above(ax, counted, edge, up=4)
-    below(ax, xlabel, merged, *notes, HOLLOW if hollow else "", *layout.notes)
+    _columns(ax, names, look, len(layout.lines), ends)
+    if totals:
+        above(ax, counted, edge, up=4)
+    rule = f"–: fewer than {FEWEST}, no mean." if mean and _any_few(index) else ""
+    below(ax, xlabel, merged, *notes, rule, HOLLOW if hollow else "", *layout.notes)
     return ax
 
 
@@ -135,14 +148,20 @@ def _shares(
     return tuple([None] * len(parts))
 
 
-def _cell(ax: Any, column: int, y: int, record: Record, value: str, style: Style) -> None:
+def _any_few(index: dict[tuple[str, ...], Record]) -> bool:
+    return any(0 < (record.get("count") or 0) < FEWEST for record in index.values())
+
+
+def _cell(ax: Any, column: int, y: int, record: Record, value: str, style: Style, mean: bool) -> None:
     share, start = float(record[value]), column + NUMBER
-    text = amount(record.get("count"), record.get("total"), share)
+    text = f"{100 * share:.0f}%" if mean else amount(record.get("count"), record.get("total"), share)
     if not text.endswith("%"):
         text = f"{text} of {whole(record.get('total'))}"
     nothing = not record.get("count", share)
+    if mean and not nothing and int(record["count"]) < FEWEST:
+        share, text = 0.0, "–"
     ax.text(
-        start - 0.03, y, "0" if nothing else text, ha="right", va="center", fontsize=SMALL,
+        start - 0.03, y, "0" if nothing and not mean else text, ha="right", va="center", fontsize=SMALL,
         color="#8A8A8A" if nothing else INK, zorder=4,
     )  # fmt: skip
     hollow = is_hollow(record)
@@ -158,7 +177,7 @@ def _cell(ax: Any, column: int, y: int, record: Record, value: str, style: Style
         ax.plot(ends, [y, y], color=INK, linewidth=1.1, alpha=0.75, solid_capstyle="butt", zorder=4)
 
 
-def _columns(ax: Any, names: list[str], look: Look, lines: int) -> None:
+def _columns(ax: Any, names: list[str], look: Look, lines: int, ends: tuple[str, str]) -> None:
     """Headings above, 0 and 100 % below, a faint line where each column of bars begins and ends."""
     places, texts = [], []
     for k, name in enumerate(names):
@@ -166,7 +185,7 @@ def _columns(ax: Any, names: list[str], look: Look, lines: int) -> None:
             fitted(look.label(name), 13, 3), (k + NUMBER, 1), xycoords=ax.get_xaxis_transform(), xytext=(0, 4),
             textcoords="offset points", ha="left", va="bottom", fontsize=9, fontweight="bold", color=INK,
         )  # fmt: skip
-        for place, text in ((k + NUMBER, "0"), (k + NUMBER + BAR, "100%")):
+        for place, text in zip((k + NUMBER, k + NUMBER + BAR), ends):
             ax.plot([place, place], [-0.6, lines - 0.4], color="#E0E0E0", linewidth=0.8, zorder=1)
             places.append(place)
             texts.append(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.charts.media import medium
 from analysis.charts.style import INK, SMALL, SOFT
 
 # No narrower, so that a title over a small square is not broken word by word.
@@ -40,8 +41,10 @@ def finish(drawn: Any, *, title: str, unit: str = "", source: str = "", note: st
     figure = drawn.figure if hasattr(drawn, "figure") and drawn.figure is not None else drawn
     box = figure.get_tightbbox()
     inches = figure.get_size_inches()
-    width = max(box.width, _LEAST_INCHES)
-    over = [(unit, {"fontsize": 9, "color": INK}), (title, {"fontsize": 11, "color": INK, "fontweight": "bold"})]
+    narrowest = min((drawn - 0.05 for drawn, _ in medium().widths), default=_LEAST_INCHES)
+    width = max(box.width, min(_LEAST_INCHES, narrowest))
+    bold = {"fontsize": medium().title, "color": INK, "fontweight": "bold"}
+    over: list[tuple[str, dict[str, Any]]] = [(unit, {"fontsize": 9, "color": INK}), (title, bold)]
     edge = box.y1 + _GAP
     for text, font in over:
         if text:

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.charts.layout import mark_id
+from analysis.charts.media import medium
 from analysis.charts.style import (
     INK,
     SMALL,
@@ -51,6 +53,7 @@ def plot_grid(
     columns: Mapping[Any, str],
     remarks: Mapping[Any, str] | None = None,
     legend: Sequence[Sign] = (),
+    marks: Sequence[str] = (),
     xlabel: str = "",
     notes: Sequence[str] = (),
 ) -> Any:
@@ -70,28 +73,33 @@ def plot_grid(
         Row key → short text at the right end of its line.
     legend : sequence of Sign
         What to explain under the grid; those with a name.
+    marks : sequence of str
+        Columns of `cells` that name a sign's row in the drawn table; default: `row` and `column`.
     xlabel, notes : str
         What is said below the legend.
     """
     need(cells, row, column, sign)
     if not len(rows) or not len(columns):
         return nothing_to_draw(ax or new_axes(1.6), "nothing found: there is no row to draw")
-    rows, more_rows = _most(cells[row], rows, MOST_ROWS, "lines")
+    rows, more_rows = _most(cells[row], rows, min(MOST_ROWS, medium().lines), "lines")
     columns, more_columns = _most(cells[column], columns, MOST_COLUMNS, "articles")
     if ax is None:
-        ax = new_axes(1.3 + 0.27 * len(rows), 3.4 + _COLUMN * len(columns) + (0.9 if remarks else 0))
+        width = 3.4 + _COLUMN * len(columns) + (0.9 if remarks else 0)
+        ax = new_axes(1.3 + 0.27 * len(rows), width, 1.2 + 0.5 * len(columns))
     at_row = {key: y for y, key in enumerate(rows)}
     at_column = {key: x for x, key in enumerate(columns)}
     for y in range(0, len(rows), 2):
         ax.axhspan(y - 0.5, y + 0.5, color="#F4F4F4", zorder=0, linewidth=0)
+    keys = list(marks) or [row, column]
     known = cells[cells[row].isin(list(rows)) & cells[column].isin(list(columns))]
     for (r, c), inside in known.groupby([row, column], sort=False):
         drawn = inside[sign].tolist()
+        names = [mark_id(dict(zip(keys, key))) for key in zip(*(inside[one].astype(str) for one in keys))]
         shown = drawn if len(drawn) <= _MOST_SIGNS else drawn[: _MOST_SIGNS - 1]
         step = min(0.2, 0.72 / max(len(shown), 1))
         left = at_column[c] - step * (len(shown) - 1) / 2
         for k, key in enumerate(shown):
-            _draw(ax, left + k * step, at_row[r], signs[key])
+            _draw(ax, left + k * step, at_row[r], signs[key], names[k])
         if len(drawn) > len(shown):
             place = (left + step * len(shown) - 0.04, at_row[r])
             ax.text(*place, f"+{len(drawn) - len(shown)}", fontsize=SMALL, va="center", color=INK)
@@ -129,14 +137,14 @@ def _most(
     )
 
 
-def _draw(ax: Any, x: float, y: float, sign: Sign) -> None:
+def _draw(ax: Any, x: float, y: float, sign: Sign, name: str) -> None:
     if sign.text:
         ax.text(
             x, y, sign.text, ha="center", va="center", fontsize=SMALL, fontstyle="italic", color=sign.colour,
-            linespacing=0.9, zorder=3,
+            linespacing=0.9, zorder=3, gid=name,
         )  # fmt: skip
     elif sign.marker:
-        ax.plot([x], [y], markersize=7, linestyle="none", zorder=3, **_face(sign))
+        ax.plot([x], [y], markersize=7, linestyle="none", zorder=3, gid=name, **_face(sign))
 
 
 def _face(sign: Sign) -> dict[str, Any]:

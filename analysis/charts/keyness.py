@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.charts.layout import mark_id
 from analysis.charts.style import (
     GREY,
     INK,
@@ -67,7 +68,7 @@ def plot_keyness(
         raise ValueError(f"the table holds several groups; say which to draw: {', '.join(groups)}")
     part = table if group is None else table[table["group"].astype(str) == str(group)]
     if ax is None:
-        ax = new_axes(5.6, 7.6)
+        ax = new_axes(5.6, 7.6, 4.5)
     if not len(part):
         return nothing_to_draw(ax, "no term is frequent enough to be compared")
     frequency = 1000 * (part["count"] + part["reference_count"]) / (part["total"] + part["reference_total"])
@@ -80,7 +81,8 @@ def plot_keyness(
         linewidths=0.6, alpha=0.55, zorder=2, rasterized=True, **face,
     )  # fmt: skip
     for chosen in (sure & (effect > 0), sure & (effect <= 0)):
-        ax.scatter(frequency[chosen], effect[chosen], s=26, color=_SURE, zorder=3, linewidths=0)
+        for term, x, y in zip(part.loc[chosen, "term"], frequency[chosen], effect[chosen]):
+            ax.scatter([x], [y], s=26, color=_SURE, zorder=3, linewidths=0, gid=mark_id({"term": str(term)}))
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.axhline(0, color=INK, linewidth=0.8, zorder=1)

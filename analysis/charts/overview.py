@@ -1,8 +1,7 @@
-"""What does the whole comparison look like on one page?
+"""What is compared, and how does it look at a glance?
 
 :func:`plot_corpus` shows how many articles each outlet has and how many share their text;
-:func:`plot_overview` puts it beside word choice, voices, sides, verbs and tone, the outlets always in
-the same order.
+:func:`plot_overview` one share of each kind of finding beside the others.
 """
 
 from __future__ import annotations
@@ -11,33 +10,20 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.attribution import plot_sides, plot_stances, plot_voices
-from analysis.charts.layout import MOST_LINES, rank_rows
-from analysis.charts.sentiment import plot_tone
+from analysis.charts.bar_table import plot_bar_table
+from analysis.charts.layout import MOST_LINES, mark_id, rank_rows
 from analysis.charts.style import (
     INK,
     PLAIN_LOOK,
     SMALL,
     Look,
+    Style,
     below,
     fitted,
     need,
     new_axes,
     nothing_to_draw,
     plain,
-)
-from analysis.charts.word_choice import plot_slots
-
-# One page: so many outlets are compared, those with most articles.
-_MOST_OUTLETS = 16
-
-_PANELS = (
-    "How many articles?",
-    "Which words does the narrator use?",
-    "Whose words fill the text?",
-    "Who speaks?",
-    "Through which verbs?",
-    "In what tone does the narrator write?",
 )
 
 
@@ -66,7 +52,7 @@ def plot_corpus(counts: pd.DataFrame, ax: Any = None, *, look: Look = PLAIN_LOOK
     for y, name in enumerate(names):
         row = records[name]
         own = row["articles"] - row["shared"]
-        ax.barh(y, own, color="#8D8D8D", height=0.66, zorder=3)
+        ax.barh(y, own, color="#8D8D8D", height=0.66, zorder=3, gid=mark_id({"outlet": name}))
         if row["shared"]:
             ax.barh(
                 y, row["shared"], left=own, height=0.66, zorder=3, facecolor="#E6E6E6", edgecolor="#8D8D8D",
@@ -87,66 +73,30 @@ def plot_corpus(counts: pd.DataFrame, ax: Any = None, *, look: Look = PLAIN_LOOK
     return plain(ax)
 
 
-def plot_overview(
-    counts: pd.DataFrame,
-    shares: pd.DataFrame,
-    voices: pd.DataFrame,
-    profile: pd.DataFrame,
-    tones: pd.DataFrame,
-    concept: str,
-    *,
-    look: Look = PLAIN_LOOK,
-) -> Any:
-    """One page: corpus, the narrators' words for a concept, voices, sides, verbs, tone.
+def plot_overview(table: pd.DataFrame, ax: Any = None, *, look: Look = PLAIN_LOOK) -> Any:
+    """Several shares side by side, a column each, a line per outlet.
 
     Parameters
     ----------
-    counts : DataFrame
-        For :func:`plot_corpus`.
-    shares, tones : DataFrame
-        From ``term_shares`` and ``tone_profile`` by outlet and voice; only the narrator's rows are drawn.
-    voices, profile : DataFrame
-        From ``voice_shares`` and ``attribution_profile``, by outlet.
-    concept : str
-        The concept whose words are compared.
+    table : DataFrame
+        One row per ``outlet`` and ``measure``: ``count, total, share, low, high, independent, basis``. Measures
+        stand as they come.
 
     Returns
     -------
-    Figure
-        Six panels, in the order of the arguments.
+    Axes
+        Shares of different wholes: the counts stand in the cells, no total beside a line.
     """
-    import matplotlib.pyplot as plt
-
-    names = rank_rows(
-        [str(name) for name in counts["outlet"]],
-        "outlet",
-        dict(zip(counts["outlet"].astype(str), counts["articles"])).get,
-        look,
+    need(table, "outlet", "measure", "share")
+    measures = list(dict.fromkeys(table["measure"].astype(str)))
+    return plot_bar_table(
+        table,
+        ax,
+        part="measure",
+        parts=measures,
+        styles=dict.fromkeys(measures, Style("#B5B5B5")),
+        look=look,
+        counted="",
+        totals=False,
+        xlabel="share of all that could be so; the line is the 95 % interval",
     )
-    kept = names[:_MOST_OUTLETS]
-    counts, shares, voices, profile, tones = (
-        table[table["outlet"].astype(str).isin(kept)] for table in (counts, shares, voices, profile, tones)
-    )
-    # The outlets stand in the same order in all panels.
-    look = look._replace(order={**look.order, "outlet": kept})
-    height = max(2.0, 0.9 + 0.32 * len(counts))
-    figure, grid = plt.subplots(3, 2, figsize=(14, 3 * (height + 1.65)))
-    figure.subplots_adjust(left=0.12, right=0.93, wspace=0.5, hspace=2.0 / height)
-    panels = list(grid.flat)
-    own = shares[shares["voice"].astype("str") == "narrator"].drop(columns="voice")
-    told = tones[tones["voice"].astype("str") == "narrator"].drop(columns="voice")
-    plot_corpus(counts, panels[0], look=look)
-    plot_slots(own, concept, panels[1], look=look)
-    plot_voices(voices, panels[2], look=look)
-    plot_sides(profile, ("statements",), panels[3], look=look)
-    plot_stances(
-        profile[profile["measure"] == "stance"].assign(side="all sides"), panels[4], sides=["all sides"], look=look
-    )
-    plot_tone(told, ("compound",), panels[5], look=look)
-    for ax, name in zip(panels, _PANELS):
-        legend = ax.get_legend()
-        high = legend.get_window_extent().height * 72 / figure.dpi if legend else 8
-        ax.set_title(name, loc="left", fontsize=11, fontweight="bold", color=INK, pad=high + 14)
-    if len(kept) < len(names):
-        figure.text(0.12, 0.0, f"{len(names) - len(kept)} outlets with fewer articles are not drawn.", fontsize=SMALL)
-    return figure

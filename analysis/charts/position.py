@@ -1,18 +1,19 @@
 """How far down the article do things stand?
 
 :func:`plot_positions` draws a strip per outlet and kind of thing, from an article's first character to
-its last.
+its last; :func:`plot_places` a table of their means with small bars.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.charts.layout import draw_labels, has_two_lines, lay_lines, rank_rows, values_of
+from analysis.charts.bar_table import plot_bar_table
+from analysis.charts.layout import draw_labels, has_two_lines, lay_lines, mark_id, rank_rows, values_of
 from analysis.charts.style import (
     FEWEST,
     INK,
@@ -20,9 +21,11 @@ from analysis.charts.style import (
     SMALL,
     VOICE_MARKERS,
     Look,
+    Style,
     above,
     below,
     beside,
+    listed,
     need,
     new_axes,
     nothing_to_draw,
@@ -32,6 +35,9 @@ from analysis.charts.style import (
     whole,
     word_styles,
 )
+
+# So many columns can be compared.
+_MOST_THINGS = 6
 
 
 def plot_positions(
@@ -74,13 +80,14 @@ def plot_positions(
     layout = lay_lines(blocks, rows, held, headed=True, empty="none in", look=look, row_name=f"{row}s")
     ax = ax or new_axes(0.9 + (0.3 if has_two_lines(rows, look) else 0.21) * len(layout.lines), 6.8)
     styles: Any = {"variant": word_styles, "side": side_styles}.get(block, lambda *_: {})(blocks, look)
+    names = [name for name in ("article_id", block, "start") if name in places.columns]
     few = False
     for y, line in layout.rows():
         part = groups[(line.block, str(line.row))]
         style = styles.get(line.block)
         articles = part["article_id"].nunique() if "article_id" in part.columns else None
         beside(ax, y, whole(len(part)) + resting_on({"articles": articles}), 8)
-        _strip(ax, part, y, style.colour if style else "#BBBBBB")
+        _strip(ax, part, y, style.colour if style else "#BBBBBB", names)
         few |= len(part) < FEWEST
     draw_labels(ax, layout, look)
     ax.set_xlim(-0.01, 1.01)
@@ -94,26 +101,75 @@ def plot_positions(
     return ax
 
 
+def plot_places(
+    means: pd.DataFrame,
+    ax: Any = None,
+    *,
+    part: str = "concept",
+    styles: Mapping[str, Style] | None = None,
+    look: Look = PLAIN_LOOK,
+) -> Any:
+    """Mean place of things in the article: a column per thing, a line per outlet, a small bar in each cell.
+
+    Parameters
+    ----------
+    means : DataFrame
+        One row per ``outlet`` and `part`: ``count``, ``mean`` (0: first character, 1: last), ``low``, ``high``,
+        ``independent``, ``basis``.
+    part : str
+        "concept" or "variant".
+    styles : mapping, optional
+        Thing → colour; default: grey.
+
+    Returns
+    -------
+    Axes
+        No mean of fewer than five. At most six things that have a mean are drawn, the most frequent; the others
+        are named.
+    """
+    need(means, "outlet", part, "count", "mean")
+    names = values_of(means[part], part, look)
+    found = means.assign(_part=means[part].astype(str), _enough=means["count"] >= FEWEST)
+    enough = found.groupby("_part")["_enough"].any()
+    often = found.groupby("_part")["count"].sum()
+    kept = set(sorted((name for name in names if enough[name]), key=lambda name: -often[name])[:_MOST_THINGS])
+    shown = [name for name in names if name in kept] or names[:_MOST_THINGS]
+    rest = [look.label(name) for name in names if name not in shown and often[name]]
+    return plot_bar_table(
+        means[means[part].astype(str).isin(shown)],
+        ax,
+        part=part,
+        parts=shown,
+        value="mean",
+        styles={**dict.fromkeys(shown, Style("#BBBBBB")), **(styles or {})},
+        look=look,
+        totals=False,
+        ends=("top", "end"),
+        mean=True,
+        xlabel="mean place in the article: 0 % is its first character; the line is the 95 % interval",
+        notes=[f"Too rare or not drawn: {listed(rest)}." if rest else ""],
+    )
+
+
 def _height(groups: dict[Any, pd.DataFrame], blocks: list[str], row: str) -> float | None:
     """How high up a row's things stand in the first block that has any: the median, turned round."""
     found = next((groups[(block, row)] for block in blocks if (block, row) in groups), None)
     return None if found is None else -float(found["place"].median())
 
 
-def _strip(ax: Any, part: pd.DataFrame, y: int, colour: str) -> None:
+def _strip(ax: Any, part: pd.DataFrame, y: int, colour: str, names: Sequence[str]) -> None:
     voices = part["voice"] if "voice" in part.columns else pd.Series("narrator", index=part.index)
     # Neighbours are set one above the other in turn, the same way at every run.
     lift = np.tile([-0.14, 0.14, 0.0], len(part) // 3 + 1)[: len(part)]
     order = np.argsort(part["place"].to_numpy(), kind="stable")
     heights = np.empty(len(part))
     heights[order] = lift
-    for voice, marker in VOICE_MARKERS.items():
-        here = (voices == voice).to_numpy()
-        if here.any():
+    for voice, x, height, *key in zip(voices, part["place"], heights, *(part[name].astype(str) for name in names)):
+        if voice in VOICE_MARKERS:
             ax.plot(
-                part["place"].to_numpy()[here], y + heights[here], linestyle="none", marker=marker,
-                markersize=4.6, markerfacecolor=colour, markeredgecolor="#555555", markeredgewidth=0.5,
-                zorder=3,
+                [x], [y + height], linestyle="none", marker=VOICE_MARKERS[voice], markersize=4.6,
+                markerfacecolor=colour, markeredgecolor="#555555", markeredgewidth=0.5, zorder=3,
+                gid=mark_id(dict(zip(names, key))),
             )  # fmt: skip
     if len(part) >= FEWEST:
         middle = float(part["place"].median())

@@ -37,8 +37,8 @@ def side_by_side(faced: pd.DataFrame, name_a: str, name_b: str) -> str:
     Returns
     -------
     str
-        HTML without scripts or outside resources. Sentences only one article has are grey; words are marked
-        in edited pairs only (in a paraphrase nearly all would be).
+        HTML without scripts or outside resources. Sentences only one article has are grey, and said to be; words
+        are marked in edited pairs only (in a paraphrase nearly all would be).
     """
     need(faced, "text_a", "text_b", "relation", "changed_a", "changed_b")
     head = "".join(
@@ -56,7 +56,7 @@ def side_by_side(faced: pd.DataFrame, name_a: str, name_b: str) -> str:
 def _row(row: dict[str, Any]) -> str:
     relation = row["relation"] if isinstance(row["relation"], str) else ""
     cells = "".join(_cell(row[f"text_{side}"], row[f"changed_{side}"], relation) for side in "ab")
-    return f'<tr>{cells}<td style="{_CELL};color:#555">{html.escape(relation)}</td></tr>'
+    return f'<tr>{cells}<td style="{_CELL};color:#555">{html.escape(relation or "told by one only")}</td></tr>'
 
 
 def _cell(text: Any, changed: Any, relation: str) -> str:

@@ -50,6 +50,7 @@ from analysis.charts.style import (
     part_styles,
     plain,
     resting_on,
+    room_for,
     whole,
 )
 
@@ -136,7 +137,9 @@ def plot_stacks(
     _x_axis(ax, bool(centre), reach, ends)
     if any(ends):
         ax.xaxis.labelpad = 18
-    below(ax, xlabel, merged, *notes, COUNTS if counts else "", HOLLOW if hollow else "", *layout.notes)
+    first = fitted(look.label(parts[0]), 42, 1)
+    interval = "" if centre or "low" not in table.columns else f"Line below a bar: 95 % interval of “{first}”."
+    below(ax, xlabel, interval, merged, *notes, COUNTS if counts else "", HOLLOW if hollow else "", *layout.notes)
     above(ax, counted, 8)
     _legend(ax, parts, looks, look)
     return ax
@@ -189,14 +192,23 @@ def _bar(
             facecolor="white" if hollow else style.colour, edgecolor=darker(style.colour, 0.25 if hollow else 0.12),
             gid=record.get(MARK),
         )  # fmt: skip
-        if width >= (_HALF_ROOM if centre else _ROOM):
+        told = amount(record.get("count"), record.get("total"), width)
+        if width >= room_for(ax, told, _ROOM) * (_HALF_ROOM / _ROOM if centre else 1):
             ax.text(
-                left + width / 2, y, amount(record.get("count"), record.get("total"), width), ha="center",
-                va="center", fontsize=SMALL, color=INK, zorder=5,
+                left + width / 2, y, told, ha="center", va="center", fontsize=SMALL, color=INK, zorder=5,
                 bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "alpha": 0.85, "linewidth": 0},
             )  # fmt: skip
         left += width
+    if not centre:
+        _first_interval(ax, y, records[0])
     return any_hollow
+
+
+def _first_interval(ax: Any, y: int, record: Record | None) -> None:
+    """The interval of the part at the left, whose end is the only one that is measured from zero."""
+    ends = [None, None] if record is None else [record.get("low"), record.get("high")]
+    if record is not None and record.get("count", 1) and not is_hollow(record) and not any(map(pd.isna, ends)):
+        ax.plot(ends, [y + 0.35] * 2, color=INK, linewidth=1.4, solid_capstyle="butt", zorder=6)
 
 
 def _start(parts: list[str], widths: list[float], centre: Sequence[str]) -> float:
@@ -220,9 +232,11 @@ def _x_axis(ax: Any, diverging: bool, reach: list[float], ends: tuple[str, str])
     edge = max(-reach[0], reach[1], 0.25) * 1.04
     ax.set_xlim(-edge, edge)
     ax.axvline(0, color=GREY, linewidth=1, zorder=4)
+    # Over narrow axes the left end begins under the names of the rows.
+    out = -60 if room_for(ax, "".join(ends), 0) > 0.9 else 0
     for x, text, side in ((0.0, ends[0], "left"), (1.0, ends[1], "right")):
         ax.annotate(
-            text, (x, 0), xycoords="axes fraction", xytext=(0, -20), textcoords="offset points", ha=side,
+            text, (x, 0), xycoords="axes fraction", xytext=(0 if x else out, -20), textcoords="offset points", ha=side,
             va="top", fontsize=SMALL, color=INK, annotation_clip=False,
         )  # fmt: skip
 

@@ -8,7 +8,6 @@ face to face: :mod:`analysis.charts.side_by_side`.
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import pandas as pd
@@ -71,7 +70,8 @@ def plot_slot_matrix(
     Returns
     -------
     Axes
-        Facts in which nobody uses the concept are left out. Triangles stand in somebody's quotation,
+        Facts in which fewer than two articles use the concept are left out (their number is said): nothing
+        stands beside their word. Triangles stand in somebody's quotation,
         squares in reported speech, circles in the outlet's own voice.
     """
     need(hits, "fact_id", "article_id", "variant", "voice")
@@ -89,7 +89,11 @@ def plot_slot_matrix(
     cells = cells.assign(sign=pd.Series(keys, index=cells.index, dtype="object"))
     legend = [Sign("o", styles[variant].colour, look.label(variant)) for variant in variants]
     legend += [Sign(VOICE_MARKERS[voice], "#DDDDDD", look.label(voice)) for voice in voices]
-    rows = {key: label for key, label in _labels(told).items() if key in set(cells["fact_id"])}
+    users = cells.groupby("fact_id")["article_id"].nunique()
+    compared = set(users.index[users > 1]) or set(users.index)
+    cells = cells[cells["fact_id"].isin(compared)]
+    rows = {key: label for key, label in _labels(told, look).items() if key in compared}
+    few = len(users) - len(compared)
     return plot_grid(
         cells,
         signs,
@@ -100,7 +104,11 @@ def plot_slot_matrix(
         rows=rows,
         columns=_article_labels(told, look),
         legend=legend,
-        notes=["Colour: the word; shape: whose words they are in. One line for each fact in which it occurs."],
+        marks=("fact_id", "article_id", "start") if "start" in cells.columns else (),
+        notes=[
+            "Colour: the word; shape: whose words they are in. One line for each fact told with it.",
+            f"Not drawn: {few} {'fact' if few == 1 else 'facts'} told with it in one article only." if few else "",
+        ],
     )
 
 
@@ -133,12 +141,16 @@ def plot_facts(
     Returns
     -------
     Axes
-        An empty cell says only that the fact was not found there. At the right: deaths, numbers, names,
-        sources. At most 40 facts, those that most articles carry, and 16 articles are drawn.
+        An empty cell says only that the fact was not found there (with the column ``sure``: not for certain).
+        At the right: deaths, numbers, names, sources. At most 40 facts, those that most articles carry, and 16
+        articles are drawn.
     """
     need(matrix, "fact_id", "article_id", "carried", "carriers", "omitted", "independent_report")
     table = pick(matrix, "story_id", story_id)
-    shown = table[table["carriers"] >= least]
+    unsure = _unsure(table)
+    table = table.assign(carried=table["carried"] & ~unsure)
+    carriers = table["carried"].groupby(table["fact_id"]).transform("sum")
+    shown = table[carriers >= least]
     voice = shown["voice"].astype("object").where(shown["voice"].notna(), "narrator")
     certain = _left_out(shown, omissions)
     sign = voice.where(shown["carried"], certain.map({True: "left out", False: None}))
@@ -148,7 +160,8 @@ def plot_facts(
     kinds = [name for name in ("deaths", "numbers", "names", "source") if name in flags.columns]
     records: Any = flags[kinds].astype("object").to_dict("index")
     remarks = {fact: ", ".join(name for name in kinds if row.get(name) is True) for fact, row in records.items()}
-    few = table.loc[table["carriers"] < least, "fact_id"].nunique()
+    few = table.loc[carriers < least, "fact_id"].nunique()
+    blank = int((unsure & (table["carriers"] >= least)).sum())
     alone = set(table.loc[table["independent_report"].fillna(False).astype(bool), "article_id"])
     columns = {
         key: label + ("\n(independent)" if key in alone else "")
@@ -161,7 +174,7 @@ def plot_facts(
         row="fact_id",
         column="article_id",
         sign="sign",
-        rows=_labels(shown),
+        rows=_labels(shown, look),
         columns=columns,
         remarks=remarks,
         legend=[each for key, each in _CARRIED.items() if key in set(cells["sign"])],
@@ -171,9 +184,17 @@ def plot_facts(
             "added elsewhere."
             if doubtful
             else "",
-            f"{few} facts in fewer than {least} articles are not drawn." if few else "",
+            f"Facts that fewer than {least} articles carry for certain, not drawn: {few}." if few else "",
+            f"Sentences that may tell one of these facts, left blank: {blank}." if blank else "",
         ],
     )
+
+
+def _unsure(table: pd.DataFrame) -> pd.Series:
+    """Where a sentence was found that is only likely to tell the fact; nowhere, if the table does not say."""
+    if "sure" not in table.columns:
+        return pd.Series(False, index=table.index)
+    return table["carried"] & ~table["sure"].eq(True).fillna(False).astype(bool)
 
 
 def _left_out(shown: pd.DataFrame, omissions: pd.DataFrame | None) -> pd.Series:
@@ -231,7 +252,7 @@ def plot_utterances(
     outlet = articles.drop_duplicates("article_id").set_index("article_id")["outlet"]
     main = table[table["fullest"]]
     rows = {
-        key: textwrap.shorten(" ".join(text[article][start:end].split()), 52, placeholder="…")
+        key: look.quoted(text[article][start:end], 52)
         for key, article, start, end in zip(
             main["utterance_id"], main["article_id"], main["start"], main["end"]
         )
@@ -262,13 +283,13 @@ def plot_utterances(
     )
 
 
-def _labels(matrix: pd.DataFrame) -> dict[str, str]:
+def _labels(matrix: pd.DataFrame, look: Look) -> dict[str, str]:
     """Fact → the beginning of its first article's sentence, in the order of the facts."""
     told = (
         matrix.dropna(subset=["sentence"]).sort_values(["fact_id", "article_id"]).drop_duplicates("fact_id")
     )
     return {
-        fact: textwrap.shorten(" ".join(sentence.split()), 56, placeholder="…")
+        fact: look.quoted(sentence, 56)
         for fact, sentence in zip(told["fact_id"], told["sentence"])
     }
 

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.charts.media import medium, width_for
+
 # Lines before dots: in an SVG one dotted pattern weighs as much as thirty figures without.
 HATCHES = ("", "///", "\\\\\\", "xx", "---", "|||", "++", "..")
 # Paul Tol's "light" scheme: pale enough to carry black text, told apart without red-green vision.
@@ -28,6 +30,10 @@ GREY = "#9A9A9A"
 SOFT = "#666666"
 INK = "#222222"
 REST = "#DDDDDD"
+#: What pictures call a value that the table lacks.
+UNKNOWN = "no side known"
+#: Column in which a merged row keeps the values it was merged from: part → values.
+MERGED = "_merged"
 # Nothing in a picture is smaller: eight points at full size can still be read.
 SMALL = 8.0
 
@@ -41,6 +47,8 @@ FEW = 20
 FEWEST = 5
 HOLLOW = "Hollow: too few independent articles for an interval."
 COUNTS = f"Numbers without % are counts: there are fewer than {FEW} in all."
+# In print, where hatches and shapes tell: light enough to read through, and none so white that it looks hollow.
+_GREYS = ("#B8B8B8", "#D0D0D0", "#989898")
 # So many parts of a whole are told apart; the rest is merged.
 _MOST_PARTS = 6
 # 2,400 × 3,200 pixels at 130 dots an inch, less the room for labels, title and source.
@@ -67,15 +75,24 @@ class Look(NamedTuple):
     order : mapping
         Column → its values in the order to draw ("outlet", "side", "variant", …). A column without an
         order is drawn by value.
+    quotes : int or None
+        How many words of an article may stand in a label.
     """
 
     labels: Mapping[str, str] = _NOTHING
     colours: Mapping[str, str] = _NOTHING
     order: Mapping[str, Sequence[str]] = _NOTHING
+    quotes: int | None = None
 
     def label(self, key: Any) -> str:
         """What a reader would say for a key; the key itself where the study says nothing."""
         return str(self.labels.get(str(key), key))
+
+    def quoted(self, text: Any, letters: int) -> str:
+        """The beginning of a passage in one line, with no more words than may be quoted."""
+        words, letters = str(text).split(), min(letters, 2 * medium().label)
+        some = words if self.quotes is None else words[: self.quotes]
+        return textwrap.shorten(" ".join([*some, *(["…"] if len(some) < len(words) else [])]), letters, placeholder="…")
 
     def ranked(self, column: str, values: Iterable[Any]) -> list[str]:
         """The values as this study orders the column; those it does not know follow as they come."""
@@ -127,6 +144,8 @@ def _styles(values: Iterable[Any], look: Look, column: str, colours: Sequence[st
 def _style(i: int, name: str, look: Look, colours: Sequence[str]) -> Style:
     # The second round of colours takes the next hatch, so no two of 64 share both.
     hatch = HATCHES[(i + i // len(colours)) % len(HATCHES)]
+    if medium().grey:
+        return Style(_GREYS[i % len(_GREYS)], hatch)
     return Style(str(look.colours.get(name, colours[i % len(colours)])), hatch)
 
 
@@ -214,6 +233,7 @@ def few_parts(
     whole_rest: Any = groups.agg({**sums, **firsts}).reset_index().assign(**{part: other})
     if "share" in table.columns:
         whole_rest["share"] = whole_rest["share"].where(whole_rest["total"] > 0)
+    whole_rest[MERGED] = [{part: merged} for _ in range(len(whole_rest))]
     drawn = table[~names.isin(merged)].astype(dict.fromkeys((part, *keys), "object"))
     note = f"Other: {listed(merged)}."
     return pd.concat([drawn, whole_rest]), [name for name in order if name in kept] + [other], note
@@ -238,15 +258,24 @@ def wrapped(text: Any, width: int = 24) -> str:
 
 
 def fitted(text: Any, width: int = 26, lines: int = 2) -> str:
-    """A label in at most so many lines; what is longer ends in "…", so that no label runs into the next."""
+    """A label in at most so many lines; what is longer ends in "…", so that no label runs into the next.
+
+    Where less room is (a column of print), lines are shorter.
+    """
+    if width <= 26:
+        width = min(width, medium().label)
     return "\n".join(textwrap.wrap(str(text), width, max_lines=lines, placeholder="…")) or str(text)
 
 
-def new_axes(height: float, width: float = 7.2) -> Any:
-    """Axes on a fresh figure of that size in inches, kept within what a page and a viewer can take."""
+def new_axes(height: float, width: float = 7.2, least: float = 1.3) -> Any:
+    """Axes on a fresh figure of that size in inches, kept within what a page and a viewer can take.
+
+    `least` is the width under which nothing could be read: a picture for a narrow column is no narrower.
+    """
     import matplotlib.pyplot as plt
 
-    _, ax = plt.subplots(figsize=(min(width, _WIDEST), min(max(height, 1.6), _HIGHEST)))
+    wide = max(width_for(width), least)
+    _, ax = plt.subplots(figsize=(min(wide, _WIDEST), min(max(height, 1.6), _HIGHEST)))
     return ax
 
 
@@ -265,9 +294,14 @@ def plain(ax: Any, *, grid: str = "x") -> Any:
 def below(ax: Any, axis: str, *notes: str) -> None:
     """What the axis measures, and under it, line by line, how the picture is to be read."""
     # The numbers beside the axes leave some more room.
-    width = max(int((_points(ax) + 60) / 4.15), 40)
+    width = max(int((_points(ax) + 60) / 4.15), 40 if medium().label > 20 else 30)
     lines = [wrapped(note, width) for note in (axis, *dict.fromkeys(notes)) if note]
     ax.set_xlabel("\n".join(lines), fontsize=SMALL, color=INK, loc="left", linespacing=1.35)
+
+
+def room_for(ax: Any, text: str, otherwise: float) -> float:
+    """The part of the axes' width that a text needs; on a screen, where there is room, as the chart says."""
+    return max(otherwise, (4.7 * len(text) + 3) / _points(ax)) if medium().widths else otherwise
 
 
 def legend_columns(ax: Any, labels: Sequence[str]) -> int:

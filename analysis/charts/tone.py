@@ -1,6 +1,6 @@
-"""How does each outlet treat each actor, in whose voice, how sure is that, and which words made it so?
+"""How often is each actor criticised or praised outright, outlet by outlet, in whose words?
 
-:func:`plot_actor_tones` draws ``actor_tone_profile`` with the words of ``actor_tone_drivers``.
+:func:`plot_treatment` draws ``treatment_profile``.
 """
 
 from __future__ import annotations
@@ -10,190 +10,101 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.layout import MOST_LINES, values_of
+from analysis.charts.agency import counts_by_voice, side_bar, voice_legend
+from analysis.charts.layout import draw_labels, has_two_lines, lay_lines, rank_rows, values_of
 from analysis.charts.style import (
-    FEWEST,
-    GREY,
-    HOLLOW,
     INK,
     PLAIN_LOOK,
-    SMALL,
-    SOFT,
-    VOICE_MARKERS,
     VOICES,
     Look,
+    Style,
+    above,
     below,
-    fitted,
-    is_hollow,
+    beside,
     listed,
     need,
     new_axes,
     nothing_to_draw,
     plain,
-    resting_on,
     whole,
 )
 
-# Points to the right of the axes: where the counts begin and where the words begin.
-_COUNTS, _WORDS = 8, 112
-_STEP = 0.21
-_ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+LEFT, RIGHT = "criticised", "praised"
+_STYLES = {LEFT: Style("#B8B8B8"), RIGHT: Style("#A9C4D9")}
 
 
-def plot_actor_tones(
-    profile: pd.DataFrame,
-    drivers: pd.DataFrame | None = None,
-    ax: Any = None,
-    *,
-    actors: Sequence[str] = (),
-    look: Look = PLAIN_LOOK,
-    outlets: Sequence[str] | None = None,
-    most: int = 4,
+def plot_treatment(
+    profile: pd.DataFrame, ax: Any = None, *, actors: Sequence[str] = (), look: Look = PLAIN_LOOK
 ) -> Any:
-    """Mean tone toward each actor: a block per actor, a line per outlet and voice.
+    """Mentions that criticise an actor to the left, mentions that praise it to the right.
 
     Parameters
     ----------
     profile : DataFrame
-        From ``actor_tone_profile`` by outlet, target and voice.
-    drivers : DataFrame, optional
-        From ``actor_tone_drivers`` by the same columns.
+        From ``treatment_profile`` by outlet, target and voice.
     actors : sequence of str
-        Which actors, in which order; default: the four with most mentions.
+        Which actors, in which order; default: all, as the study orders them.
     look : Look
         Labels and orders.
-    outlets : sequence of str, optional
-        Not used: outlets have no colour.
-    most : int
-        Words per line.
 
     Returns
     -------
     Axes
-        A line for each narrator who names the actor, and for quoted and reported words where there are any.
-        Those with fewer than five sure mentions have no mean and share one line. ∗ before the counts: VADER
-        or TextBlob has the other sign.
+        A block per actor, a line per outlet. Narrated sentences are plain, quoted and reported words hatched. At
+        the right: all mentions, nearly all of which are neither or not known. Outlets without either are named.
     """
-    need(profile, "outlet", "target", "voice", "mean", "count", "total")
-    sums = profile.groupby("target")["total"].sum().sort_values(ascending=False, kind="stable")
-    wanted = [name for name in actors if name in sums.index] if actors else list(sums.index[:4])
-    lines: list[tuple[str, dict[str, Any] | str | None]] = []
-    left_out = 0
-    room = max(MOST_LINES // max(len(wanted), 1), 3)
-    for actor in wanted:
-        rows = _lines(profile[profile["target"] == actor], look)
-        drawn = [row for row in rows if row["count"] >= FEWEST and not pd.isna(row["mean"])]
-        few = [_few(row, look) for row in rows if not any(row is each for each in drawn)]
-        left_out += max(len(drawn) - room, 0)
-        lines += [(actor, None), *((actor, row) for row in drawn[:room])] if rows else []
-        lines += [(actor, f"fewer than {FEWEST} sure mentions: {listed(few, 100)}")] if few else []
-    if not lines:
-        return nothing_to_draw(ax or new_axes(1.6), "no actor of the codebook is named")
-    ax = new_axes(1.5 + _STEP * len(lines), 4.6) if ax is None else ax
-    words = _words(drivers, most)
-    ticks = []
-    hollow = star = False
-    for y, (actor, row) in enumerate(lines):
-        if row is None:
-            _write(ax, fitted(look.label(actor), 44, 1), y + 0.1, -6, "right", 0, fontsize=9, fontweight="bold")
-        elif isinstance(row, str):
-            _write(ax, row, y, 4, "left", 0, color=SOFT, bbox=_ON_WHITE)
-        else:
-            voice = str(row["voice"])
-            ticks.append((y, look.label(row["outlet"]) if voice == "narrator" else look.label(voice)))
-            hollow |= _dot(ax, row, y)
-            star |= bool(row.get("contrary"))
-            told = f"{'∗ ' if row.get('contrary') else ''}{whole(row['count'])} of {whole(row['total'])}"
-            _write(ax, told + resting_on(row), y, _COUNTS, "left")
-            _write(ax, words.get((str(row["outlet"]), actor, voice), ""), y, _WORDS, "left")
-    _write(ax, "sure of all mentions", -1, _COUNTS, "left", color=SOFT)
-    if words:
-        _write(ax, "words behind − and + (in how many mentions)", -1, _WORDS, "left", color=SOFT)
-    ax.set_yticks([y for y, _ in ticks], [fitted(name, 40, 1) for _, name in ticks])
-    ax.set_ylim(len(lines) - 0.4, -0.6)
-    ax.set_xlim(-1.03, 1.03)
-    ax.axvline(0, color=GREY, linewidth=1, zorder=1)
+    need(profile, "outlet", "target", "voice", "treatment", "count")
+    names = list(actors or values_of(profile["target"], "target", look))
+    profile = profile[profile["target"].astype(str).isin(names)]
+    told = profile[profile["treatment"].astype(str).isin([LEFT, RIGHT])]
+    sums = told.groupby(told["target"].astype(str), observed=True)["count"].sum()
+    blocks = [name for name in names if sums.get(name, 0)]
+    mentions = int(profile["count"].sum())
+    if not blocks:
+        what = f"{whole(mentions)} mentions, none of which criticises or praises outright"
+        return nothing_to_draw(ax or new_axes(1.6), what if mentions else "no actor of the codebook is named")
+    counts = counts_by_voice(profile.rename(columns={"treatment": "said_of_side"}), "target", "count")
+    every = sorted(profile["outlet"].dropna().astype(str).unique())
+
+    def total(actor: str | None, outlet: str, *kinds: str) -> int:
+        return sum(
+            n
+            for (a, o, _, kind), n in counts.items()
+            if o == outlet and actor in (None, a) and (not kinds or kind in kinds)
+        )
+
+    outlets = rank_rows(every, "outlet", lambda name: total(None, name, LEFT, RIGHT), look)
+    seen = {(name, outlet): float(total(name, outlet, LEFT, RIGHT)) for name in blocks for outlet in outlets}
+    layout = lay_lines(blocks, outlets, seen, headed=True, empty="none in", look=look, row_name="outlets")
+    height = 1.3 + (0.32 if has_two_lines(outlets, look) else 0.26) * len(layout.lines)
+    ax = new_axes(height, 6.6) if ax is None else ax
+    reach = 1.0
+    voices: set[str] = set()
+    for y, line in layout.rows():
+        for kind, sign in ((LEFT, -1), (RIGHT, 1)):
+            width, used = side_bar(ax, y, sign, line, kind, counts, _STYLES[kind], ("target", "treatment"))
+            reach, voices = max(reach, width), voices | used
+        beside(ax, y, whole(total(line.block, str(line.row))), 30, side="right")
+    draw_labels(ax, layout, look)
+    ax.set_xlim(-1.25 * reach - 0.5, 1.25 * reach + 0.5)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.axvline(0, color=INK, linewidth=0.8, zorder=3)
     plain(ax)
-    for label in ax.get_yticklabels():
-        if label.get_text() in {look.label(voice) for voice in VOICES}:
-            label.set_color(SOFT)
+    silent = [look.label(name) for name in outlets if not total(None, name, LEFT, RIGHT)]
+    others = [look.label(name) for name in names if name not in blocks]
     below(
         ax,
-        "mean of P(positive) − P(negative) of the sure mentions: left unfriendly, right friendly",
-        "∗ A word list has the other sign: report neither." if star else "",
-        HOLLOW if hollow else "",
-        f"{left_out} more lines are not drawn." if left_out else "",
+        "mentions in which a verb says so",
+        f"Neither in any outlet: {listed(others)}." if others else "",
+        f"Neither of any actor: {listed(silent)}." if silent else "",
+        *layout.notes,
     )
-    _legend(ax, [v for v in VOICES if any(isinstance(row, dict) and row["voice"] == v for _, row in lines)], look)
+    above(ax, "all mentions", 40, side="right")
+    for x, kind in ((0.25, LEFT), (0.75, RIGHT)):
+        ax.annotate(
+            kind, (x, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
+            ha="center", va="bottom", fontsize=9, fontweight="bold", color=INK,
+        )  # fmt: skip
+    voice_legend(ax, [voice for voice in VOICES if voice in voices], look)
     return ax
-
-
-def _lines(rows: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
-    """The lines of one actor: per outlet the narrator first, other voices where they name the actor."""
-    found: list[dict[str, Any]] = []
-    for outlet in values_of(rows["outlet"], "outlet", look):
-        here = rows[(rows["outlet"].astype(str) == outlet)]
-        if not here["total"].sum():
-            continue
-        for voice in VOICES:
-            told = here[(here["voice"].astype(str) == voice) & ((here["total"] > 0) | (voice == "narrator"))]
-            found += [{str(name): value for name, value in row.items()} for row in told.to_dict("records")]
-    return found
-
-
-def _few(row: dict[str, Any], look: Look) -> str:
-    """An outlet and voice without a mean: "Ithmar Post (3 of 5)"."""
-    voice = "" if row["voice"] == "narrator" else f", {look.label(row['voice'])}"
-    return f"{look.label(row['outlet'])}{voice} ({whole(row['count'])} of {whole(row['total'])})"
-
-
-def _words(drivers: pd.DataFrame | None, most: int) -> dict[tuple[str, str, str], str]:
-    """Per line: "− accuse 3, deny 2  + urge 1"."""
-    if drivers is None or not len(drivers):
-        return {}
-    need(drivers, "outlet", "target", "voice", "label", "word", "count")
-    found = {}
-    for key, rows in drivers.groupby(["outlet", "target", "voice"], sort=False):
-        first = rows.sort_values("count", ascending=False, kind="stable").head(most)
-        signs = []
-        for label, sign in (("negative", "−"), ("positive", "+")):
-            told = first[first["label"] == label]
-            if len(told):
-                signs.append(f"{sign} " + ", ".join(f"{w} {n}" for w, n in zip(told["word"], told["count"])))
-        found[(str(key[0]), str(key[1]), str(key[2]))] = "   ".join(signs)
-    return found
-
-
-def _dot(ax: Any, row: dict[str, Any], y: float) -> bool:
-    """One mark and its interval; whether the mark is hollow."""
-    hollow = is_hollow(row) or bool(pd.isna(row.get("low")))
-    if not hollow:
-        ax.plot([row["low"], row["high"]], [y, y], color=SOFT, linewidth=1.5, zorder=2)
-    ax.plot(
-        [row["mean"]], [y], linestyle="none", marker=VOICE_MARKERS.get(str(row["voice"]), "o"), markersize=5.8,
-        markeredgewidth=0.9, markeredgecolor=INK, markerfacecolor="white" if hollow else INK, zorder=4,
-    )  # fmt: skip
-    return hollow
-
-
-def _write(ax: Any, text: str, y: float, right: float, side: str, edge: int = 1, **look: Any) -> None:
-    """Words beside the axes, `right` points from its right (1) or left (0) edge."""
-    ax.annotate(
-        text, (edge, y), xycoords=ax.get_yaxis_transform(), xytext=(right, 0), textcoords="offset points",
-        ha=side, va="center", annotation_clip=False, **{"fontsize": SMALL, "color": INK, **look},
-    )  # fmt: skip
-
-
-def _legend(ax: Any, voices: list[str], look: Look) -> None:
-    from matplotlib.lines import Line2D
-
-    if len(voices) < 2:
-        return
-    handles = [
-        Line2D([], [], marker=VOICE_MARKERS[v], color=INK, linestyle="none", markersize=5, label=look.label(v))
-        for v in voices
-    ]
-    ax.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, frameon=False,
-        fontsize=SMALL, handletextpad=0.2, columnspacing=1.0, borderaxespad=1.2,
-    )  # fmt: skip

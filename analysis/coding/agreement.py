@@ -13,6 +13,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from analysis.door import checked
+
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 # Krippendorff (2019): rely on data above .800, draw tentative conclusions above .667.
@@ -21,6 +23,7 @@ _DRAWS = 2000
 _SEED = 20231007
 
 
+@checked(codes="item coder code")
 def krippendorff_alpha(
     codes: pd.DataFrame, level: Level = "nominal", order: list[Any] | None = None
 ) -> float:
@@ -55,6 +58,7 @@ def krippendorff_alpha(
     return _alpha(disagreement.sum(), counts.sum(axis=0), distance) if len(counts) else math.nan
 
 
+@checked(codes="item coder code")
 def agreement_table(
     codes: pd.DataFrame,
     level: Level = "nominal",
@@ -115,6 +119,7 @@ def agreement_table(
     return pd.DataFrame(rows)
 
 
+@checked(codes="item coder code", sample="item left passage right")
 def find_disagreements(codes: pd.DataFrame, sample: pd.DataFrame | None = None) -> pd.DataFrame:
     """The items on which coders differ, with who said what.
 
@@ -140,6 +145,7 @@ def find_disagreements(codes: pd.DataFrame, sample: pd.DataFrame | None = None) 
     return table
 
 
+@checked(codes="item code")
 def agreed_codes(codes: pd.DataFrame) -> pd.Series:
     """The code most coders gave each item; missing where two codes tie (to be settled by talking).
 

@@ -13,11 +13,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.coding.sheets import write_sheet
+from analysis.door import checked
 from analysis.spreadsheets import restored
 
 _COLUMNS = ["field", "article_id", "start", "end", "passage", "machine", "correct", "coders", "note"]
 
 
+@checked(sample="item field article_id start end passage machine")
 def make_corrections(
     sample: pd.DataFrame, agreed: pd.Series, *, coders: str = "", note: str = ""
 ) -> pd.DataFrame:
@@ -44,6 +46,7 @@ def make_corrections(
     return table.loc[differs, _COLUMNS].sort_values(["field", "article_id", "start"]).reset_index(drop=True)
 
 
+@checked(corrections="field article_id start end passage machine correct coders note")
 def save_corrections(corrections: pd.DataFrame, path: str | Path) -> None:
     """Add corrections to the file; a later correction of the same place replaces the earlier."""
     path = Path(path)
@@ -77,6 +80,7 @@ def load_corrections(path: str | Path) -> pd.DataFrame:
     return table
 
 
+@checked(table="article_id", corrections="field article_id passage correct", articles="article_id text")
 def apply_corrections(
     table: pd.DataFrame,
     corrections: pd.DataFrame,

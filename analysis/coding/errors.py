@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.certainty import MIN_UNITS, share_table, wilson
 from analysis.certainty.grouping import as_dict
+from analysis.door import checked
 
 _DRAWS = 2000
 _SEED = 20231007
@@ -23,6 +24,7 @@ _SEED = 20231007
 _WORST_CONDITION = 10.0
 
 
+@checked(sample="item machine stratum weight")
 def accuracy_table(
     sample: pd.DataFrame, truth: pd.Series, *, confidence: float = 0.95, draws: int = _DRAWS
 ) -> pd.DataFrame:
@@ -107,6 +109,7 @@ def accuracy_table(
     return pd.DataFrame(rows)
 
 
+@checked(sample="item machine stratum weight")
 def corrected_shares(
     evidence: pd.DataFrame,
     category: str,
@@ -162,7 +165,7 @@ def corrected_shares(
     table = table[table["machine"].isin(classes) & table["truth"].isin(classes)]
     known = table.groupby("truth").size().reindex(classes, fill_value=0)
     if len(classes) < 2 or (known < MIN_UNITS).any():
-        few = ", ".join(known.index[known < MIN_UNITS]) or classes[0]
+        few = ", ".join(known.index[known < MIN_UNITS]) or ", ".join(classes) or "none"
         return blank.assign(remark=f"too few coded items: {few}")
     matrix = _error_matrix(table, classes, table["weight"].to_numpy()[None, :])[0]
     if not np.linalg.cond(matrix) <= _WORST_CONDITION:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.certainty import sign_flip_test, wilson
 from analysis.contracts import require
+from analysis.door import checked
 
 # Strengths of regularisation tried by the inner folds; small is strong.
 _STRENGTHS = (0.5, 2.0, 8.0)
@@ -60,6 +61,7 @@ class Classifier(NamedTuple):
     unsure_below: float
 
 
+@checked()
 def evaluate_classifier(
     coded: pd.DataFrame,
     *,
@@ -129,6 +131,7 @@ def evaluate_classifier(
     )
 
 
+@checked()
 def learning_curve(
     coded: pd.DataFrame,
     *,
@@ -173,6 +176,7 @@ def learning_curve(
     return pd.DataFrame(rows, columns=["passages", "share", "f1", "low", "high"])
 
 
+@checked()
 def fit_classifier(
     coded: pd.DataFrame,
     *,
@@ -206,6 +210,7 @@ def fit_classifier(
     return Classifier(*_fit(texts, codes, groups), found, unsure_below)
 
 
+@checked()
 def predict_codes(classifier: Classifier, passages: pd.DataFrame, *, text: str = "passage") -> pd.DataFrame:
     """Code passages nobody has coded.
 

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.files import write_atomically
 from analysis.spreadsheets import as_csv, restored, write_workbook
 
@@ -45,6 +46,7 @@ class Sheets(NamedTuple):
     problems: pd.DataFrame
 
 
+@checked(articles="article_id text")
 def draw_sample(
     decisions: pd.DataFrame,
     articles: pd.DataFrame,
@@ -129,6 +131,7 @@ def draw_sample(
     return sample[[*order, "machine", "stratum", "population", "weight"]]
 
 
+@checked(sample="item field left passage right")
 def write_sheets(
     sample: pd.DataFrame,
     folder: str | Path,
@@ -195,6 +198,7 @@ def load_sample(path: str | Path) -> pd.DataFrame:
     return restored(pd.read_csv(path, dtype=types, encoding="utf-8-sig"))
 
 
+@checked(sample="item field passage")
 def read_sheets(
     paths: Iterable[str | Path] | Mapping[str, str | Path], sample: pd.DataFrame, codes: Iterable[str]
 ) -> Sheets:

@@ -32,6 +32,7 @@ from analysis.corpus.recurring_lines import (
     line_key,
     lines_of,
 )
+from analysis.door import checked
 from analysis.language.sentences import line_kind
 
 FURNITURE_LIST = "furniture.csv"
@@ -51,6 +52,7 @@ _LONGEST_ITEM, _MOST_ITEMS = 130, 6
 _STOPS = (".", "!", "?", ".”", '."', ".’", "!”", "?”", '?"')
 
 
+@checked(articles="article_id outlet text")
 def find_furniture(articles: pd.DataFrame) -> pd.DataFrame:
     """The furniture in the articles of a corpus.
 
@@ -106,6 +108,7 @@ def overrule(
     return order.drop(columns="place").reset_index(drop=True)
 
 
+@checked(articles="article_id", furniture="article_id start end")
 def add_furniture(articles: pd.DataFrame, furniture: pd.DataFrame) -> pd.DataFrame:
     """The articles with a column ``furniture``: the passages as JSON, ``[[start, end], …]``; missing where there
     is none."""
@@ -116,6 +119,7 @@ def add_furniture(articles: pd.DataFrame, furniture: pd.DataFrame) -> pd.DataFra
     return articles.assign(furniture=pd.Series(column, index=articles.index, dtype="str"))
 
 
+@checked(furniture="article_id outlet line basis")
 def furniture_list(furniture: pd.DataFrame) -> pd.DataFrame:
     """One row per line of an outlet, the most frequent first, for people to look through.
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.contracts import Column, Table
+from analysis.door import checked
 from analysis.language.sentences import cut_lines, glued_end, line_kind, sentence_breaks, text_lines
 
 # One character for one, so that offsets found in the normalised text hold in the original.
@@ -345,6 +346,7 @@ TABLE = Table(
 )
 
 
+@checked(articles="article_id text")
 def find_sentences(articles: pd.DataFrame) -> pd.DataFrame:
     """Every sentence of every article.
 

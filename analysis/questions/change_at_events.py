@@ -146,6 +146,8 @@ QUESTION = Question(
         "one week share its news, so weeks count as observations, not articles; where there are too few weeks, days."
     ),
     why="What was said before something happened and what after: the plainest comparison in time there is.",
+    rests_on_all=True,
+    unlisted="A change has no sentence of its own: behind each number stand all uses it rests on.",
     limits=(
         "That the event made the change. A trend makes before and after differ too (look at the jump), and so does "
         "whatever else happened then."

@@ -6,9 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.position import plot_positions
 from analysis.questions.actor_parts import asks_about_deaths
-from analysis.questions.parts import in_lines
+from analysis.questions.parts import claim_place, draw_places, mean_places
 from analysis.questions.recipe import Question, Study
 from analysis.words.positions import first_places
 
@@ -28,13 +27,16 @@ def _select(study: Study, item: Any) -> pd.DataFrame:
 
 
 def _count(study: Study, places: pd.DataFrame, by: list[str], item: Any) -> pd.DataFrame:
-    columns = list(dict.fromkeys(["article_id", *by, *_SHOWN[2:]]))
-    return places[columns].reset_index(drop=True)
+    notions = pd.Categorical(places["concept"], [DEATH, *study.roster.levels["concept"]]).remove_unused_categories()
+    return mean_places(study, places.assign(concept=notions), by, "concept")
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    table = in_lines(study, table.drop(columns="article_id"), "voice")
-    return plot_positions(table, look=study.look())
+    return draw_places(study, table, "concept", study.look())
+
+
+def _claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:
+    return claim_place(study, table, "concept", "{more} [brings|bring] “{part}” up later in the article than {less}")
 
 
 QUESTION = Question(
@@ -46,18 +48,16 @@ QUESTION = Question(
     select=_select,
     count=_count,
     draw=_draw,
+    claim=_claim,
     how=(
-        "One block per notion, one strip per outlet: a dot for each article in which it comes up, from the "
-        "first "
-        "character (0) to the last (1); the bar is the median. A row “first death” stands there if the "
-        "codebook "
+        "One line per outlet, one column per notion: the mean place of its first mention, over the articles in "
+        "which it comes up; the line is the 95 % interval. A column “first death” stands there if the codebook "
         "speaks of harm or of sides in armed conflict."
     ),
     why="News is read from the top, and many readers leave early: what comes first is read by most.",
     limits=(
         "That what stands far down was meant to be hidden: an article may report something else first. "
-        "Articles in "
-        "which a notion never comes up have no dot."
+        "Articles in which a notion never comes up do not count."
     ),
     nothing="None of the codebook's notions comes up in these articles.",
     counted=("first mention", "first mentions"),

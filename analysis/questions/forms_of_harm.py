@@ -26,9 +26,8 @@ QUESTION = Question(
     claim=claim_by_victims("form", _SPOKEN),
     by=("outlet", "victim_side"),
     how=(
-        "One block per side of the victims, one bar of 100 % per outlet: shares of the acts of harm told as "
-        "facts; n "
-        "counts acts."
+        "One block per opposed side of the victims, one bar of 100 % per outlet: shares of the acts of harm told "
+        "as facts; n counts acts. Blue: somebody or something does the harm, orange: it happens."
     ),
     why=(
         "The same death can be told as “X killed Y”, “Y was killed” or “Y died”. Only acts told as facts with"

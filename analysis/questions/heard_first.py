@@ -11,7 +11,7 @@ from analysis.certainty.tables import mean_table
 from analysis.charts.position import plot_positions
 from analysis.contracts import require
 from analysis.questions.claims import Apart, set_apart, worded
-from analysis.questions.parts import by_outlet, in_lines, statements
+from analysis.questions.parts import by_outlet, compared_sides, in_lines, statements
 from analysis.questions.recipe import Question, Study
 
 
@@ -39,7 +39,9 @@ def _count(study: Study, first: pd.DataFrame, by: list[str], item: None) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_positions(in_lines(study, table, "side", "article_id"), block="side", look=study.look())
+    sides = compared_sides(study, table["side"])
+    drawn = in_lines(study, table[table["side"].isin(sides)], "side", "article_id")
+    return plot_positions(drawn, block="side", look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
@@ -69,7 +71,7 @@ QUESTION = Question(
     draw=_draw,
     claim=_claim,
     how=(
-        "One block per side, one strip per outlet, a dot per article in which the side speaks, from the first"
+        "One block per opposed side, one strip per outlet, a dot per article in which the side speaks, from the first"
         " "
         "character (left) to the last (right)."
     ),

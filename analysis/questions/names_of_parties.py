@@ -17,6 +17,12 @@ from analysis.questions.recipe import Question, Study
 _RARE = 4
 
 
+def _select(study: Study, item: Any) -> pd.DataFrame:
+    names = own_names(study, item)
+    often = names.groupby(["actor", "label"], observed=True)["label"].transform("size")
+    return names.assign(counted_as=names["label"].where(often >= _RARE, "(other)"))
+
+
 def _count(study: Study, names: pd.DataFrame, by: list[str], item: Any) -> pd.DataFrame:
     groups = list(dict.fromkeys([*by, "actor"]))
     if not len(names):
@@ -25,7 +31,20 @@ def _count(study: Study, names: pd.DataFrame, by: list[str], item: Any) -> pd.Da
 
 
 def _draw(study: Study, table: pd.DataFrame, item: Any) -> Any:
-    return plot_labels(in_lines(study, table), look=study.look())
+    look = study.look()
+    return plot_labels(in_lines(study, table), look=look._replace(colours={**look.colours, **_colours(study, table)}))
+
+
+def _colours(study: Study, table: pd.DataFrame) -> dict[str, str]:
+    """The colour that an expression has elsewhere, as a word of a concept; all others get colours of their own."""
+    words = {
+        form.lower(): study.roster.colours[concept.name][variant.name]
+        for concept in study.codebook.concepts.values()
+        for variant in concept.variants.values()
+        for form in (variant.name, *variant.forms)
+    }
+    found = {label: words.get(label) or words.get(f"{label}s") for label in table["label"].astype(str).unique()}
+    return {label: colour for label, colour in found.items() if colour}
 
 
 def _claim(study: Study, table: pd.DataFrame, item: Any) -> str | None:
@@ -47,7 +66,7 @@ QUESTION = Question(
     order=6,
     asks="By which expressions does each outlet call each party?",
     evidence="labels",
-    select=own_names,
+    select=_select,
     count=_count,
     draw=_draw,
     claim=_claim,
@@ -72,6 +91,7 @@ QUESTION = Question(
         "The codebook names no two opposed parties, or no outlet calls them anything but their proper names."
     ),
     counted=("expression", "expressions"),
+    links={"label": "counted_as"},
     shown=("outlet", "actor", "label", "kind"),
     sides=("actor",),
 )

@@ -7,11 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.attribution.one_name import one_name_each
+from analysis.certainty.grouping import with_levels
+from analysis.certainty.tables import mean_table
+from analysis.charts.position import plot_places
 from analysis.contracts import require
+from analysis.questions.claims import FEWEST, set_apart, worded
 from analysis.questions.recipe import Study
 from analysis.voices.evidence import in_voice, words_by_voice
 
+#: Between several values in one cell of the occurrences: the words behind a score.
+SEVERAL = "; "
 # What evidence can be grouped by beside outlets, groups of outlets and dates.
 _SPLITS = ("article_id", "side", "speaker", "speaker_type", "named", "kind", "stance", "voice", "target")
 
@@ -76,8 +81,8 @@ def whole_table(name: str) -> Any:
 
 
 def statements(study: Study, item: Any = None) -> pd.DataFrame:
-    """What somebody says: the attributions of speech, each shown by its content; one name for each person."""
-    attributions = one_name_each(study.table("attributions"))
+    """What somebody says: the attributions of speech, each shown by its content."""
+    attributions = study.table("attributions")
     spoken = attributions[attributions["type"] == "speech"].reset_index(drop=True)
     return shown_at(spoken, "content")
 
@@ -129,6 +134,12 @@ def row_columns(study: Study, table: pd.DataFrame, parts: Sequence[str] = ()) ->
     return [name for name in dict.fromkeys(known) if name in table and name not in parts]
 
 
+def compared_sides(study: Study, found: pd.Series) -> list[str]:
+    """The sides that are set against each other: those with a counterpart, as far as they occur, else all."""
+    occurs = set(found.dropna().astype(str))
+    return [side for side in study.roster.opposed if side in occurs] or list(study.roster.sides)
+
+
 def by_outlet(study: Study, table: pd.DataFrame, *parts: str) -> bool:
     """Whether the summary compares outlets and nothing else: only then may a title speak of outlets."""
     return row_columns(study, table, parts) == ["outlet"]
@@ -151,6 +162,32 @@ def in_lines(study: Study, table: pd.DataFrame, *parts: str) -> pd.DataFrame:
     for part in named[1:]:
         lines = lines + ", " + part
     return table.assign(outlet=lines)
+
+
+def mean_places(study: Study, places: pd.DataFrame, by: Sequence[str], part: str) -> pd.DataFrame:
+    """Mean place in the article of each `part`, per group, with its interval; zeros for silent outlets."""
+    if not len(places):
+        return pd.DataFrame()
+    by = with_columns(by, part)
+    require(places, by, "the occurrences", "Name columns that are there.")
+    table = mean_table(with_levels(places, by[:-1], study.roster), "place", by, units=study.units)
+    # Nothing stands before the first character or behind the last.
+    return table.assign(low=table["low"].clip(lower=0), high=table["high"].clip(upper=1))
+
+
+def draw_places(study: Study, table: pd.DataFrame, part: str, look: Any, styles: Any = None) -> Any:
+    """The picture of mean places; none where no outlet has five of anything."""
+    if not (table["count"] >= FEWEST).any():
+        return None
+    return plot_places(in_lines(study, table), part=part, styles=styles, look=look)
+
+
+def claim_place(study: Study, table: pd.DataFrame, part: str, template: str) -> str | None:
+    """The claim that something stands further down in some outlets, where its intervals lie apart."""
+    if not by_outlet(study, table):
+        return None
+    apart = set_apart(table, part, value="mean")
+    return apart and worded(apart, template, part=apart.part)
 
 
 def with_text(study: Study, rows: pd.DataFrame) -> pd.DataFrame:

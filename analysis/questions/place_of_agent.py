@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.questions.actor_parts import claim_by_victims, draw_by_victims, share_by_victims, told_acts
+from analysis.questions.actor_parts import claim_by_victims, share_by_victims, told_acts
 from analysis.questions.recipe import Question
 
 _SPOKEN = {
@@ -22,13 +22,11 @@ QUESTION = Question(
     evidence="acts",
     select=told_acts,
     count=share_by_victims("agent_where"),
-    draw=draw_by_victims,
     claim=claim_by_victims("agent_where", _SPOKEN),
     by=("outlet", "victim_side"),
     how=(
-        "One block per side of the victims, one bar of 100 % per outlet: shares of the acts of harm told as "
-        "facts; n "
-        "counts acts."
+        "One row per outlet, side of the victims and place of the agent: its share of the acts of harm told as "
+        "facts. The picture of the forms of harm shows the same acts."
     ),
     why=(
         "An agent can be the subject, stand after “by”, hide in a modifier (“Council shelling”), be replaced "

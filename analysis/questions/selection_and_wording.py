@@ -40,7 +40,7 @@ def _count(study: Study, words: pd.DataFrame, by: list[str], concept: str) -> pd
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
-    return plot_decomposition(table, look=study.look(concept))
+    return plot_decomposition(table[table["measure"] != TONE], look=study.look(concept))
 
 
 def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:
@@ -73,7 +73,8 @@ QUESTION = Question(
         "Large dot: the difference between the two outlets that exchange these words most; small dots: its "
         "two "
         "parts, which "
-        "add up to it, with 95 % intervals over stories. compared: stories with a fact that both tell."
+        "add up to it, with 95 % intervals over stories. compared: stories with a fact that both tell. The "
+        "table has the same for the tone of the narrator."
     ),
     why=(
         "The difference between two outlets is split into selection (other facts, or the same in other "
@@ -85,5 +86,7 @@ QUESTION = Question(
     limits="Selection and wording as causes: they say where a difference sits, not why it is there.",
     nothing="No two outlets that exchange these words tell a common fact with them in their own voice.",
     counted=("word", "words"),
+    rests_on_all=True,
+    unlisted="A difference has no sentence of its own: behind each number stand all words of the two outlets.",
     shown=("outlet", "variant"),
 )

@@ -1,4 +1,4 @@
-"""Which of the outlets' own sentences treat an actor worst and best?"""
+"""In which of the outlets' own sentences is an actor criticised or praised outright?"""
 
 from __future__ import annotations
 
@@ -8,51 +8,49 @@ import pandas as pd
 
 from analysis.questions.parts import extremes, own_voice, with_text
 from analysis.questions.recipe import Question, Study
+from analysis.tone.treatment import counted_treatment
+
+_SIGN = {"criticised": -1.0, "praised": 1.0}
 
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
     mentions = study.table("actor_tones")
-    sure = mentions[(mentions["voice"] == own_voice(study)) & ~mentions["unsure"].astype(bool)]
-    return extremes(with_text(study, sure), "target_tone", ["target"])
+    if not len(mentions):
+        return mentions
+    known = counted_treatment(mentions[mentions["voice"] == own_voice(study)])
+    known = known[known["treatment"].isin(list(_SIGN))]
+    told = with_text(study, known.assign(_sign=known["treatment"].map(_SIGN)))
+    return extremes(told, "_sign", ["target"]).drop(columns=["_sign", "end_of_scale"], errors="ignore")
 
 
-def _count(study: Study, sure: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
-    if not len(sure):
+def _count(study: Study, told: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
+    if not len(told):
         return pd.DataFrame()
-    columns = [
-        "end_of_scale",
-        "text",
-        "target",
-        *by,
-        "outlets",
-        "target_tone",
-        "vader_clause",
-        "polarity",
-        "drivers",
-    ]
-    return sure[list(dict.fromkeys([*columns, "article_id"]))].reset_index(drop=True)
+    columns = ["treatment", "text", "target", *by, "outlets", "basis"]
+    return told[list(dict.fromkeys([*columns, "article_id"]))].reset_index(drop=True)
 
 
 QUESTION = Question(
     name="sentences_toward_actors",
     notebook="tone",
     order=7,
-    asks="Which of the outlets' own sentences treat an actor worst and best?",
+    asks="In which of the outlets' own sentences is an actor criticised or praised outright?",
     evidence="actor_tones",
     select=_select,
     count=_count,
     by=(),
     how=(
-        "The six lowest and the six highest mentions of an actor that the model is sure of, with the words "
-        "that made the score (drivers) and the two word lists beside it. The same sentence in several "
-        "articles stands once, with all outlets that print it."
+        "Up to six mentions of each kind, in the order of the articles. The verb of which the actor, or what the "
+        "actor did, is the object decides. The same sentence in several articles stands once, with all outlets "
+        "that print it."
     ),
-    why="The model errs in one case of three: read what it scored before any mean of it is used.",
+    why="Read who criticises and who praises: the sentence tells it, and it is seldom the outlet.",
     limits=(
-        "Anything about the other sentences: these are the extremes, and some of them are the model's errors."
+        "Anything about the other sentences: these are examples, and most criticism and praise is worded "
+        "without such a verb."
     ),
     counted=("mention", "mentions"),
-    nothing="The outlets name no actor of the codebook in a sentence that the model is sure of.",
-    shown=("outlet", "target", "target_tone", "vader_clause", "polarity", "drivers"),
+    nothing="No sentence of the outlets says outright that an actor of the codebook is criticised or praised.",
+    shown=("outlet", "target", "treatment", "basis"),
     sides=("target",),
 )

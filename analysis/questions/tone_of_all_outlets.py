@@ -1,36 +1,33 @@
-"""How do the sentences of all outlets together treat each party, voice by voice?"""
+"""How often do all outlets together show each party criticised or praised outright, voice by voice?"""
 
 from __future__ import annotations
 
 from analysis.questions.recipe import Question
-from analysis.questions.tone_toward_actors import count_tones, mentions_of_parties
+from analysis.questions.tone_toward_actors import count_treatments, mentions_of_parties
 
 QUESTION = Question(
     name="tone_of_all_outlets",
     notebook="tone",
     order=6,
-    asks="How do the sentences of all outlets together treat each party?",
+    asks="How often do all outlets together show each party criticised or praised?",
     evidence="actor_tones",
     select=mentions_of_parties,
-    count=count_tones,
+    count=count_treatments,
     by=("target", "voice"),
     how=(
-        "One row per actor and voice: mentions the model is sure of, all mentions, the mean of P(positive) − "
-        "P(negative) with its 95 % interval, the share of unsure mentions, and the two word lists on the same"
-        " "
-        "mentions. Contrary: one of the lists has the other sign."
+        "One row per actor, voice and treatment: mentions that criticise or praise outright, that do neither as far "
+        "as a model sees, and those of which it is not known; all mentions, and the share with its 95 % interval."
     ),
     why=(
         "The two most mentioned actors of each side, all outlets together: the ground on which outlets are "
         "compared."
     ),
     limits=(
-        "That the news is hard on an actor: an actor of whom much bad is told, or who is much accused, scores"
-        " "
-        "low whatever the wording."
+        "That the news is hard on an actor: an actor who is much accused has much criticism told, whatever the "
+        "wording; and most criticism and praise stands under what is not known."
     ),
     counted=("mention", "mentions"),
     nothing="No actor of the codebook is named in these articles.",
-    shown=("outlet", "target", "voice", "target_tone", "unsure", "drivers"),
+    shown=("outlet", "target", "voice", "treatment", "basis"),
     sides=("target",),
 )

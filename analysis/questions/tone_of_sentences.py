@@ -1,4 +1,4 @@
-"""In what tone does each outlet write, and let others speak?"""
+"""In what tone does each outlet write in its own voice?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def _count(study: Study, tones: pd.DataFrame, by: list[str], item: None) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_tone(in_lines(study, table, "voice"), look=study.look())
+    own = table[table["voice"].astype(str) == "narrator"]
+    return plot_tone(in_lines(study, own, "voice"), look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
@@ -46,7 +47,7 @@ QUESTION = Question(
     name="tone_of_sentences",
     notebook="tone",
     order=2,
-    asks="In what tone does each outlet write, and let others speak?",
+    asks="In what tone does each outlet write in its own voice?",
     evidence="tones",
     select=WORDS_KNOWN.select,
     count=_count,
@@ -54,9 +55,8 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet", "voice"),
     how=(
-        "One block per word list, one line per outlet; the shape tells the voice. Means of the pieces of "
-        "sentences in one voice, with 95 % intervals. Where the lists differ in sign, neither should be "
-        "reported."
+        "One block per word list, one line per outlet: means of the pieces of sentences in its own voice, with 95 % "
+        "intervals. Where the lists differ in sign, neither should be reported. The table has the other voices."
     ),
     why=(
         "A quotation is scored apart: it is not the outlet's tone. **This is the weakest instrument of the "

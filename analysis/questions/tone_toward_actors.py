@@ -6,12 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.tone import plot_actor_tones
-from analysis.corpus.where import date_parts
-from analysis.questions.claims import Apart, set_apart, worded
-from analysis.questions.parts import by_outlet, in_lines, with_columns
+from analysis.charts.tone import plot_treatment
+from analysis.questions.parts import in_lines, with_columns
 from analysis.questions.recipe import Question, Study
-from analysis.tone.toward_actors import actor_tone_drivers, actor_tone_profile
+from analysis.tone.treatment import counted_treatment, treatment_profile
 
 # Actors per side, and in all where the codebook has no sides.
 _PER_SIDE, _IN_ALL = 2, 4
@@ -31,77 +29,56 @@ def most_mentioned(study: Study) -> list[str]:
 
 
 def mentions_of_parties(study: Study, item: Any) -> pd.DataFrame:
-    """Every mention of these actors, sure or not."""
+    """Every mention of these actors, with what is known of it."""
     mentions = study.table("actor_tones")
-    return mentions[mentions["target"].isin(most_mentioned(study))].reset_index(drop=True)
+    chosen = mentions[mentions["target"].isin(most_mentioned(study))].reset_index(drop=True)
+    return counted_treatment(chosen) if len(chosen) else chosen
 
 
-def count_tones(study: Study, mentions: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
-    """Mean tone toward each actor; unsure mentions are in the total, not in the mean."""
+def count_treatments(study: Study, mentions: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
+    """Mentions that criticise, praise or do neither, as far as known; the rest is in the total."""
     if not len(mentions):
         return pd.DataFrame()
-    return actor_tone_profile(mentions, with_columns(by, "target", "voice"), study.units, roster=study.roster)
+    return treatment_profile(mentions, with_columns(by, "target", "voice"), study.units, roster=study.roster)
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    by = list(table.columns[: list(table.columns).index("count")])
-    words = actor_tone_drivers(date_parts(mentions_of_parties(study, None), by), by)
-    shown = ("target", "voice", *(() if "article_id" in by else ("article_id",)))
-    return plot_actor_tones(
-        in_lines(study, table, *shown),
-        in_lines(study, words, *shown),
-        actors=most_mentioned(study),
-        look=study.look(),
-    )
-
-
-def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
-    """One actor, the outlets' own voice, and neither word list of the other sign."""
-    if not by_outlet(study, table, "target", "voice"):
-        return None
-    own = table[(table["voice"].astype(str) == "narrator") & ~table["contrary"].astype(bool)]
-    apart = set_apart(own, "target", value="mean")
-    if apart is None:
-        return None
-    worse = Apart(apart.part, tuple(reversed(apart.less)), tuple(reversed(apart.more)), apart.gap)
-    return worded(
-        worse, "By a model's reading, {more} [treats|treat] {actor} worse than {less}", actor=apart.part
-    )
+    shown = ("target", "voice", "treatment", *(() if "article_id" in table else ("article_id",)))
+    return plot_treatment(in_lines(study, table, *shown), actors=most_mentioned(study), look=study.look())
 
 
 QUESTION = Question(
     name="tone_toward_actors",
     notebook="tone",
     order=5,
-    asks="How do sentences treat the parties, outlet by outlet and voice by voice?",
+    asks="How often are the parties criticised or praised outright?",
     evidence="actor_tones",
     select=mentions_of_parties,
-    count=count_tones,
+    count=count_treatments,
     draw=_draw,
-    claim=_claim,
     by=("outlet", "target", "voice"),
     how=(
         "The two most mentioned actors of each side (the four most mentioned, where the codebook has no "
-        "sides), one line per outlet and voice. The marker is the mean of P(positive) − P(negative) over the "
-        "mentions the model is sure of; × and + are the two word lists on the same mentions, and ∗ says that "
-        "one of them has the other sign. On the right: how many of the mentions are sure, and the words "
-        "behind those scored negative or positive."
+        "sides), one line per outlet. Criticised and praised: a verb says so, and the actor, or what the actor "
+        "did, is its object (“the mayor **accused** Quill”, “Reeve **praised** Quill’s plan”). Hatched: in the words "
+        "of people who are quoted or reported. In the table stand also *neither*, where a model sees no sign of "
+        "either, and *not known*: everything else, some nine mentions in ten."
     ),
     why=(
-        "A sentence can be sad without blaming anybody. For every mention of an actor a model reads how the "
-        "sentence treats *that* actor. Names are hidden before it reads, so exchanging two actors changes "
-        "nothing. If the words behind a score are words of events (*killed*) or of quarrels between the "
-        "parties (*accuse*), the mean speaks of these, not of the outlet."
+        "Whom does an outlet show being criticised, and whom praised? Who criticises is told in the sentence: "
+        "it is seldom the outlet. Only ways of reading are counted that were right in nine of ten cases on every "
+        "subject they were tried on (`load_tone_precision()`). The tone of the other mentions is not known "
+        "well enough to be drawn: on ordinary subjects the model was right in one of nine mentions that it was "
+        "sure are positive, and in one of three that it was sure are negative."
     ),
     limits=(
-        "That an outlet is for or against anybody: this is a machine estimate of how sentences treat one "
-        "named actor, not a measure of bias. On US political news, on which it was trained, it gives the "
-        "label people give in 67 of 100 cases, and in 78 of 100 where it is sure. Bad events and quoted "
-        "criticism score low whatever the wording. Compare outlets only on the same actor in the same story "
-        "and voice, and read the sentences."
+        "That an outlet is for or against anybody, or that an actor without a bar to the left is treated well. The "
+        "shares are lower bounds: of the mentions that readers found negative, some one in twenty is found here, "
+        "and fewer still of the positive ones. Criticism found was criticism in 97 of 100 cases, praise was praise in "
+        "95; both lists of verbs follow the same rules, whoever the actor is."
     ),
     counted=("mention", "mentions"),
     nothing="No actor of the codebook is named in these articles.",
-    shown=("outlet", "target", "voice", "target_tone", "unsure", "drivers"),
+    shown=("outlet", "target", "voice", "treatment", "basis"),
     sides=("target",),
 )

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.attribution.profiles import attribution_profile
 from analysis.charts.attribution import plot_stances
 from analysis.questions.claims import Apart, set_apart, worded
-from analysis.questions.parts import by_outlet, in_lines, shown_at, statements, with_columns
+from analysis.questions.parts import by_outlet, compared_sides, in_lines, shown_at, statements, with_columns
 from analysis.questions.recipe import Question, Study
 
 _BETWEEN_OUTLETS = (
@@ -38,7 +38,8 @@ def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    return plot_stances(in_lines(study, table, "side"), sides=study.roster.sides, look=study.look())
+    sides = compared_sides(study, table.loc[table["count"] > 0, "side"])
+    return plot_stances(in_lines(study, table, "side"), sides=sides, look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:
@@ -80,7 +81,7 @@ QUESTION = Question(
     claim=_claim,
     by=("outlet", "side"),
     how=(
-        "One block per side, one bar per outlet, set against the neutral verbs in the middle: to the left "
+        "One block per opposed side, one bar per outlet, set against the neutral verbs in the middle: to the left "
         "verbs that hold the words at a distance, to the right verbs that lend them weight; n is the number "
         "of statements."
     ),
@@ -95,6 +96,7 @@ QUESTION = Question(
     ),
     counted=("statement", "statements"),
     nothing="Nobody who speaks in these articles belongs to a side of the codebook.",
+    links={"stance": "stance"},
     shown=("outlet", "speaker", "side", "stance"),
     sides=("side",),
 )

@@ -6,21 +6,31 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.position import plot_positions
-from analysis.questions.parts import concept_hits, concepts, in_lines, most_named
+from analysis.charts.style import word_styles
+from analysis.questions.parts import (
+    claim_place,
+    concept_hits,
+    concepts,
+    draw_places,
+    mean_places,
+    most_named,
+)
 from analysis.questions.recipe import Question, Study
 from analysis.words.positions import add_place
 
 
 def _count(study: Study, hits: pd.DataFrame, by: list[str], concept: str) -> pd.DataFrame:
-    places = add_place(hits, study.articles)
-    columns = list(dict.fromkeys(["article_id", *by, "variant", "voice", "place", "start", "end"]))
-    return places[columns].reset_index(drop=True)
+    return mean_places(study, add_place(hits, study.articles), by, "variant")
 
 
 def _draw(study: Study, table: pd.DataFrame, concept: str) -> Any:
-    lines = in_lines(study, table, "variant", "voice", "article_id")
-    return plot_positions(lines, block="variant", look=study.look(concept))
+    look = study.look(concept)
+    styles = word_styles(study.roster.variants[concept], look)
+    return draw_places(study, table, "variant", look, styles)
+
+
+def _claim(study: Study, table: pd.DataFrame, concept: str) -> str | None:
+    return claim_place(study, table, "variant", "{more} [has|have] “{part}” later in the article than {less}")
 
 
 QUESTION = Question(
@@ -32,13 +42,14 @@ QUESTION = Question(
     select=concept_hits,
     count=_count,
     draw=_draw,
+    claim=_claim,
     items=most_named,
     choices=concepts,
     how=(
-        "One block per word, one strip per outlet, from the first character (0) to the last (1); the shape "
-        "tells the voice."
+        "One line per outlet, one column per word: the mean place of its uses in all voices, from the first "
+        "character of the article (0 %) to the last; the line is the 95 % interval."
     ),
     why="News is read from the top, and many leave early.",
     limits="What a reader of one outlet gets to: how far down people read is not in the text.",
-    shown=("outlet", "variant", "voice", "distanced"),
+    shown=("outlet", "variant", "voice"),
 )

@@ -45,7 +45,7 @@ def _one_quote(svg: str) -> str:
     return _QUOTED_ID.sub(lambda found: 'id="' + found[1].replace('"', "&quot;") + '"', svg)
 
 
-def inline(svg: str, name: str, rows: Mapping[str, int] | None = None) -> str:
+def inline(svg: str, name: str, rows: Mapping[str, str] | None = None) -> str:
     """The picture as SVG inside HTML: texts stay texts, numbers are rounded to a tenth of a point, marks keep the
     number of their row in ``data-row``.
 
@@ -56,7 +56,7 @@ def inline(svg: str, name: str, rows: Mapping[str, int] | None = None) -> str:
     name : str
         Of the figure; identifiers begin with it, so that no two pictures of a page share one.
     rows : mapping, optional
-        Name of a mark → the row it stands for.
+        Name of a mark → the row it stands for, or the rows with commas between them.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def share_styles(drawings: str) -> tuple[str, str]:
     return shared, "".join(f".{name}{{{style}}}" for style, name in classes.items())
 
 
-def _kept(identifier: str, short: Mapping[str, str], rows: Mapping[str, int]) -> str:
+def _kept(identifier: str, short: Mapping[str, str], rows: Mapping[str, str]) -> str:
     if identifier in rows:
         return f'data-row="{rows[identifier]}"'
     return f'id="{short[identifier]}"' if identifier in short else ""

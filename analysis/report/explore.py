@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.codebook.draft import DraftName, DraftWord, draft_codebook
 from analysis.files import write_atomically
+from analysis.report.datasheet import write_datasheet
 from analysis.report.explorer import write_explorer
 
 # Names that the draft proposes as actors.
@@ -58,6 +59,7 @@ def explore_study(study: Any, folder: Path, tell: Callable[[str], Any] = lambda 
         findings.append(study.ask("distinctive_words", outlet).save(folder))
     text = draft_of(study, findings[0].table, findings[1].table)
     draft = None if text is None else write_atomically(_free(folder), text.encode())
+    write_datasheet(study, folder)
     return Explored(draft, write_explorer(study, folder).path, findings)
 
 

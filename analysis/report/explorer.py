@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.files import write_atomically
+from analysis.questions.recipe import all_questions
 from analysis.report import provenance
+from analysis.report.compact import for_reading
 from analysis.report.drawing import inline, marks, share_styles
 from analysis.report.explorer_data import as_script, explorer_data, marks_of
 from analysis.report.method import method_page
@@ -31,11 +33,6 @@ _SCRIPTS = ("data.js", "elements.js", "rows.js", "concordance.js", "reader.js", 
 _VIEWS = {"map": "Findings", "words": "Concordance", "read": "Reader", "face": "Face to face", "method": "Method"}
 # Longer tables are cut in the page, the CSV beside it is complete; passages shown where no script runs.
 _ROWS, _PASSAGES = 40, 2
-_UNSEEN = (
-    "mi", "t_score", "expected", "words", "word_count", "usual_part", "delta_low", "delta_high", "delta_p_node",
-    "delta_p_word", "dp_norm", "jump_p", "trend_before", "trend_after", "attribution_id", "sentence", "order",
-    "p_negative", "p_neutral", "p_positive", "alpha0", "place",
-)  # fmt: skip
 
 
 class Explorer(NamedTuple):
@@ -107,8 +104,8 @@ def _page(
         '<script>document.documentElement.classList.add("live")</script></head><body>'
         '<a class="skip" href="#main">To the content</a>'
         f"<header><h1>How {name} is told{fiction}</h1>"
-        f"<p>{corpus['articles']:,} articles of {corpus['outlets']:,} outlets. Every number leads to its sentences; a "
-        "difference between outlets is no proof of intent.</p>"
+        f"<p>{_many(corpus['articles'], 'article')} of {_many(corpus['outlets'], 'outlet')}. Every number leads to its "
+        "sentences; a difference between outlets is no proof of intent.</p>"
         f'<nav id="views" aria-label="Views"><ul>{views}</ul></nav></header><main id="main">'
         '<section id="map"><h2 tabindex="-1">Findings</h2><div id="picker" class="filters"></div>'
         f'<nav class="contents" aria-label="Contents">{_contents(figures)}</nav>{nothing}'
@@ -119,6 +116,10 @@ def _page(
         f'<script type="application/json" id="data">{data}</script>'
         f'<script>(() => {{ "use strict";\n{"".join(_asset(one) for one in _SCRIPTS)}}})();</script></body></html>\n'
     )
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _asset(name: str) -> str:
@@ -142,6 +143,9 @@ def _figure(place: Path, key: str, entry: Mapping[str, Any], saved: Saved, study
     parts.append(f"<figcaption>{' '.join([*told, _prose(entry['description'])])}")
     if entry.get("limits"):
         parts.append(f"<p class=\"limits\">Not to be concluded: {_prose(entry['limits'])}</p>")
+    question = all_questions().get(str(entry.get("question")))
+    if question and question.unlisted and len(table):
+        parts.append(f'<p class="limits">Without sentences: {_prose(question.unlisted)}</p>')
     parts.append(f"</figcaption>{_table(table, name, study)}{_some_passages(key, saved.evidence)}")
     return f'<figure id="{name}" data-book="{html.escape(_book(entry))}">{"".join(parts)}</figure>'
 
@@ -185,7 +189,7 @@ def _table(table: pd.DataFrame, name: str, study: Any) -> str:
         nothing = dict(zip(rows, (table[counted] == 0).tolist()))
         rows.sort(key=nothing.__getitem__)
     rows = rows[:_ROWS]
-    some = _for_reading(table.loc[rows])
+    some = for_reading(table.loc[rows])
     head = "".join(
         f"<th{'' if pd.api.types.is_numeric_dtype(some[one].dtype) or one in ('basis', 'interval') else ' data-key'} "
         f'scope="col">{html.escape(heading(one))}</th>'
@@ -199,25 +203,14 @@ def _table(table: pd.DataFrame, name: str, study: Any) -> str:
     cut = f"; the first {_ROWS} of {len(table):,} rows" if len(table) > _ROWS else ""
     return (
         f'<div class="numbers" role="region" tabindex="0" aria-label="Numbers of {name}"><table>'
-        f"<caption>The numbers{cut}; complete and unrounded in {name}.csv</caption>"
+        f"<caption>The numbers{cut}; complete and unrounded in <a href=\"{name}.csv\">{name}.csv</a></caption>"
         f'<thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
     )
 
 
-def _for_reading(table: pd.DataFrame) -> pd.DataFrame:
-    """Without columns that say nothing to a reader, and with both ends of an interval in one."""
-    places = ("start_", "end_")
-    unseen = [
-        one
-        for one in table
-        if one in _UNSEEN or f"{one}_" in places or str(one).startswith(places) or table[one].isna().all()
-    ]
-    some = table.drop(columns=unseen)
-    if {"low", "high"} <= set(some.columns):
-        low, high = (column_texts(some[one].astype("float64")) for one in ("low", "high"))
-        interval = [a if a == "–" else f"{a} to {b}" for a, b in zip(low, high)]
-        some = some.assign(low=interval).rename(columns={"low": "interval"}).drop(columns="high")
-    return some
+def _file(key: str) -> str:
+    name = f"{html.escape(key)}-evidence.csv"
+    return f'<a href="{name}">{name}</a>'
 
 
 def _some_passages(key: str, evidence: pd.DataFrame) -> str:
@@ -230,5 +223,5 @@ def _some_passages(key: str, evidence: pd.DataFrame) -> str:
         f"<li><bdi>{marked(record)}</bdi> ({html.escape(str(record.get('outlet') or record['article_id']))})</li>"
         for record in some.to_dict("records")
     )
-    more = f"{len(some):,} of {len(evidence):,} passages; all are in {html.escape(key)}-evidence.csv"
+    more = f"{len(some):,} of {len(evidence):,} passages; all are in {_file(key)}"
     return f"<noscript><p>{more}</p><ul>{lines}</ul></noscript>"

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.charts.media import medium
+from analysis.door import checked
 from analysis.files import write_atomically
 from analysis.report import provenance
 from analysis.report.alternative import describe
@@ -55,6 +57,7 @@ class Picture(NamedTuple):
         return self.alt
 
 
+@checked()
 def save_figure(
     drawn: Any,
     name: str,
@@ -134,16 +137,45 @@ def render(figure: Any, title: str, alt: str) -> Rendered:
     from matplotlib.transforms import Bbox
 
     figure = getattr(figure, "figure", None) or figure
+    for_what = medium()
     png, svg = io.BytesIO(), io.BytesIO()
     with mpl.rc_context(_SETTINGS):
         # Measured once for both files: "tight" would lay the whole picture out for each of them again. Letters are
         # wider at one resolution than at another, so the box holds the picture at both.
-        box = Bbox.union([_extent(figure, dpi) for dpi in (_DPI, _SVG_DPI)]).padded(_PAD)
+        pad = _PAD if not for_what.widths else 0.02 if for_what.shape is None else 0.25
+        box = Bbox.union([_extent(figure, dpi) for dpi in (_DPI, _SVG_DPI)]).padded(pad)
+        if for_what.shape:
+            box = _shaped(box, for_what.shape)
+        printed = _printed(box.width)
+        dpi = (for_what.dpi * printed + 0.5) / box.width if printed else for_what.dpi
         fit = {"bbox_inches": box, "facecolor": "white"}
-        figure.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, **fit)
+        figure.savefig(png, format="png", dpi=dpi, metadata={"Software": None}, **fit)
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **fit)
     plt.close(figure)
-    return Rendered(png.getvalue(), _spoken(svg.getvalue().decode(), title, alt).encode())
+    return Rendered(png.getvalue(), _spoken(_sized(svg.getvalue().decode(), printed), title, alt).encode())
+
+
+def _printed(width: float) -> float:
+    """How wide in inches a drawing is printed: in the narrowest column it was drawn for; 0 on a screen."""
+    widths = medium().widths
+    return next((printed for drawn, printed in widths if width <= drawn + 0.2), widths[-1][1] if widths else 0.0)
+
+
+def _shaped(box: Any, shape: float) -> Any:
+    """The box, wider or higher, so that it has this ratio; what is in it stays at the top left."""
+    from matplotlib.transforms import Bbox
+
+    wide, high = max(box.width, box.height * shape), max(box.height, box.width / shape)
+    return Bbox.from_extents(box.x0 - (wide - box.width) / 2, box.y1 - high, box.x1 + (wide - box.width) / 2, box.y1)
+
+
+def _sized(svg: str, inches: float) -> str:
+    """The SVG so many inches wide; 0: as it was drawn."""
+    size = re.search(r' width="([\d.]+)pt" height="([\d.]+)pt"', svg)
+    if not inches or size is None:
+        return svg
+    wide, high = inches * 25.4, inches * 25.4 * float(size[2]) / float(size[1])
+    return f'{svg[: size.start()]} width="{wide:.2f}mm" height="{high:.2f}mm"{svg[size.end() :]}'
 
 
 def _extent(figure: Any, dpi: int) -> Any:
@@ -175,6 +207,9 @@ def save_rendered(finding: Any, folder: Path) -> None:
         files |= {f"{name}.png": finding.picture.png, f"{name}.svg": finding.picture.svg}
     if len(finding.evidence) and "start" in finding.evidence:
         files[f"{name}-evidence.csv"] = _csv(finding.passages)
+    if finding.question.page is not None and len(finding.table) and finding.study.quotes is None:
+        page = finding.question.page(finding.study, finding.table, finding.item)
+        files[f"{name}.html"] = _page(finding, page).encode()
     for file, content in files.items():
         write_atomically(folder / file, content)
     entry = {
@@ -183,12 +218,22 @@ def save_rendered(finding: Any, folder: Path) -> None:
         "question": finding.question.name,
         "item": finding.item,
         "order": _order(finding),
-        "description": f"{finding.sentence} {finding.how}".strip(),
+        "description": f"{finding.sentence} {finding.explained}".strip(),
         "alt": finding.alternative,
         "limits": finding.question.limits,
         "files": {file: provenance.digest_of(folder / file) for file in files},
     }
     provenance.note(folder, name, entry, finding.provenance)
+
+
+def _page(finding: Any, content: str) -> str:
+    """A page of its own for what is no picture: two texts face to face."""
+    title, how = html.escape(finding.title), html.escape(finding.how)
+    source = html.escape(provenance.source_line(finding.study))
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'
+        f"<body>\n<h1>{title}</h1>\n<p>{how}</p>\n{content}\n<p>{source}</p>\n</body></html>\n"
+    )
 
 
 def _spoken(svg: str, title: str, alt: str) -> str:

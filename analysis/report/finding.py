@@ -17,13 +17,16 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts.media import drawn_for, fitted_to
 from analysis.questions.groups import caution, compared_by
 from analysis.questions.recipe import Question
 from analysis.report import provenance
 from analysis.report.alternative import describe
+from analysis.report.compact import compact_table
 from analysis.report.figures import Rendered, render, save_rendered
 from analysis.report.kept_pictures import kept
-from analysis.report.tables import in_words, passages, show_evidence, show_table
+from analysis.report.quoting import cut, cut_table
+from analysis.report.tables import in_words, passages, show_evidence
 
 # Where words of one voice stand.
 _VOICES = {
@@ -34,6 +37,9 @@ _VOICES = {
 }
 # Rows of the summary and passages that a notebook shows; the files hold all.
 _ROWS, _PASSAGES = 40, 12
+_WIDEST = 960
+#: What stands instead of a picture where no group has enough to be compared.
+TOO_FEW = "No outlet has enough of anything for a picture: the counts stand in the table."
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,14 +90,15 @@ class Finding:
         """The occurrences with the text around them; none where nothing was counted."""
         if "start" not in self.evidence:
             return self.evidence
-        return passages(self.evidence, self.study.articles)
+        return passages(self.evidence, self.study.articles, quotes=self.study.quotes)
 
     @property
     def axes(self) -> Any:
         """The picture drawn afresh, to change it; None where there is none."""
-        if self.question.draw is None or not self.drawable:
+        draw = self.question.draw
+        if draw is None or not self.drawable:
             return None
-        return self.question.draw(self.study, self.table, self.item)
+        return fitted_to(self.study.style, lambda: draw(self.study, self.table, self.item))
 
     @property
     def drawable(self) -> bool:
@@ -99,6 +106,11 @@ class Finding:
         return (
             self.question.draw is not None and len(self.table) > 0 and self.sentence != self.question.nothing
         )
+
+    @property
+    def explained(self) -> str:
+        """How the picture is to be read, or why there is none."""
+        return TOO_FEW if self.drawable and self.picture is None else self.how
 
     @functools.cached_property
     def picture(self) -> Rendered | None:
@@ -109,19 +121,40 @@ class Finding:
         drawn = self.axes
         if drawn is None:
             return None
-        finish(drawn, self)
-        return render(drawn, self.title, self.alternative)
+        with drawn_for(self.study.style):
+            finish(drawn, self)
+            return render(drawn, self.title, self.alternative)
 
     @property
     def alternative(self) -> str:
         """The finding in words, for those who cannot see the picture."""
         return f"{self.title}. {self.sentence} {describe(self.table)}".replace("?.", "?")
 
-    def save(self, folder: str | Path | None = None) -> Finding:
-        """Write picture, numbers, passages and provenance to the study's folder of figures; returns itself."""
-        target = Path(folder).expanduser() if folder else self.study.figures
-        save_rendered(self, target)
-        return self
+    def save(
+        self, folder: str | Path | None = None, *, quotes: int | None = None, style: str | None = None
+    ) -> Finding:
+        """Write picture, numbers, passages and provenance; returns what was written.
+
+        Parameters
+        ----------
+        folder : path, optional
+            Default: the study's folder of figures; for another form than the study's, a folder in it (``print``,
+            ``slides``, ``quotes-12``).
+        quotes : int, optional
+            At most so many words of a passage, in picture and tables.
+        style : {"screen", "print", "slides"}, optional
+            What the picture is drawn for: a screen, a column of print (grey, 85 mm, or 180 mm where it is too wide for
+            that), a slide (16 by 9).
+        """
+        study = self.study.published(quotes=quotes, style=style)
+        if study is self.study:
+            save_rendered(self, Path(folder).expanduser() if folder else study.figures)
+            return self
+        form = [] if study.style == self.study.style else [study.style]
+        form += [] if study.quotes == self.study.quotes else [f"quotes-{study.quotes}"]
+        other = answer(study, self.question, self.item, self.by)
+        save_rendered(other, Path(folder).expanduser() if folder else study.figures / "-".join(form))
+        return other
 
     def export(self, path: str | Path) -> Path:
         """Write the table for a manuscript or a spreadsheet, by the ending: ``.xlsx``, ``.csv``, ``.html`` (for Word),
@@ -144,27 +177,43 @@ class Finding:
         picture = self.picture
         if picture is not None:
             data = base64.b64encode(picture.png).decode()
+            shape = f'width="{_width(picture.png)}" style="max-width: 100%"'
             parts.append(
-                f'<figure><img alt="{html.escape(self.alternative)}" style="max-width: 100%" '
+                f'<figure><img alt="{html.escape(self.alternative)}" {shape} '
                 f'src="data:image/png;base64,{data}"></figure>'
             )
-        answered = picture is not None or (self.question.draw is None and self.sentence != self.question.nothing)
-        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(in_words(self.how) if answered else '')}</p>")
-        if len(self.table) and self.question.page is not None:
+        answered = self.drawable or (self.question.draw is None and self.sentence != self.question.nothing)
+        parts.append(f"<p>{html.escape(self.sentence)} {html.escape(in_words(self.explained) if answered else '')}</p>")
+        whole = self.study.quotes is None  # two articles face to face are whole texts
+        if len(self.table) and self.question.page is not None and whole:
             parts.append(self.question.page(self.study, self.table, self.item))
         elif len(self.table):
-            shown = show_table(self.table, "", rows=_ROWS)
+            label = self.study.roster.label
+            shown = compact_table(self.table, label=label, rows=_ROWS, where=f"{self.name}.csv")
             if picture is None:
                 parts.append(shown._repr_html_())
             else:
                 parts.append(f"<details><summary>The numbers</summary>{shown._repr_html_()}</details>")
         if len(self.evidence) and "start" in self.evidence:
-            seen = show_evidence(self.evidence, self.study.articles, "", self.question.shown, _PASSAGES)
+            seen = show_evidence(
+                self.evidence,
+                self.study.articles,
+                "",
+                self.question.shown,
+                _PASSAGES,
+                quotes=self.study.quotes,
+                label=self.study.roster.label,
+            )
             parts.append(
                 f"<details><summary>The sentences: {min(_PASSAGES, self.n):,} of {self.n:,}, evenly spread</summary>"
                 f"{seen._repr_html_()}</details>"
             )
         return "".join(parts) + "</div>"
+
+
+def _width(png: bytes) -> int:
+    """How wide a picture is shown, in pixels: also where a viewer strips the style that keeps it inside the page."""
+    return min(int.from_bytes(png[16:20], "big"), _WIDEST)
 
 
 class Findings(tuple[Finding, ...]):
@@ -173,11 +222,11 @@ class Findings(tuple[Finding, ...]):
     def __new__(cls, findings: Iterable[Finding]) -> Findings:
         return super().__new__(cls, tuple(findings))
 
-    def save(self, folder: str | Path | None = None) -> Findings:
-        """Write each; returns itself."""
-        for finding in self:
-            finding.save(folder)
-        return self
+    def save(
+        self, folder: str | Path | None = None, *, quotes: int | None = None, style: str | None = None
+    ) -> Findings:
+        """Write each; returns what was written."""
+        return Findings(finding.save(folder, quotes=quotes, style=style) for finding in self)
 
     def __repr__(self) -> str:
         return "\n\n".join(map(repr, self))
@@ -201,8 +250,9 @@ def answer(study: Any, question: Question, item: Any, by: Sequence[str]) -> Find
     _check_item(study, question, item)
     _check_voice(study, question)
     evidence = _with_parts(question, question.select(study, item), by)
-    table = question.count(study, evidence, list(by), item)
-    name = question.spoken(study, item) if question.spoken is not None else str(item)
+    table = cut_table(question.count(study, evidence, list(by), item), study.quotes)
+    evidence = cut_table(evidence, study.quotes)
+    name = cut(question.spoken(study, item) if question.spoken is not None else str(item), study.quotes)
     asks = compared_by(question.asks.replace("{item}", name), by, question.by)
     # A title speaks of outlets compared as the question compares them; other groups are shown, not claimed.
     usual = tuple(by) == tuple(question.by) and study.voice is None

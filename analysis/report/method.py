@@ -1,4 +1,4 @@
-"""How was this page made, and what can it not say? Written from the run itself."""
+"""How was this page made, how often is it wrong, and what can it not say? Written from the run itself."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ import html
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
+
+from analysis.questions.recipe import all_questions
 from analysis.report import provenance
+from analysis.report.error_rates import measured, sides_in_run, sureness_in_run
+from analysis.report.method_words import definitions, paragraph
 from analysis.report.tables import in_words
 
 
 def method_page(study: Any, figures: Mapping[str, Mapping[str, Any]]) -> str:
-    """HTML of the method page: corpus, what was left out, codebook, what each question counts and cannot conclude.
+    """HTML of the method page.
+
+    Corpus, what was left out and why, codebook, definitions, error rates, what each question counts and cannot
+    conclude, and a paragraph for a methods section.
 
     Parameters
     ----------
@@ -19,13 +27,18 @@ def method_page(study: Any, figures: Mapping[str, Mapping[str, Any]]) -> str:
     figures : mapping
         Entries of the saved findings; their questions are described.
     """
+    evidence = _evidence(figures)
     parts = [
         "<p>Every number on this page counts passages that can be read beside it. A difference between outlets is not "
         "a proof of intent, and where too few independent articles stand behind a number it only describes them.</p>",
         _section("The articles", _articles(study)),
         _section("What was set aside or noticed", _checks(study)),
         _section("The codebook", _codebook(study)),
+        _section("What is meant", _listed(definitions(study, evidence))),
+        _section("How often it is wrong", _errors(study, evidence)),
+        _section("A methods paragraph to adapt", _paragraph(study, evidence)),
         _section("What each question counts, and what cannot be concluded", _questions(figures)),
+        *([] if study.codebook.is_empty else [_section("How sure is what is counted?", _sure())]),
         _section("What the run was made with", _run(study)),
     ]
     return "".join(parts)
@@ -33,6 +46,51 @@ def method_page(study: Any, figures: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _section(title: str, body: str) -> str:
     return f"<h3>{html.escape(title)}</h3>{body}"
+
+
+def _evidence(figures: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The tables the saved findings count."""
+    known = all_questions()
+    asked = (known.get(str(entry.get("question"))) for entry in figures.values())
+    return list(dict.fromkeys(question.evidence for question in asked if question is not None))
+
+
+def _errors(study: Any, evidence: list[str]) -> str:
+    parts = [_listed(sureness_in_run(study, evidence))]
+    if {"acts", "loaded_words", "actor_tones"} & set(evidence):
+        sides = sides_in_run(study)
+        known: Any = sides.itertuples()
+        if len(sides):
+            parts.append(_grid(
+                "Sides and tone in this run, by how they are known. “At worst”: the lowest share right on any subject.",
+                ["measure", "known by", "in this run", "counted", "right at worst", "cases measured", "held against"],
+                [(one.measure, one.basis, f"{one.cases:,}", "yes" if one.counted else "no: listed as not known",
+                  "too few measured" if pd.isna(one.precision) else f"{one.precision:.2f}", f"{one.measured:,}",
+                  one.source) for one in known],
+            ))  # fmt: skip
+    rates: Any = measured(evidence)
+    if len(rates):
+        parts.append(_grid(
+            "Measured on other articles. On another subject, period or language expect less.",
+            ["of", "figure", "basis", "share", "cases", "measured on", "held against", "where it is told"],
+            [(one.evidence.replace("_", " "), one.figure, one.basis, f"{one.value:.2f}",
+              "not noted" if pd.isna(one.n) else f"{one.n:,}", one.subject, one.source, one.card)
+             for one in rates.itertuples()],
+        ))  # fmt: skip
+    return "".join(parts)
+
+
+def _grid(caption: str, head: list[str], rows: list[tuple[str, ...]]) -> str:
+    top = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in head)
+    lines = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return (
+        f'<div class="numbers" role="region" tabindex="0" aria-label="{html.escape(caption)}"><table>'
+        f"<caption>{html.escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _paragraph(study: Any, evidence: list[str]) -> str:
+    return f"<blockquote><p><bdi>{html.escape(paragraph(study, evidence))}</bdi></p></blockquote>"
 
 
 def _listed(items: Iterable[tuple[str, str]]) -> str:
@@ -54,11 +112,18 @@ def _checks(study: Any) -> str:
     checks = study.checks
     if not len(checks):
         return "<p>Nothing was set aside, and nothing was noticed.</p>"
-    counts = checks.groupby(["severity", "problem"], sort=True).size()
+    counts = checks.groupby(["severity", "problem"], sort=True)["times"].sum()
     kinds = {"error": "set aside", "warning": "kept, to be looked at", "note": "kept"}
+    why = checks.groupby(["severity", "problem"], sort=True)["remedy"].first() if "remedy" in checks else {}
     return _listed(
-        (f"{problem} ({n:,})", kinds.get(str(severity), str(severity))) for (severity, problem), n in counts.items()
+        (f"{problem} ({n:,})", f"{kinds.get(str(severity), str(severity))}. {_reason(why, severity, problem)}".strip())
+        for (severity, problem), n in counts.items()
     )
+
+
+def _reason(why: Any, severity: Any, problem: Any) -> str:
+    found = why.get((severity, problem)) if len(why) else None
+    return f"{str(found)[:1].upper()}{str(found)[1:]}." if isinstance(found, str) and found else ""
 
 
 def _codebook(study: Any) -> str:
@@ -75,8 +140,6 @@ def _codebook(study: Any) -> str:
 
 
 def _questions(figures: Mapping[str, Mapping[str, Any]]) -> str:
-    from analysis.questions.recipe import all_questions
-
     known = all_questions()
     asked = dict.fromkeys(str(entry.get("question")) for entry in figures.values())
     told = []
@@ -94,6 +157,32 @@ def _questions(figures: Mapping[str, Mapping[str, Any]]) -> str:
     return _listed(told)
 
 
+def _sure() -> str:
+    """Which ways of knowing are counted, and how often each was right on the subject where it was right least often."""
+    from analysis.actors.precision import MEASURES, load_precision
+    from analysis.certainty.precision import PRECISION, lowest_precision
+    from analysis.tone.treatment import load_tone_precision
+
+    measured = {measure.capitalize(): load_precision(measure) for measure in MEASURES}
+    measured["Criticised, praised or neither"] = load_tone_precision()
+    told = []
+    for name, table in measured.items():
+        lowest = lowest_precision(table)
+        cases = table.groupby("basis")["decided"].sum()
+        for heading, bases in (
+            ("counted", [b for b in lowest if lowest[b] >= PRECISION]),
+            ("not known unless asked for", [b for b in cases.index if lowest.get(b, 0.0) < PRECISION]),
+        ):
+            each = (f"{b} {f'{lowest[b]:.2f}' if b in lowest else 'too few'} ({cases[b]:,} cases)" for b in bases)
+            told.append((f"{name}: {heading}", "; ".join(each) or "none"))
+    note = (
+        "Each way of knowing with the share that was right on the subject where it was right least often. Summaries "
+        f"count those right in {PRECISION:.0%} or more. Where passages were read to decide, the readers were language "
+        "models that followed a written manual, not people."
+    )
+    return f"<p>{html.escape(note)}</p>{_listed(told)}"
+
+
 def _run(study: Any) -> str:
     inputs = provenance.of_study(study)
     corpus, book = inputs["corpus"], inputs["codebook"]
@@ -105,5 +194,7 @@ def _run(study: Any) -> str:
             ("Version", f"media-framing {inputs['version']}"),
             ("Parser", inputs["parse_model"]),
             ("Seed of all resampling", seed),
+            ("Passages", f"at most {inputs['quotes']} words of each" if inputs["quotes"] else "whole"),
+            ("Pictures", f"drawn for {inputs['style']}"),
         ]
     )

@@ -31,7 +31,7 @@ _GROUPED = (
 OPEN = "from analysis import open_study\n\nstudy = open_study()\nstudy"
 
 
-def opening(given: Mapping[str, str | None]) -> str:
+def opening(given: Mapping[str, Any]) -> str:
     """The cell that opens a study: one argument a line, those without a value left out.
 
     Examples

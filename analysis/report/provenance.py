@@ -24,12 +24,17 @@ from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.corpus.load import DEMO
 from analysis.files import only_one, write_atomically
 from analysis.report.files import corpus_name
+from analysis.report.quoting import quoted_words
 
 FILE = "provenance.json"
 #: What stands for the codebook where there is none.
 NONE = "none"
 # Set by the runner, so that each notebook need not read the corpus again to describe it.
 HANDED_OVER = "FRAMING_INPUTS"
+#: How many words of a passage may leave, for studies that are not told otherwise.
+QUOTES = "FRAMING_QUOTES"
+#: What pictures are drawn for, likewise.
+STYLE = "FRAMING_STYLE"
 
 
 def inputs() -> dict[str, Any]:
@@ -56,6 +61,8 @@ def inputs() -> dict[str, Any]:
         "version": analysis.__version__,
         "parse_model": parse_model(),
         "seed": seed(),
+        "quotes": quoted_words(os.environ.get(QUOTES)),
+        "style": os.environ.get(STYLE) or "screen",
     }
 
 
@@ -107,6 +114,8 @@ def of_study(study: Any) -> dict[str, Any]:
             "version": analysis.__version__,
             "parse_model": parse_model(),
             "seed": seed(),
+            "quotes": study.quotes,
+            "style": study.style,
         }
     return kept
 

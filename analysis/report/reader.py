@@ -7,6 +7,7 @@ contested words underlined, who speaks in the margin, furniture dimmed.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,6 +37,7 @@ def read_article(
     ----------
     article_id : str
     articles : DataFrame
+        With whole texts, or with those of which only some words may be shown.
     tables : mapping
         ``attributions``, ``quotations``, ``hits``, ``sentences`` of the same articles.
     roster : Roster
@@ -75,14 +77,15 @@ def read_article(
     head = " · ".join(
         str(row[name]) for name in ("outlet", "date", "title") if name in row and pd.notna(row[name])
     )
-    body = "".join(page).replace("\n", "</p><p>")
+    # What was left out of a text stands in it as spaces.
+    body = re.sub(" {2,}", " ", "".join(page)).replace("\n", "</p><p>")
     key = (
         '<p><span class="quoted">quoted</span> · <span class="reported">reported</span> · narrator unmarked · '
         "<u>contested word</u> · speaker in the margin, with how sure</p>"
     )
     return Shown(
         f'{_STYLE}<div class="framing-article"><h3>{html.escape(head)}</h3>{key}<p>{body}</p></div>',
-        f"{head}\n{''.join(plain)}",
+        f"{head}\n{re.sub(' {2,}', ' ', ''.join(plain))}",
     )
 
 

@@ -10,22 +10,27 @@ import contextlib
 import importlib
 import json
 import os
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from analysis.charts.media import known_medium
 from analysis.codebook.loading import SHIPPED, codebook_for, find_codebook
 from analysis.codebook.types import Codebook
 from analysis.corpus import corpus_hash, corpus_path, load_corpus
 from analysis.files import write_atomically
-from analysis.report import provenance
+from analysis.report import datasheet, provenance
+from analysis.report.bundle import write_bundle
+from analysis.report.datasheet import write_datasheet
 from analysis.report.explorer import write_explorer
 from analysis.report.files import HOME, figures_folder
 from analysis.report.kernels import Job, run_jobs, written
+from analysis.report.long_quotes import too_long
 from analysis.report.notebooks import make_notebooks, opening
+from analysis.report.quoting import quoted_words
+from analysis.terminal import tell
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
@@ -42,6 +47,9 @@ def run_notebooks(
     timeout: int = TIMEOUT,
     groups: str | None = None,
     where: str | None = None,
+    quotes: int | None = None,
+    style: str | None = None,
+    zipped: bool = False,
 ) -> list[str]:
     """Run every notebook on a corpus; figures, tables and the explorer are written to `out`.
 
@@ -64,6 +72,13 @@ def run_notebooks(
         Seconds one cell may take.
     groups, where : str, optional
         As for :func:`analysis.open_study`.
+    quotes : int, optional
+        At most so many words of a passage in everything that is written, and no texts; what holds more, if anything
+        does, is told as a failure.
+    style : {"screen", "print", "slides"}, optional
+        What pictures are drawn for.
+    zipped : bool
+        Put the whole folder beside it as a zip with checksums, unless something failed.
 
     Returns
     -------
@@ -76,6 +91,7 @@ def run_notebooks(
     ValueError, OSError
         Where corpus or codebook cannot be read, or `out` cannot be written: before anything runs.
     """
+    quotes, style = quoted_words(quotes), style if style is None else known_medium(style)
     if notebooks and not sorted(Path(notebooks).glob("[0-9]*.ipynb")):
         raise ValueError(f"{notebooks}: no notebook found; notebooks are named 1_….ipynb, 2_….ipynb")
     place = corpus_path(corpus).resolve()
@@ -98,7 +114,9 @@ def run_notebooks(
         "FRAMING_CORPUS": str(place),
         **({} if book is None else {"FRAMING_CODEBOOK": str(book)}),
         "FRAMING_FIGURES": str(target),
-        provenance.HANDED_OVER: _inputs(place, read, articles),
+        provenance.QUOTES: str(quotes or ""),
+        provenance.STYLE: known_medium(style),
+        provenance.HANDED_OVER: _inputs(place, read, articles, quotes, known_medium(style)),
         "PYTHONHASHSEED": "0",
         # The arrays are small: threads of two kernels would only get into each other's way.
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
@@ -106,8 +124,8 @@ def run_notebooks(
     }
     tell("computing the tables that are not there yet")
     _measure(place, read, articles, bool(progress), tell)
-    shipped = _is_demo(place, book) and out is None and notebooks is None
-    given = {"groups": groups, "where": where}
+    shipped = _is_demo(place, book) and out is None and notebooks is None and quotes is None and style is None
+    given: dict[str, Any] = {"groups": groups, "where": where, "quotes": quotes, "style": style}
     if not shipped:
         named = None if book is None else str(book)
         given = {"corpus": str(place), "codebook": named, "figures": str(target), **given}
@@ -123,9 +141,20 @@ def run_notebooks(
         studies = importlib.import_module("analysis.study")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # told above
-            study = studies.open_study(place, book, groups=groups, where=where, figures=target)
+            study = studies.open_study(
+                place, book, groups=groups, where=where, figures=target, quotes=quotes, style=known_medium(style)
+            )
+            write_datasheet(study, target)
             page = write_explorer(study, target).path
         tell(f"all figures, their sentences and the articles on one page: {page}")
+    if quotes is not None:
+        tell(f"reading what was written for passages of more than {quotes} words")
+        longer = too_long(target, articles["text"].astype("str"), quotes)
+        for line in longer:
+            tell(f"longer than {quotes} words: {line}")
+        failures += longer
+    if zipped and not failures:
+        tell(f"the folder with the checksums of its files: {write_bundle(target)}")
     return failures
 
 
@@ -195,7 +224,7 @@ def _is_demo(place: Path, book: Path | None) -> bool:
     return place == (HOME / "data" / "demo").resolve() and book == (SHIPPED / "demo.yml").resolve()
 
 
-def _inputs(place: Path, book: Codebook, articles: Any) -> str:
+def _inputs(place: Path, book: Codebook, articles: Any, quotes: int | None, style: str) -> str:
     described = {
         "corpus": {
             "name": place.name.split(".")[0] or "corpus",
@@ -207,6 +236,8 @@ def _inputs(place: Path, book: Codebook, articles: Any) -> str:
         "version": provenance.analysis.__version__,
         "parse_model": provenance.parse_model(),
         "seed": provenance.seed(),
+        "quotes": quotes,
+        "style": style,
     }
     return json.dumps(described)
 
@@ -227,12 +258,12 @@ def _clear(target: Path) -> None:
     if (target / "notebooks").is_dir():
         with contextlib.suppress(OSError):  # somebody keeps other files there
             (target / "notebooks").rmdir()
-    for name in (provenance.FILE, f".{provenance.FILE}.lock", "index.html"):
+    for name in (provenance.FILE, f".{provenance.FILE}.lock", "index.html", datasheet.FILE):
         (target / name).unlink(missing_ok=True)
 
 
 def _to_stderr(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    tell(line)
 
 
 def _to_nobody(line: str) -> None:

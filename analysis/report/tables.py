@@ -11,12 +11,15 @@ from __future__ import annotations
 import functools
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from analysis.door import checked
+from analysis.report.quoting import cut_table
 
 _CELL = "text-align: left; vertical-align: top; padding: 2px 8px"
 # The passage is what one reads: it stands first and is the widest, on a telephone as well.
@@ -36,6 +39,7 @@ class Shown(NamedTuple):
         return self.text
 
 
+@checked()
 def show_table(table: pd.DataFrame, caption: str = "", rows: int = 30) -> Shown:
     """A table for the eye: numbers rounded, missing values as a dash, every cell escaped, at most `rows`
     rows.
@@ -52,6 +56,7 @@ def show_table(table: pd.DataFrame, caption: str = "", rows: int = 30) -> Shown:
     return Shown(_page(caption, head, lines), _plain(some, caption))
 
 
+@checked(evidence="article_id start end", articles="article_id text")
 def show_evidence(
     evidence: pd.DataFrame,
     articles: pd.DataFrame,
@@ -59,6 +64,8 @@ def show_evidence(
     columns: Sequence[str] = ("outlet", "voice", "speaker"),
     rows: int = 10,
     width: int = 70,
+    quotes: int | None = None,
+    label: Callable[[Any], str] = str,
 ) -> Shown:
     """Occurrences in their lines, the passage marked: what a number counts can be read.
 
@@ -72,9 +79,13 @@ def show_evidence(
         Shown, spread evenly over the table, so that not only its first articles are seen.
     width : int
         Characters of context on each side.
+    quotes : int, optional
+        At most so many words of an article in a row.
+    label : callable
+        Key → what a reader would say (``study.roster.label``).
     """
     chosen = evidence.iloc[np.unique(np.linspace(0, len(evidence) - 1, min(rows, len(evidence))).astype(int))]
-    found = passages(chosen, articles, width)
+    found = passages(chosen, articles, width, quotes)
     shown = [name for name in ("article_id", *columns) if name in found.columns]
     # a mark that stands on none of the rows is no column
     shown = [name for name in shown if found[name].dtype != bool or found[name].any()]
@@ -83,7 +94,7 @@ def show_evidence(
     head = f'<th style="{_PASSAGE}">passage</th>' + "".join(
         f'<th style="{_CELL}">{html.escape(heading(name))}</th>' for name in shown
     )
-    cells_of = [column_texts(found[name]) for name in shown]
+    cells_of = [[label(text) for text in column_texts(found[name])] for name in shown]
     lines = []
     for record, texts in zip(found.to_dict("records"), zip(*cells_of) if shown else [()] * len(found)):
         cells = "".join(f'<td style="{_CELL}">{html.escape(text)}</td>' for text in texts)
@@ -92,14 +103,18 @@ def show_evidence(
     return Shown(_page(caption, head, lines), _plain(text[["passage", *shown]], caption))
 
 
-def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) -> pd.DataFrame:
+@checked(evidence="article_id start end", articles="article_id text")
+def passages(
+    evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70, quotes: int | None = None
+) -> pd.DataFrame:
     """Each occurrence with its text.
 
     Returns
     -------
     DataFrame
         The rows of `evidence` without columns that hold lists, with ``before``, ``passage``
-        (``text[start:end]``) and ``after`` (up to `width` characters, line ends as spaces).
+        (``text[start:end]``) and ``after`` (up to `width` characters, line ends as spaces); with `quotes` all three
+        together at most so many words.
     """
     texts = dict(zip(articles["article_id"].astype("str"), articles["text"]))
     before, passage, after = [], [], []
@@ -113,10 +128,10 @@ def passages(evidence: pd.DataFrame, articles: pd.DataFrame, width: int = 70) ->
         before.append(" ".join(text[min(left, a) : a].split("\n")).lstrip())
         passage.append(" ".join(text[a:b].split("\n")))
         after.append(" ".join(text[b : max(right, b)].split("\n")).rstrip())
-    lists = [name for name in evidence.columns if evidence[name].dtype == object]
+    lists = [name for name in evidence if evidence[name].map(lambda value: isinstance(value, (list, dict))).any()]
     kept = evidence.drop(columns=lists).reset_index(drop=True)
     added = {"before": before, "passage": passage, "after": after}
-    return kept.assign(**{name: pd.Series(values, dtype="str") for name, values in added.items()})
+    return cut_table(kept.assign(**{name: pd.Series(values, dtype="str") for name, values in added.items()}), quotes)
 
 
 def _at_words(text: str, left: int, right: int) -> tuple[int, int]:
@@ -130,9 +145,9 @@ def _at_words(text: str, left: int, right: int) -> tuple[int, int]:
 
 
 def marked(record: dict[Any, Any]) -> str:
-    """A row of :func:`passages` as HTML with the passage marked."""
+    """A row of :func:`passages` as HTML with the passage marked, in bold for viewers that strip the colour."""
     before, passage, after = (html.escape(str(record[name])) for name in ("before", "passage", "after"))
-    return f"{before}<mark>{passage}</mark>{after}"
+    return f"{before}<mark><strong>{passage}</strong></mark>{after}"
 
 
 def spoken(value: Any) -> str:

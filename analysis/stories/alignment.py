@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.text import find_sentences, normalise
 from analysis.stories.pair_signals import SIGNALS, find_signals, weigh
 from analysis.stories.same_story import find_stories
@@ -66,6 +67,7 @@ TABLE = Table(
 PAIR = tuple(TABLE.columns)[:9]
 
 
+@checked(articles="article_id text", stories="article_id story_id", sentences="article_id start end kind")
 def pair_sentences(
     articles: pd.DataFrame,
     stories: pd.DataFrame | None = None,
@@ -149,6 +151,11 @@ def word_edits(text_a: str, text_b: str) -> list[Edit]:
     ]
 
 
+@checked(
+    articles="article_id text",
+    pairs="article_a start_a end_a article_b start_b end_b relation similarity",
+    sentences="article_id start end kind",
+)
 def face_sentences(
     articles: pd.DataFrame, pairs: pd.DataFrame, sentences: pd.DataFrame, article_a: str, article_b: str
 ) -> pd.DataFrame:

@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.certainty import MIN_UNITS, bootstrap_ratios
+from analysis.door import checked
 from analysis.stories.facts import add_fact
 
 
+@checked(evidence="article_id start", articles="article_id outlet")
 def decompose_difference(
     evidence: pd.DataFrame,
     facts: pd.DataFrame,
@@ -107,6 +109,7 @@ def decompose_difference(
     )
 
 
+@checked(evidence="article_id start", articles="article_id outlet")
 def fact_contributions(
     evidence: pd.DataFrame,
     facts: pd.DataFrame,

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.passages import (
     COPY_CONTAINMENT,
     SHINGLE_WORDS,
@@ -100,6 +101,7 @@ def find_copies(articles: pd.DataFrame) -> pd.DataFrame:
     return TABLES[0].frame(copy_groups(articles).rename_axis("article_id").reset_index())
 
 
+@checked()
 def copy_groups(articles: pd.DataFrame) -> pd.Series:
     """Independent unit of each article: near-copies share one.
 
@@ -130,6 +132,7 @@ def copy_groups(articles: pd.DataFrame) -> pd.Series:
     return units[~units.index.duplicated()].reindex(articles["article_id"].astype(str))
 
 
+@checked()
 def find_stories(articles: pd.DataFrame, same_event: float = SAME_EVENT) -> pd.DataFrame:
     """Which event each article tells.
 
@@ -175,6 +178,7 @@ def find_stories(articles: pd.DataFrame, same_event: float = SAME_EVENT) -> pd.D
     return pd.DataFrame({"article_id": ids, "story_id": found.reset_index(drop=True)})
 
 
+@checked(stories="article_id story_id")
 def find_derivations(articles: pd.DataFrame, stories: pd.DataFrame | None = None) -> pd.DataFrame:
     """How the two articles of each pair within a story hang together.
 
@@ -225,6 +229,7 @@ def find_derivations(articles: pd.DataFrame, stories: pd.DataFrame | None = None
     return pd.concat([_NO_DERIVATIONS, *parts], ignore_index=True) if parts else _NO_DERIVATIONS.copy()
 
 
+@checked(articles="article_id text")
 def find_shared_passages(
     articles: pd.DataFrame, derivations: pd.DataFrame, min_words: int = SHINGLE_WORDS
 ) -> pd.DataFrame:

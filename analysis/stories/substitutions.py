@@ -17,6 +17,7 @@ import pandas as pd
 
 from analysis.certainty import share_table
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.text import normalise
 from analysis.stories.alignment import PAIR
 from analysis.stories.alignment import TABLE as PAIRS
@@ -61,6 +62,7 @@ TABLE = Table(
 )
 
 
+@checked(articles="article_id text")
 def find_substitutions(hits: pd.DataFrame, articles: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Hits of one concept that fill the same slot in two articles, the word changed or not.
 
@@ -100,6 +102,7 @@ def find_substitutions(hits: pd.DataFrame, articles: pd.DataFrame, pairs: pd.Dat
     return found.sort_values(order, kind="stable", ignore_index=True)
 
 
+@checked(substitutions="start_a end_a voice_a speaker_a start_b end_b voice_b speaker_b")
 def substitution_profile(
     substitutions: pd.DataFrame,
     articles: pd.DataFrame,

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.language.text import normalise
 from analysis.stories.alignment import PAIR, word_edits
 from analysis.stories.alignment import TABLE as PAIRS
@@ -21,6 +22,7 @@ from analysis.voices.evidence import add_voice
 _MOST_WORDS = 4
 
 
+@checked(articles="article_id text")
 def find_word_changes(
     articles: pd.DataFrame,
     pairs: pd.DataFrame,
@@ -71,6 +73,7 @@ def find_word_changes(
     return found
 
 
+@checked(changes="story_id article_a words_a article_b words_b")
 def word_change_profile(changes: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Exchanged words, those first on which outlets differ most often and most consistently.
 

@@ -68,6 +68,8 @@ def cut_corpus(
     if not partitions:
         first = checks[0].iloc[0] if checks else None
         why = f": {first['file']} {first['problem']}: {first['detail']}" if first is not None else ""
+        if isinstance(corpus, pd.DataFrame):
+            raise ValueError("the table of articles has no rows: there is nothing to measure")
         raise ValueError(f"corpus {corpus}: no article could be read{why}")
     return partitions, checks
 

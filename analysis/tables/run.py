@@ -20,6 +20,7 @@ from analysis.codebook.types import Codebook
 from analysis.corpus.checks import checks_table
 from analysis.corpus.load import Corpus, corpus_path, iter_articles, read_corpus
 from analysis.corpus.where import choose, read_where
+from analysis.door import checked
 from analysis.files import write_atomically
 from analysis.tables.engines import Run, Task, engine
 from analysis.tables.finish import PARTS, forget_old, write_tables
@@ -41,6 +42,7 @@ class TablesError(ValueError):
         self.written = written
 
 
+@checked(corpus="article_id text")
 def compute_tables(
     corpus: str | Path | pd.DataFrame | None,
     codebook: Codebook | str | Path | None = None,

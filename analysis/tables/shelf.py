@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ import pandas as pd
 from analysis.codebook.loading import codebook_for
 from analysis.codebook.types import Codebook
 from analysis.corpus.load import corpus_path
+from analysis.door import checked
 from analysis.files import digest_of, is_sound, only_one, read_sealed
 from analysis.language.parse_cache import default_cache
 from analysis.tables.finish import fits
@@ -29,6 +28,8 @@ from analysis.tables.parts import described_before, from_bytes, key_of, read_tab
 from analysis.tables.plan import Plan, make_plan
 from analysis.tables.registry import table_names
 from analysis.tables.run import TablesError, compute_tables
+from analysis.terminal import tell as _tell
+from analysis.terminal import warn
 
 Tell = Callable[[str], Any]
 CodebookLike = Codebook | str | Path | None
@@ -134,6 +135,7 @@ class Shelf:
         return pd.concat([from_bytes(read_sealed(file)) for file in files], ignore_index=True)
 
 
+@checked()
 def open_tables(
     corpus: str | Path | pd.DataFrame | None = None,
     codebook: CodebookLike = None,
@@ -180,6 +182,7 @@ def open_tables(
     return Shelf(place / f"{name}-{book_key[:8]}", plan, given, stamp, progress, tell or _tell)
 
 
+@checked(corpus="article_id text")
 def stored_table(
     corpus: str | Path | pd.DataFrame | None,
     codebook: CodebookLike,
@@ -193,6 +196,7 @@ def stored_table(
     return open_tables(corpus, codebook, progress=progress, tell=tell).table(name, columns)
 
 
+@checked(corpus="article_id text")
 def load_tables(
     corpus: str | Path | pd.DataFrame | None = None,
     codebook: CodebookLike = None,
@@ -220,7 +224,7 @@ def load_tables(
     try:
         shelf.make(wanted)
     except TablesError as problem:
-        warnings.warn(str(problem), stacklevel=2)
+        warn(problem)
         wanted = [name for name in wanted if name in problem.written]
     return {name: read_table(shelf.folder, name) for name in [*wanted, "checks"]}
 
@@ -238,6 +242,3 @@ def stamp_of(corpus: str | Path | pd.DataFrame | None) -> str:
             told.append(f"{file} {known.st_size} {known.st_mtime_ns}")
     return key_of(*told)
 
-
-def _tell(sentence: str) -> None:
-    print(sentence, file=sys.stderr)

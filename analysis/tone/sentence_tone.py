@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.certainty.grouping import group_rows, with_levels
 from analysis.certainty.tables import mean_table
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.text import find_sentences
 from analysis.tone.lexicons import lexicon_scores, textblob_words, vader_words
 from analysis.voices.evidence import name_speakers
@@ -72,6 +73,10 @@ class _Piece(NamedTuple):
     spans: list[list[int]]
 
 
+@checked(
+    attributions="source_start source_end cue_start cue_end",
+    quotations="article_id start end attribution_id kind",
+)
 def score_tones(
     articles: pd.DataFrame, attributions: pd.DataFrame, quotations: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -131,6 +136,7 @@ def score_tones(
     return _table(rows, attributions)
 
 
+@checked()
 def tone_profile(
     tones: pd.DataFrame,
     by: Sequence[str] = ("outlet", "voice"),
@@ -202,6 +208,7 @@ def tone_profile(
     ]
 
 
+@checked(tones="start end", articles="article_id text")
 def tone_drivers(
     tones: pd.DataFrame,
     articles: pd.DataFrame,
@@ -269,6 +276,23 @@ def tone_drivers(
     return table[[*by, "score", "word", "count", "total", "contribution", "articles", *shown]]
 
 
+def words_behind(tones: pd.DataFrame, articles: pd.DataFrame, score: str = "compound") -> list[list[str]]:
+    """The words that move the score of each piece, in the order in which they stand: what :func:`tone_drivers` counts.
+
+    Parameters
+    ----------
+    tones, articles, score
+        As in :func:`tone_drivers`; pieces that only introduce a speaker have no score and are not to be given.
+    """
+    require(tones, ["article_id", "spans"], TABLE)
+    found: list[list[str]] = [[] for _ in range(len(tones))]
+    for place, word, part in _driver_parts(tones, dict(zip(articles["article_id"], articles["text"])), score):
+        if part and word not in found[place]:
+            found[place].append(word)
+    return found
+
+
+@checked(drivers="word count contribution")
 def tone_shift(drivers: pd.DataFrame, one: dict[str, Any], other: dict[str, Any]) -> pd.DataFrame:
     """Which words make the difference between two groups' mean tones.
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.language.article_sentences import body_word_starts
 from analysis.voices.voice_map import VOICES, map_voices
 
@@ -22,6 +23,7 @@ NOT_QUOTED = "not quoted"
 _NEAR = 80
 
 
+@checked(quotations="article_id start end attribution_id kind")
 def add_voice(
     evidence: pd.DataFrame,
     attributions: pd.DataFrame,
@@ -70,6 +72,7 @@ def add_voice(
     return found
 
 
+@checked()
 def in_voice(evidence: pd.DataFrame, voice: str) -> pd.DataFrame:
     """The rows of one voice: narrator, quoted, reported, or *not quoted*, which is narrator and reported together.
 
@@ -103,6 +106,7 @@ def check_voice(voice: str) -> None:
         raise ValueError(f"no voice {voice!r}; voices are {', '.join(VOICES)} and {NOT_QUOTED}")
 
 
+@checked(articles="article_id text", quotations="article_id start end kind")
 def add_distanced(
     evidence: pd.DataFrame, articles: pd.DataFrame, quotations: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -166,6 +170,11 @@ def name_speakers(attributions: pd.DataFrame, rows: np.ndarray) -> dict[str, np.
     return {name: np.append(table[name].to_numpy(dtype=object), [None])[rows] for name in names}
 
 
+@checked(
+    articles="article_id text",
+    attributions="article_id attribution_id content_spans",
+    quotations="article_id start end attribution_id kind",
+)
 def words_by_voice(
     articles: pd.DataFrame, attributions: pd.DataFrame | None, quotations: pd.DataFrame | None = None
 ) -> pd.DataFrame:

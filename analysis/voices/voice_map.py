@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.codebook.roster import VOICES as VOICES
+from analysis.door import checked
 
 # An article's offsets are put behind those of the article before it, so that one search serves all articles.
 _STRIDE = 1 << 32
@@ -79,6 +80,10 @@ class VoiceMap(NamedTuple):
         return found
 
 
+@checked(
+    attributions="article_id attribution_id content_spans",
+    quotations="article_id start end attribution_id kind",
+)
 def map_voices(
     attributions: pd.DataFrame,
     quotations: pd.DataFrame | None,

@@ -18,6 +18,7 @@ import pandas as pd
 import yaml
 
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.language.parsed import ParsedArticle, parsed_articles
 
 # What a noun or an adjective is joined to; the words it may be exchanged for are joined to the same.
@@ -47,6 +48,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@checked(articles="article_id text")
 def find_slot_words(articles: pd.DataFrame, parses: Iterable[Any] | None = None) -> pd.DataFrame:
     """Nouns and adjectives, each with the places it fills.
 
@@ -109,6 +111,7 @@ def _places(r: ParsedArticle, i: int) -> list[str]:
     return found
 
 
+@checked(words="article_id word kind places")
 def pair_words(
     words: pd.DataFrame,
     outlets: pd.Series,
@@ -152,6 +155,7 @@ def pair_words(
     return order.drop(columns="_order").reset_index(drop=True)
 
 
+@checked(words="article_id word form kind", pairs="word_u word_v kind likeness parted exchanged score")
 def candidate_concepts(
     words: pd.DataFrame,
     pairs: pd.DataFrame,

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.certainty import MIN_UNITS, benjamini_hochberg
 from analysis.certainty.grouping import as_dict
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.language.text import quotation_spans
 from analysis.language.tokens import TermCounts, Tokens, count_terms, tokenise
 from analysis.words import keyness_measures as measures
@@ -25,6 +26,7 @@ ALPHA0 = 500.0
 _REST = "the rest"
 
 
+@checked(articles="article_id text")
 def keyness_table(
     articles: pd.DataFrame,
     by: str = "outlet",
@@ -127,13 +129,15 @@ def keyness_table(
             raise ValueError(f"no {by} is called {name!r}; there are: {', '.join(map(str, there))}")
 
     parts = []
+    if not len(articles):  # nobody to compare: the columns alone
+        there, wanted = [_REST], [_REST]
     if labels is not None:
         whole = count_terms(tokens, longest, minimum=minimum, chosen=chosen)
     for name in wanted:
         other = against if against is not None else (_REST if len(there) != 2 else there[there[0] == name])
         if labels is not None:
-            first = np.array([label == name for label in labels])
-            second = np.array([_in_rest(label, name, against) for label in labels])
+            first = np.array([label == name for label in labels], dtype=bool)
+            second = np.array([_in_rest(label, name, against) for label in labels], dtype=bool)
             sides = [(_of_articles(counts, first), _of_articles(counts, second)) for counts in whole]
         else:
             assert voices is not None
@@ -331,6 +335,7 @@ def _unit_numbers(article_ids: np.ndarray, units: Mapping[Any, Any] | pd.Series 
     return np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)
 
 
+@checked(articles="article_id text")
 def find_contexts(
     articles: pd.DataFrame,
     terms: str | Iterable[str],

@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import require
+from analysis.door import checked
 
 
+@checked(articles="article_id text")
 def add_place(evidence: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """The same rows with ``place``, the share of the article's characters before the passage.
 
@@ -48,6 +50,7 @@ def add_place(evidence: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     return placed
 
 
+@checked(articles="article_id text")
 def first_places(
     evidence: pd.DataFrame, articles: pd.DataFrame, by: Sequence[str] = ("concept",)
 ) -> pd.DataFrame:

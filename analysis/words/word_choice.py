@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.certainty.grouping import group_rows, with_levels
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
+from analysis.door import checked
 from analysis.language.article_sentences import body_word_starts, sentence_rows
 from analysis.language.link_words import blank_links
 from analysis.language.text import Sentence, furniture_spans, sentence_spans
@@ -69,6 +70,7 @@ def find_hits(
     return TABLE.frame(add_distanced(add_voice(found, attributions, quotations), articles, quotations))
 
 
+@checked(articles="article_id", sentences="article_id sentence start kind")
 def find_terms(
     articles: pd.DataFrame,
     codebook: Codebook,
@@ -136,6 +138,7 @@ def find_terms(
     return _hits_table(columns, articles, outlets, field)
 
 
+@checked()
 def term_shares(
     hits: pd.DataFrame,
     by: Sequence[str] = ("outlet",),
@@ -178,6 +181,11 @@ def term_shares(
     return share_table(hits, "variant", [*by, "concept"], units=units, rows=rows)
 
 
+@checked(
+    articles="article_id text",
+    attributions="article_id attribution_id content_spans",
+    quotations="article_id start end attribution_id kind",
+)
 def term_rates(
     hits: pd.DataFrame,
     articles: pd.DataFrame,
@@ -232,6 +240,7 @@ def term_rates(
     )
 
 
+@checked(articles="article_id text")
 def concordance_of_hits(hits: pd.DataFrame, articles: pd.DataFrame, width: int = 60) -> pd.DataFrame:
     """Each hit in its line: what stands ``width`` characters before and after it.
 

@@ -11,7 +11,7 @@ from analysis.charts.attribution import plot_naming, plot_sides, plot_stances, p
 from analysis.charts.bar_table import BAR, NUMBER
 from analysis.charts.dots import plot_dots
 from analysis.charts.overview import plot_corpus, plot_overview
-from analysis.charts.position import plot_positions
+from analysis.charts.position import plot_places, plot_positions
 from analysis.charts.sentiment import plot_drivers, plot_tone
 from analysis.charts.stacks import plot_stacks
 from analysis.charts.style import Look, amount, part_styles, side_styles, word_styles
@@ -483,9 +483,30 @@ def test_the_corpus_chart_shows_shared_texts_apart():
     assert {"8, 3 shared", "5"} <= set(texts(ax))
 
 
-def test_the_overview_draws_six_panels_and_only_the_narrators_words():
-    counts = pd.DataFrame({"outlet": OUTLETS, "articles": [8, 5], "shared": [3, 0]})
-    figure = plot_overview(counts, shares(), voice_shares(), profile(), tones(), "people held")
-    assert len(figure.axes) == 6
-    assert all(ax.get_title(loc="left").endswith("?") for ax in figure.axes)
-    assert "quoted" not in texts(figure.axes[1])
+def test_the_overview_has_a_column_of_small_bars_for_each_share_and_no_total():
+    rows = [
+        (outlet, measure, count, 20, count / 20, 0.1, 0.9, 6, "bootstrap")
+        for measure, counts in (("own words", (10, 15)), ("distancing verbs", (5, 0)))
+        for outlet, count in zip(OUTLETS, counts)
+    ]
+    columns = ["outlet", "measure", "count", "total", "share", "low", "high", "independent", "basis"]
+    ax = plot_overview(pd.DataFrame(rows, columns=columns))
+    assert sorted(round(bar.get_width(), 3) for bar in ax.patches) == [0.125, 0.25, 0.375]
+    assert {"50%", "75%", "25%", "0", "own words"} <= set(texts(ax))
+    assert not any("articles" in text for text in texts(ax))
+
+
+def test_mean_places_are_small_bars_and_fewer_than_five_are_a_dash():
+    rows = [
+        ("Ash Daily", "truce", 8, 0.4, 0.3, 0.5, 8, "bootstrap"),
+        ("Birch Times", "truce", 4, 0.2, None, None, 4, "descriptive only"),
+        ("Ash Daily", "raid", 3, 0.9, None, None, 3, "descriptive only"),
+        ("Birch Times", "raid", 0, None, None, None, 0, "descriptive only"),
+    ]
+    columns = ["outlet", "concept", "count", "mean", "low", "high", "independent", "basis"]
+    table = pd.DataFrame(rows, columns=columns).assign(total=lambda one: one["count"])
+    ax = plot_places(table)
+    assert [round(bar.get_width(), 3) for bar in ax.patches] == [0.2]
+    told = texts(ax)
+    assert "40%" in told and "–" in told and "20%" not in told
+    assert "Too rare or not drawn: raid." in ax.get_xlabel() and "fewer than 5" in ax.get_xlabel()

@@ -43,10 +43,20 @@ def test_a_bar_of_forms_stands_for_each_outlet_under_the_side_of_the_victims():
     assert [patch.get_width() for patch in ax.patches] == [1.0, 0.25, 0.75]
 
 
-def test_victims_of_no_known_side_are_drawn_last_and_called_so():
+def test_victims_of_no_known_side_are_counted_below_and_drawn_only_where_no_side_is_known():
     table = pd.concat([profile(None), profile("north")], ignore_index=True)
-    names = [text for text in texts(plot_forms(table, sides=["north"])) if text.startswith("harm to")]
-    assert names == ["harm to: north", f"harm to: {UNKNOWN}"]
+    ax = plot_forms(table, sides=["north"])
+    assert [text for text in texts(ax) if text.startswith("harm to")] == ["harm to: north"]
+    unknown = int(profile(None)["count"].sum())
+    assert f"Not drawn: {unknown} acts whose victims belong to none of these sides." in ax.get_xlabel()
+    alone = plot_forms(profile(None), sides=["north"])
+    assert [text for text in texts(alone) if text.startswith("harm to")] == [f"harm to: {UNKNOWN}"]
+
+
+def test_the_line_below_a_bar_is_the_interval_of_its_first_part():
+    ax = plot_forms(profile("north").assign(low=0.2, high=0.6, independent=8, basis="bootstrap"))
+    lines = [line for line in ax.lines if list(line.get_xdata()) == [0.2, 0.6]]
+    assert lines and "95 % interval of “active: X killed Y”" in ax.get_xlabel().replace("\n", " ")
 
 
 def test_one_function_draws_forms_and_places_of_the_agent():

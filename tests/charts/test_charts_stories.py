@@ -108,7 +108,7 @@ def test_the_matrix_may_say_itself_that_a_copy_left_a_fact_out():
 
 
 def test_the_fact_map_says_how_many_facts_it_leaves_out():
-    assert "1 facts in fewer than 2 articles are not drawn" in plot_facts(MATRIX).get_xlabel()
+    assert "carry for certain, not drawn: 1." in plot_facts(MATRIX).get_xlabel()
 
 
 def test_a_large_fact_map_draws_forty_facts_that_most_carry_and_sixteen_articles():
@@ -130,14 +130,15 @@ def test_the_slot_matrix_draws_colour_by_word_and_shape_by_voice():
     hits = pd.DataFrame(
         {
             "story_id": "s1",
-            "fact_id": ["f1", "f1", "f2"],
-            "article_id": ["a", "b", "a"],
+            "fact_id": ["f1", "f1", "f2", "f2", "f3"],
+            "article_id": ["a", "b", "a", "b", "a"],
             "concept": "pause",
-            "variant": ["truce", "ceasefire", "truce"],
-            "voice": ["quoted", "narrator", "narrator"],
+            "variant": ["truce", "ceasefire", "truce", "truce", "truce"],
+            "voice": ["quoted", "narrator", "narrator", "narrator", "narrator"],
         }
     )
     ax = plot_slot_matrix(hits, MATRIX)
+    assert "Not drawn: 1 fact told with it in one article only." in ax.get_xlabel()
     drawn = {
         (x, y): (line.get_marker(), line.get_markerfacecolor())
         for line in ax.lines

@@ -169,9 +169,14 @@ def test_first_places_are_the_first_mention_of_each_notion_in_each_article(demo_
         if row["kind"] in ("killing", "death") and row["status"] == "told":
             key = (row["article_id"], "first death")
             first[key] = min(first[key], row["start"])
-    table = demo_study.first_places().table
-    found = {(row["article_id"], row["concept"]): row["place"] for row in table.to_dict("records")}
+    finding = demo_study.first_places()
+    found = {(row["article_id"], row["concept"]): row["place"] for row in finding.evidence.to_dict("records")}
     assert found == {key: pytest.approx(start / length[key[0]]) for key, start in first.items()}
+    outlet = dict(zip(demo_study.articles["article_id"], demo_study.articles["outlet"]))
+    for row in finding.table.to_dict("records"):
+        key = (row["outlet"], row["concept"])
+        ours = [place for (article, notion), place in found.items() if (outlet[article], notion) == key]
+        assert row["count"] == len(ours) and (not ours or row["mean"] == pytest.approx(sum(ours) / len(ours)))
 
 
 def test_a_codebook_without_harm_or_armed_conflict_has_no_row_of_deaths(demo_study):

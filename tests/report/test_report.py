@@ -129,7 +129,7 @@ def test_passages_are_the_text_between_start_and_end():
 
 def test_shown_evidence_is_marked_and_escaped():
     page = show_evidence(EVIDENCE, ARTICLES, "Gates", ["outlet"])._repr_html_()
-    assert "One &lt;b&gt;<mark>gate</mark>&lt;/b&gt; opened. Then" in page
+    assert "One &lt;b&gt;<mark><strong>gate</strong></mark>&lt;/b&gt; opened. Then" in page
 
 
 def test_shown_evidence_of_nothing_is_an_empty_table():

@@ -93,7 +93,8 @@ function concordance(view, state) {
   ];
   const used = Object.keys(state).filter(name => !["v", "q", "sort", "f", "r"].includes(name) && state[name]).length;
   const more = el("details", { open: used > 0 || innerWidth > 800 }, el("summary", {}, used ? `Filters (${used} in use)` : "Filters"), el("div", { class: "filters" }, fields));
-  view.replaceChildren(el("h2", { tabindex: "-1" }, "Concordance"), el("form", { class: "filters", role: "search", onsubmit: event => event.preventDefault() }, first, more), results);
+  view.replaceChildren(el("h2", { tabindex: "-1" }, "Concordance"), el("form", { class: "filters", role: "search", onsubmit: event => event.preventDefault() }, first, more),
+    leftOut("Searching finds only words that are shown."), results);
   let asked = 0;
   const show = async () => {
     const turn = ++asked, query = (state.q || "").trim();
@@ -108,7 +109,7 @@ function concordance(view, state) {
     const told = `${rows.length.toLocaleString("en")} ${rows.length === 1 ? "passage" : "passages"} in ${articles.toLocaleString("en")} ${articles === 1 ? "article" : "articles"}`
       + (groups.length < rows.length ? `; ${groups.length.toLocaleString("en")} without near-copies` : "");
     const table = passagesTable(groups, told);
-    results.replaceChildren(rows.length ? table : el("p", {}, "No passage meets all of these conditions."));
+    results.replaceChildren(rows.length ? table : el("p", {}, all.length || query ? "No passage meets all of these conditions." : "No contested word, statement, act of harm or loaded word was found. The search looks through all texts."));
     view.dataset.took = String(performance.now() - began);
     announce(told);
     await table.ready;

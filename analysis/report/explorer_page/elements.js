@@ -30,6 +30,9 @@ function link(state, text, attributes) {
   return el("a", { href: `#${written(state)}`, ...attributes }, text);
 }
 
+// Where a study is published without its texts.
+const leftOut = what => data.quotes ? el("p", { class: "limits" }, `The articles belong to their publishers, so at most ${data.quotes} words of a passage are shown; “[…]” stands for what was left out.${what ? " " + what : ""}`) : "";
+
 function announce(text) { document.getElementById("said").textContent = text; }
 
 // One sentence with where it stands, as it would be cited.

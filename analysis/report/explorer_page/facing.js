@@ -113,7 +113,7 @@ async function facing(view, state) {
   const cell = (article, place, marks, only) => el("td", { class: only && place ? "only" : null, dir: "auto" }, place ? [pieces(article, place[0], place[1], marks), " ", copyButton(article, place[0], place[1])] : "");
   const lines = rows.map((pair, i) => {
     const both = pair.a && pair.b;
-    const changed = both && pair.relation === 1 ? changes(one, pair.a, other, pair.b) : [[], []];
+    const changed = both && pair.relation === 1 && !data.quotes ? changes(one, pair.a, other, pair.b) : [[], []];
     const turn = both ? turned(one, pair.a, other, pair.b) : "";
     if (turn) turns.push([i, turn]);
     const here = at && pair.a && pair.a[0] < at[1] && at[0] < pair.a[1];
@@ -127,7 +127,7 @@ async function facing(view, state) {
       choice("one", "Left", named.filter(([id]) => id !== ids.b), ids.a, value => go({ ...ids, a: value })),
       choice("two", "Right", named.filter(([id]) => id !== ids.a), ids.b, value => go({ ...ids, b: value })),
       el("div", { class: "field" }, el("button", { type: "button", onclick: () => go({ ...ids, a: ids.b, b: ids.a }) }, "Exchange left and right"))),
-    ...contrasts(articles.filter(isLoaded)), key(), el("p", { class: "key" }, el("mark", { class: "changed" }, "changed word"), " · ", el("span", { class: "only" }, "told by one of the two only")),
+    leftOut("Changed words are marked only where whole texts are."), ...contrasts(articles.filter(isLoaded)), key(), el("p", { class: "key" }, el("mark", { class: "changed" }, "changed word"), " · ", el("span", { class: "only" }, "told by one of the two only")),
     turns.length ? el("p", {}, `Quotation here, other voice there: `, turns.map(([i, text], k) => [k ? " · " : "", el("button", { type: "button", class: "quiet", onclick: () => {
       const line = document.getElementById(`pair-${i}`); line.scrollIntoView({ block: "center" }); line.focus(); } }, `sentence ${i + 1} (${text})`)])) : "",
     el("table", { class: "faces" }, el("caption", {}, `${rows.filter(pair => pair.a && pair.b).length} sentences are told by both`),

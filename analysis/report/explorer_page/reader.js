@@ -29,7 +29,7 @@ function paragraphs(article, target) {
         if (note && !notes.includes(note)) notes.push(note);
       }
       found.push(el("div", { class: "paragraph" }, el("div", { class: "who" }, notes.map(note => el("div", {}, own(note)))),
-        el("p", { dir: "auto" }, pieces(article, start, end, target ? [target] : []))));
+        el("p", { dir: "auto", class: data.quotes ? "cut" : null }, pieces(article, start, end, target ? [target] : []))));
     }
     start = end + 1;
   }
@@ -56,7 +56,7 @@ async function reader(view, state) {
     el("article", { class: "reading" },
       el("h3", {}, own(head(article, "title") || head(article, "id"))),
       el("p", { class: "key" }, own([source(article), head(article, "byline"), head(article, "url"), head(article, "id")].filter(Boolean).join(" · "))),
-      key(), textOf(article) ? paragraphs(article, target) : el("p", {}, "The text of this article was left out.")));
+      leftOut(), key(), textOf(article) ? paragraphs(article, target) : el("p", {}, "The text of this article was left out.")));
   const mark = view.querySelector("mark[data-passage]");
   if (mark) mark.scrollIntoView({ block: "center" });
 }

@@ -15,12 +15,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.door import checked
 from analysis.language.parsed import ParsedArticle
 from analysis.language.parsing import parse_articles
 from analysis.tone.lexicons import lexicon_scores
 from analysis.tone.model.embeddings import embed_sentences, embed_targets
 from analysis.tone.model.features import describe, number_names, prepare
 from analysis.tone.model.masking import hide_names, tells
+from analysis.tone.model.verdicts import find_verdict
 from analysis.tone.model.weights import (
     Weights,
     combine,
@@ -42,6 +44,10 @@ _PARSED_AT_ONCE = 2_000
 _DRIVERS = 4
 _LEAST_DRIVER = 0.1
 _VADER_CLAUSE = number_names().index("clause vader")
+# "Trump Friday" and "Quill MORE" (a link) are no longer names.
+_NAME_GOES_ON = re.compile(r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|MORE\b)[A-Z]\w")
+# A capital makes a name of these in the hidden text, so that the grammar does not see what they deny.
+_NOBODY = re.compile(r"\b(?:nobody|no one|none|neither|nothing)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
 
@@ -51,8 +57,10 @@ class Described(NamedTuple):
     words: list[list[str]]
     numbers: np.ndarray
     roles: list[str]
+    verdicts: list[str | None]
 
 
+@checked()
 def score_targets(sentences: pd.DataFrame, method: str = "core") -> pd.DataFrame:
     """Probability that each sentence is negative, neutral or positive toward its target.
 
@@ -114,6 +122,7 @@ def score_targets(sentences: pd.DataFrame, method: str = "core") -> pd.DataFrame
         vader_clause=described.numbers[:, _VADER_CLAUSE],
         role=pd.Series(described.roles, index=sentences.index, dtype="str"),
         drivers=pd.Series(drivers, index=sentences.index, dtype="str"),
+        verdict=pd.Series(described.verdicts, index=sentences.index, dtype="str"),
     )
 
 
@@ -216,6 +225,7 @@ def read_targets(texts: Sequence[str], spans: Sequence[tuple[int, int]], cache: 
     words: list[list[str]] = [[] for _ in masked]
     numbers = np.zeros((len(masked), len(number_names())))
     roles = ["other"] * len(masked)
+    verdicts: list[str | None] = [None] * len(masked)
     order = sorted(range(len(masked)), key=lambda row: masked[row].text)
     grouped = [(text, list(rows)) for text, rows in groupby(order, key=lambda row: masked[row].text)]
     for first in range(0, len(grouped), _PARSED_AT_ONCE):
@@ -228,7 +238,15 @@ def read_targets(texts: Sequence[str], spans: Sequence[tuple[int, int]], cache: 
                 target = max(0, bisect_right(parse.start, masked[row].starts[0]) - 1)
                 words[row], numbers[row], place = describe(sentence, target)
                 roles[row] = place.role
-    return Described(words, numbers, roles)
+                verdict = find_verdict(sentence.tree, target)
+                if verdict and not _goes_on(texts[row], spans[row][1]) and not _NOBODY.search(texts[row]):
+                    verdicts[row] = verdict
+    return Described(words, numbers, roles, verdicts)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """True where more capitalised words follow: the target is a part of a longer name ("Harbour Board Chair Reeve")."""
+    return bool(_NAME_GOES_ON.match(text, end))
 
 
 def estimate(described: Described, weights: Weights) -> np.ndarray:

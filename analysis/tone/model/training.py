@@ -77,7 +77,7 @@ def drop_names(described: Described, texts: Sequence[str]) -> Described:
         return any(word in names for word in re.split(r"[:| !]", feature)[1:])
 
     rows = [[f for f in row if not is_name(f)] for row in described.words]
-    return Described(rows, described.numbers, described.roles)
+    return described._replace(words=rows)
 
 
 def fit_targets(described: Described, rows: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
@@ -117,7 +117,12 @@ def fit_targets(described: Described, rows: np.ndarray, labels: np.ndarray) -> d
 
 def part(described: Described, rows: np.ndarray) -> Described:
     """Some rows of them."""
-    return Described([described.words[r] for r in rows], described.numbers[rows], [described.roles[r] for r in rows])
+    return Described(
+        [described.words[r] for r in rows],
+        described.numbers[rows],
+        [described.roles[r] for r in rows],
+        [described.verdicts[r] for r in rows],
+    )
 
 
 def cross_validate(described: Described, labels: np.ndarray, folds: np.ndarray) -> np.ndarray:
