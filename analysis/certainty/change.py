@@ -72,10 +72,11 @@ def change_table(
 
     Notes
     -----
-    Least squares weighted by ``bottom``, so that *before* and *after* are the ratios of sums that other tables print;
-    errors robust to dependence within a week (CR3, the jackknife over weeks, which MacKinnon, Nielsen & Webb 2023 prefer;
-    degrees of freedom after Bell & McCaffrey 2002). Dependence from week to week is not allowed for. benchmarks/change.py prints how often the intervals
-    hold a known jump, and how often a series without one is called changed.
+    Least squares weighted by ``bottom``, so that *before* and *after* are the ratios of sums that other tables print.
+    Errors are robust to dependence within a week (CR3, the jackknife over weeks, which MacKinnon, Nielsen & Webb 2023
+    prefer; degrees of freedom after Bell & McCaffrey 2002). Dependence from week to week is not allowed for.
+    benchmarks/change.py prints how often the intervals hold a known jump, and how often a series without one is
+    called changed.
     """
     require(series, ["article_id", "date", "top", "bottom", *by], "the series")
     by = list(by)
