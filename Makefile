@@ -15,7 +15,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test lab studies lint lock clean train-attribution train-tone
+.PHONY: help figures test lab studies lint lock licences releases clean train-attribution train-tone
 
 help:  ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,14 @@ train-tone: $(STAMP)  ## fit the tone model anew (EVAL=folder of the annotated s
 lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 \
 	  --quiet --custom-compile-command "make lock" -o requirements.lock
+
+licences: $(STAMP)  ## list the licences of all dependencies in docs/licences.md
+	@$(BIN)/python benchmarks/releases.py licences
+
+releases: $(STAMP)  ## try the lock on every Python installed, the oldest packages allowed, and the wheel (needs uv)
+	@$(BIN)/python benchmarks/releases.py try 3.11 3.12 3.13 3.14
+	@$(BIN)/python benchmarks/releases.py lowest
+	@$(BIN)/python benchmarks/releases.py wheel
 
 clean:  ## remove .venv and caches (not your data)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache build *.egg-info

@@ -1,6 +1,7 @@
 """Files that are whole: nothing about news.
 
 :func:`write_atomically` replaces a file in one step; :func:`only_one` lets one process in at a time;
+:func:`inside` is the door for every path that stands in a file: it leads to files of one folder, or nowhere;
 :func:`write_sealed` writes a file with a digest, :func:`read_sealed` and :func:`is_sound` verify it, and
 :func:`digest_of` is the digest of any file.
 """
@@ -14,10 +15,11 @@ import os
 import secrets
 import shutil
 import time
-import warnings
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
+
+from analysis.terminal import warn
 
 _POLL_SECONDS = 0.05
 # What the system says when somebody else holds a lock.
@@ -112,7 +114,7 @@ def set_aside(path: Path) -> bool:
         os.replace(path, aside)
     except OSError:  # somebody else was faster, or the folder is read-only: then it is only not used
         return False
-    warnings.warn(
+    warn(
         f"{path} is damaged (its digest is not the one it was written with): set aside as {aside.name}, made anew",
         stacklevel=3,
     )
@@ -197,6 +199,41 @@ def only_one(
         with contextlib.suppress(OSError):  # Windows removes no open file; an empty lock file does no harm
             path.unlink(missing_ok=True)
         handle.close()
+
+
+class OutsideError(ValueError):
+    """A path that stands in a file and leads out of that file's folder, or names nothing in it."""
+
+
+def inside(folder: Path, name: object) -> Path:
+    """The file of a folder that a list, manifest or table names.
+
+    Parameters
+    ----------
+    folder : Path
+        The wall: nothing outside it can be meant, also not through a symbolic link.
+    name : object
+        As it stands in the file.
+
+    Raises
+    ------
+    OutsideError
+        A ``ValueError``, where the name is no text, is absolute, or leads out of the folder.
+    """
+    if not isinstance(name, str) or not name.strip() or "\0" in name:
+        raise OutsideError(f"{_cut(name)} names no file")
+    root, file = os.path.realpath(folder), folder / name
+    real = Path(os.path.realpath(file))
+    # What is absolute on any system is meant as such: a corpus travels between systems.
+    if PureWindowsPath(name).anchor or not real.is_relative_to(root):
+        raise OutsideError(f"{_cut(name)} leads out of the folder {folder}")
+    if real == Path(root):
+        raise OutsideError(f"{_cut(name)} is the folder itself")
+    return file
+
+
+def _cut(name: object) -> str:
+    return repr(name)[:200]
 
 
 def _claim(handle: Any) -> None:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.attribution.one_name import Names, known_names, under_one_name
 from analysis.certainty.outlets import Nested, within_outlets
 from analysis.charts.media import known_medium
 from analysis.codebook.loading import codebook_for, find_codebook
@@ -30,6 +30,7 @@ from analysis.report.provenance import QUOTES, STYLE
 from analysis.report.quoting import quoted_words
 from analysis.tables.registry import table_names
 from analysis.tables.shelf import Shelf, open_tables, stamp_of
+from analysis.terminal import warn
 from analysis.voices.evidence import check_voice, in_voice
 
 #: Groups that have an order of their own; all others stand in alphabetical order, or as a mapping names them.
@@ -107,6 +108,17 @@ class Study:
             self._notice_changes()
             self.kept[name] = self._carried(self._shelf()[name])
         return self.kept[name]
+
+    def _names(self) -> Names:
+        """Who is who, read once from all articles: a filter changes nobody's name."""
+        if "known names" not in self.kept:
+            self.kept["known names"] = known_names(self._shelf()["attributions"])
+        return self.kept["known names"]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Name → the name its bearer goes under in every table of this study, where that is another."""
+        return self._names().joined
 
     def _shelf(self) -> Shelf:
         """The tables on disk: of the articles as they were read, before the filter."""
@@ -290,19 +302,21 @@ class Study:
             if key is None:
                 return table
             ids = set(self.articles["article_id"])
-            return table[table[key].isin(ids) & table["article_b"].isin(ids)].reset_index(drop=True)
+            table = table[table[key].isin(ids) & table["article_b"].isin(ids)].reset_index(drop=True)
+            return under_one_name(table, self._names()) if "speaker_a" in table else table
         about = self.articles.set_index("article_id")
         kept = table[table["article_id"].isin(about.index)].reset_index(drop=True)
         for name in ("outlet", "date", *self.groups):
             if name in about and (name not in kept or name in self.groups):
                 kept[name] = kept["article_id"].map(about[name])
+        kept = under_one_name(kept, self._names()) if "speaker" in kept else kept
         if self.voice is None or "voice" not in kept:
             return kept
         return in_voice(kept, self.voice).assign(voice=self.voice).reset_index(drop=True)
 
     def _notice_changes(self) -> None:
         if self.place is not None and self.stamp != stamp_of(self.place):
-            warnings.warn(
+            warn(
                 f"{self.place} has changed on disk since this study was opened; it goes on with the articles it read "
                 "then. Open it again to see the change.",
                 stacklevel=3,
@@ -490,7 +504,7 @@ def _grouped(
         known = set(articles["outlet"])
         strange = [outlet for outlet in groups if outlet not in known | set(given)]
         if strange:
-            warnings.warn(
+            warn(
                 f"groups names outlets that have no article: {', '.join(strange)}; the corpus has "
                 f"{', '.join(sorted(known))}",
                 stacklevel=3,

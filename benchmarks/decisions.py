@@ -48,6 +48,7 @@ from analysis.codebook.types import Codebook
 from analysis.coding import agreed_codes, agreement_table, draw_sample, load_sample, read_sheets, write_sheets
 from analysis.coding.sheets import write_sheet
 from analysis.questions.tone_toward_actors import most_mentioned
+from analysis.tone.treatment import NOT_KNOWN, counted_treatment
 
 HERE = Path(__file__).resolve().parents[1]
 TABLES = ("articles", "attributions", "hits", "acts", "loaded_words", "actor_tones", "copies")
@@ -74,6 +75,7 @@ CODES = {
     "said_of": {**_CLAIM, **_SIDE, "not loaded": "the word describes nobody, or is part of a name"},
     "tone": {"negative": "", "neutral": "", "positive": "", "unsure": ""},
 }
+_TONE_OF = {"criticised": "negative", "neither": "neutral", "praised": "positive"}
 BLIND = ("voice", "tone")
 # How many of each part are drawn, in the order in which spare places are given away; the first is the default display.
 PARTS = {
@@ -133,10 +135,12 @@ def decisions(pool: Pool, measure: str, shown_actors: Sequence[str], codebook: C
         if "actor_tones" not in tables:
             return pd.DataFrame()
         rows = tables["actor_tones"]
+        known = counted_treatment(rows)["treatment"].ne(NOT_KNOWN)
         part = np.where(rows["target"].isin(shown_actors), "shown", "other actors")
-        part = np.where(rows["unsure"], "unsure", part)
+        part = np.where(known, part, "unsure")
+        taken = rows["treatment"].map(_TONE_OF).fillna(rows["label"])
         return rows.assign(
-            part=part, tone=rows["label"], basis=rows["voice"], claim="toward " + rows["target"]
+            part=part, tone=taken, basis=rows["basis"].fillna("unsure"), claim="toward " + rows["target"]
         )
     if measure == "speaker":
         rows = tables["attributions"]

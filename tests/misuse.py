@@ -134,9 +134,13 @@ def calls(g: dict[str, Any]) -> dict[str, dict[str, Any]]:
         # tone
         "actor_tone_drivers": {"rows": g["actor_tones"]},
         "actor_tone_profile": {"rows": g["actor_tones"]},
+        "counted_treatment": {"rows": g["actor_tones"]},
+        "treatment_profile": {"rows": g["actor_tones"]},
         "score_actor_tones": {"articles": articles, "codebook": g["book"], "attributions": attributions},
         "score_targets": {"sentences": pd.DataFrame({"text": ["Varn won."], "target_start": [0], "target_end": [4]})},
         "score_tones": {"articles": articles, "attributions": attributions, "quotations": quotations},
+        "counted_treatment": {"rows": g["actor_tones"]},
+        "treatment_profile": {"rows": g["actor_tones"]},
         "tone_drivers": {"tones": g["tones"], "articles": articles},
         "tone_profile": {"tones": g["tones"]},
         "tone_shift": {"drivers": g["tone_words"], "one": {"voice": "narrator"}, "other": {"voice": "quoted"}},
@@ -187,6 +191,7 @@ def calls(g: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "rate_table": {**shares, "exposure": words, **fewer},
         "share_table": {**shares, "category": "voice", **fewer},
         "specification_table": _specified(g),
+        "within_outlets": {"units": g["units"], "articles": articles, "groups": ["leaning"]},
         "standard_choices": {"articles": articles},
         # coding
         "accuracy_table": {"sample": sample, "truth": truth, **fewer},

@@ -117,7 +117,8 @@ def _verb(tree: ParsedArticle, harm: Harm, named: list[int], token: int, lemma: 
         return None
     if passive:
         agent, instrument, where = agent_of_passive(tree, harm, named, token, means)
-        form = "passive_agent" if where == "by_phrase" else "passive_agentless"
+        # "Ten were killed in Council strikes" hides the agent in a modifier; it does not leave it out.
+        form = "passive_agent" if where in ("by_phrase", "modifier") else "passive_agentless"
     else:
         agent, instrument, where = doer_of(tree, harm, named, token, means)
         form = "active"

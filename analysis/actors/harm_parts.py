@@ -163,7 +163,7 @@ def agent_behind_means(
             if owner is not None and lemma not in ("war", "conflict"):
                 return owner, inner, "modifier"
             thing = inner if thing is None and lemma not in ("war", "conflict") else thing
-    return None, thing, "none"
+    return None, thing, "none" if thing is None else "instrument"
 
 
 def places_of(tree: ParsedArticle, harm: Harm, token: int, agent: int | None, thing: int | None = None) -> list[int]:

@@ -140,6 +140,8 @@ def find_loaded_words(
                 continue
             if any(n.first <= token <= n.last and _is_title(n) for n in names):
                 continue  # "Little Sisters of the Poor" calls nobody poor
+            if _in_a_name(tree.parse, text, token):
+                continue  # "the Coalition for Humane Harbours"
             form = folded[start:end]
             role = words.role(form)
             found = said_of(tree, harm, names, deeds, token, role, counterpart)
@@ -234,6 +236,31 @@ def _is_title(name: Name) -> bool:
     return (
         name.mention.kind == "name" and name.first < name.last and name.mention.actor.type not in _DESCRIBED
     )
+
+
+# From this share of capitals on a sentence is a heading, where a capital makes no name.
+_HEADING = 0.5
+_TITLES = frozenset(("mr.", "mrs.", "ms.", "dr.", "sen.", "rep.", "gov."))
+
+
+def _in_a_name(parse: Parse, text: str, token: int) -> bool:
+    """True for a capitalised word beside another within a sentence: a part of the name of a group, law or office."""
+    sentence = parse.sentence[token]
+    first, last = token, token
+    while first and parse.sentence[first - 1] == sentence:
+        first -= 1
+    while last + 1 < len(parse.start) and parse.sentence[last + 1] == sentence:
+        last += 1
+    words = [text[parse.start[i] : parse.end[i]] for i in range(first, last + 1)]
+    here = token - first
+    if not here or not words[here][:1].isupper() or words[here].isupper():
+        return False
+    letters = [word for word in words if word[:1].isalpha()]
+    if sum(word[:1].isupper() for word in letters) >= _HEADING * len(letters):
+        return False
+    before = words[here - 1] if here > 1 and words[here - 1].lower() not in _TITLES else ""
+    after = words[here + 1] if here + 1 < len(words) else ""
+    return before[:1].isupper() or after[:1].isupper()
 
 
 def _token_at(parse: Parse, start: int) -> int | None:

@@ -18,6 +18,7 @@ from analysis.attribution.finding.model import model_attributions
 from analysis.attribution.finding.rules import plain_attributions, rule_attributions
 from analysis.attribution.finding.unclaimed import claim_quotations
 from analysis.attribution.finding.weights import Weights, load_weights
+from analysis.attribution.known_actors import Known, read_known
 from analysis.attribution.speakers import Speaker, resolve_speakers
 from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of_cue, tells_an_act
 from analysis.codebook.types import Codebook
@@ -200,8 +201,9 @@ def _article_rows(
     article_id: str, r: ParsedArticle, found: list[Found], codebook: Codebook | None
 ) -> list[dict[str, Any]]:
     found = sorted(found, key=lambda one: (one.content[0][0], -one.content[-1][1], one.cue))
-    speakers = resolve_speakers(r, found, codebook)
-    rows = [_row(article_id, r, one, speaker, codebook) for one, speaker in zip(found, speakers)]
+    known = read_known(r, codebook)
+    speakers = resolve_speakers(r, found, codebook, known)
+    rows = [_row(article_id, r, one, speaker, known) for one, speaker in zip(found, speakers)]
     width = max(2, len(str(len(rows))))
     for number, row in enumerate(rows):
         row["attribution_id"] = f"{article_id}-{number + 1:0{width}d}"
@@ -210,9 +212,9 @@ def _article_rows(
 
 
 def _row(
-    article_id: str, r: ParsedArticle, one: Found, speaker: Speaker, codebook: Codebook | None
+    article_id: str, r: ParsedArticle, one: Found, speaker: Speaker, known: Known
 ) -> dict[str, Any]:
-    text = r.text
+    text, codebook = r.text, known.codebook
     spans = [list(span_of(r, tokens)) for tokens in _without_that(r, one.content)]
     quoted = quoted_parts(r, spans)
     rest = any(
@@ -245,7 +247,7 @@ def _row(
         "content_start": spans[0][0],
         "content_end": spans[-1][1],
         "content_spans": spans,
-        "via": _via(r, one, codebook),
+        "via": _via(r, one, known),
         "parent": None,
         "confidence": one.confidence,
         "type": "author" if _by_author(r, one) else cue.type,
@@ -316,7 +318,7 @@ def _length(row: dict[str, Any]) -> int:
     return sum(b - a for a, b in row["content_spans"])
 
 
-def _via(r: ParsedArticle, one: Found, codebook: Codebook | None) -> str | None:
+def _via(r: ParsedArticle, one: Found, known: Known) -> str | None:
     """The outlet credited: “told Radio Skarrel”, “in an interview with …”, “Al Jazeera's Hind Khoudary”."""
     if one.cue < 0:
         return None
@@ -349,15 +351,14 @@ def _via(r: ParsedArticle, one: Found, codebook: Codebook | None) -> str | None:
         places.extend(i for i in range(*one.source) if r.dep[i] == "poss")
     for place in places:
         a, b = r.left[place], place + 1
-        surface = r.plain[r.start[a] : r.end[b - 1]]
-        name = _outlet(surface, codebook)
+        name = _outlet(known, r.start[a], r.end[b - 1])
         if name is not None:
             return name
     return None
 
 
-def _outlet(surface: str, codebook: Codebook | None) -> str | None:
-    actor = codebook.find_actor(surface) if codebook is not None else None
+def _outlet(known: Known, start: int, end: int) -> str | None:
+    actor, surface = known.actor_of(start, end), known.article.plain[start:end]
     if actor is not None:
         return actor.name if actor.type in _OUTLET_TYPES else None
     words = surface.replace("'", " ").replace("-", " ").lower().split()

@@ -9,8 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import NamedTuple
 
-from analysis.attribution.stance import Verbs
-from analysis.codebook.bearers import TextNames
+from analysis.attribution.names import full_names
+from analysis.attribution.stance import Verbs, reporting_verbs
+from analysis.codebook.bearers import TextNames, read_names
 from analysis.codebook.types import Actor, Codebook, Mention
 from analysis.language.parsed import ParsedArticle, Range, span_of
 from analysis.language.person_names import same_person
@@ -44,6 +45,13 @@ class Known(NamedTuple):
             if mention.start >= a and mention.end <= b:
                 found.append(mention._replace(start=mention.start - a, end=mention.end - a))
         return found
+
+
+def read_known(article: ParsedArticle, codebook: Codebook | None) -> Known:
+    """What an article and the codebook tell of who is who, read once for each article."""
+    told = read_names(article.plain)
+    mentions = codebook.actor_mentions(article.plain, told) if codebook is not None else []
+    return Known(article, codebook, full_names(told), reporting_verbs(), told, mentions)
 
 
 def named_actor(known: Known, source: Range, head: int, person: str | None) -> Actor | None:

@@ -17,11 +17,10 @@ from analysis.attribution.known_actors import (
     is_one_actor,
     named_actor,
     office_holder,
+    read_known,
     titled_name,
 )
-from analysis.attribution.names import RELATIVE, full_names, gender_of, head_of, person_name, role_noun
-from analysis.attribution.stance import reporting_verbs
-from analysis.codebook.bearers import read_names
+from analysis.attribution.names import RELATIVE, gender_of, head_of, person_name, role_noun
 from analysis.codebook.types import Actor, Codebook
 from analysis.language.parsed import ParsedArticle, Range, span_of
 
@@ -72,7 +71,9 @@ class _Mention(NamedTuple):
     tokens: Range
 
 
-def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | None = None) -> list[Speaker]:
+def resolve_speakers(
+    r: ParsedArticle, found: list[Found], codebook: Codebook | None = None, known: Known | None = None
+) -> list[Speaker]:
     """The speaker of each attribution of one article, in the order given.
 
     Parameters
@@ -81,11 +82,10 @@ def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | 
     found : list of Found
     codebook : Codebook, optional
         Without one, names come from the article and sides stay missing.
+    known : Known, optional
+        What :func:`read_known` tells of the article, if already read.
     """
-    verbs = reporting_verbs()
-    told = read_names(r.plain)
-    named = codebook.actor_mentions(r.plain, told) if codebook is not None else []
-    known = Known(r, codebook, full_names(told), verbs, told, named)
+    known = read_known(r, codebook) if known is None else known
     order = sorted(range(len(found)), key=lambda k: _place(found[k]))
     sources = {found[k].source for k in order if found[k].source is not None}
     mentions: list[_Mention] = []
@@ -111,7 +111,7 @@ def resolve_speakers(r: ParsedArticle, found: list[Found], codebook: Codebook | 
             continue
         speaker = _resolve(known, source, mentions)
         result[k] = done[source] = speaker
-        if speaker.name is not None and speaker.name.lower() not in verbs.pronoun_like:
+        if speaker.name is not None and speaker.name.lower() not in known.verbs.pronoun_like:
             head = head_of(r, source)
             role = role_noun(r, source, head)
             mentions.append(_Mention(source[0], speaker, role, 2, source))
@@ -235,7 +235,7 @@ def _single(known: Known, source: Range, head: int, mentions: list[_Mention]) ->
             side, group = (holder.side, holder.type) if holder is not None else (None, None)
             return Speaker(name, side, group, "role", True, gender, "one")
     office = lemma not in verbs.unnamed and (definite or (many != "one" and lemma in verbs.offices))
-    name = _ARTICLES.sub("", _REST.sub("", surface)).strip() or surface
+    name = _ARTICLES.sub("", _REST.sub("", surface)).strip(" \"“”") or surface
     first = r.written[source[0]]
     single = name == first and (r.base[source[0]] in verbs.unnamed or r.base[source[0]] in verbs.offices)
     opens = name.startswith(first) and first.istitle() and r.pos[source[0]] not in ("PROPN", "X")

@@ -65,6 +65,7 @@ class Verbs(NamedTuple):
     particles: frozenset[str]
     things: frozenset[str]
     words_of_things: frozenset[str]
+    withheld: frozenset[str]
 
 
 @functools.cache
@@ -90,6 +91,7 @@ def reporting_verbs() -> Verbs:
         particles=words["name_particles"],
         things=words["things"],
         words_of_things=words["words_of_things"],
+        withheld=words["withheld"],
     )
 
 
@@ -135,7 +137,7 @@ def describe_cue(r: ParsedArticle, found: Found, classes: VerbClasses) -> Cue:
         if r.words[c] in verbs.evaluative or r.words[c] in verbs.hedging
     ]
     kind = _type(r, found, lemma, classes)
-    if kind == "speech" and _thing_acts(r, found, lemma, verbs):
+    if kind == "speech" and (_thing_acts(r, found, lemma, verbs) or _says_nothing(r, found, lemma, verbs)):
         kind = "thought"
     return Cue(
         lemma,
@@ -245,6 +247,28 @@ def _thing_acts(r: ParsedArticle, found: Found, lemma: str, verbs: Verbs) -> boo
         if r.dep[above] in ("relcl", "acl"):
             head = r.head[above]
     return r.pos[head] != "PROPN" and (r.base[head] in verbs.things or r.words[head] in verbs.things)
+
+
+# Words of these kinds alone report nothing: "she said **and** …", "he rejected **it**".
+_EMPTY = frozenset(("CCONJ", "SCONJ", "PRON", "PUNCT", "DET", "ADP", "PART", "ADV", "AUX", "SPACE"))
+
+
+def _says_nothing(r: ParsedArticle, found: Found, lemma: str, verbs: Verbs) -> bool:
+    """Is it no statement, with no word of it in quotation marks?
+
+    Somebody "declined to comment"; someone unnamed "was asked to wait" or "has been rejected"; nothing is left of the
+    content but "and" or "it".
+    """
+    inside = [i for a, b in found.content for i in range(a, b)]
+    if any(r.quote[i] >= 0 and r.quote[i] != r.quote[found.cue] for i in inside):
+        return False
+    if all(r.pos[i] in _EMPTY for i in inside):
+        return True
+    if lemma in verbs.withheld and r.words[found.content[0][0]] == "to":
+        return True
+    passive = _no_agent(r, found.cue) and any(r.dep[c] in ("auxpass", "nsubjpass") for c in r.children[found.cue])
+    told = any(r.dep[c] in ("ccomp", "advcl") for c in r.children[found.cue])
+    return found.source is None and passive and not told and lemma not in verbs.hedging
 
 
 def tells_an_act(r: ParsedArticle, found: Found, classes: VerbClasses) -> bool:

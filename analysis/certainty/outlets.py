@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.certainty.bootstrap import MIN_UNITS
+from analysis.door import checked
 
 
 class Nested(Mapping[Any, Any]):
@@ -51,6 +52,7 @@ class Nested(Mapping[Any, Any]):
         return Nested(self._units, self.outlets, [*self.groups, column])
 
 
+@checked()
 def within_outlets(units: Any, articles: pd.DataFrame, groups: Sequence[str]) -> Nested:
     """Units for summaries of groups of outlets.
 

@@ -12,13 +12,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.attribution import VOICE_STYLES
-from analysis.charts.layout import Line, draw_labels, has_two_lines, lay_lines, rank_rows, values_of
+from analysis.charts.layout import Line, draw_labels, has_two_lines, lay_lines, mark_id, rank_rows, values_of
 from analysis.charts.stacks import plot_stacks
 from analysis.charts.style import (
     INK,
     PLAIN_LOOK,
     REST,
     SMALL,
+    UNKNOWN,
     VOICES,
     Look,
     Style,
@@ -37,7 +38,6 @@ from analysis.charts.style import (
     word_styles,
 )
 
-UNKNOWN = "no side known"
 # From the one who did it in full view to nobody in sight.
 PARTS = {
     "form": ("active", "passive_agent", "passive_agentless", "intransitive", "nominal"),
@@ -46,7 +46,7 @@ PARTS = {
 }
 _NAMES = {
     "active": "active: X killed Y",
-    "passive_agent": "passive with agent: Y was killed by X",
+    "passive_agent": "passive with agent: Y was killed by X, in X strikes",
     "passive_agentless": "passive without agent: Y was killed",
     "intransitive": "intransitive: Y died",
     "nominal": "noun: the killing of Y",
@@ -111,22 +111,21 @@ def plot_forms(
     rest = table[~table["victim_side"].isin(wanted)]
     more = int(rest["count"].sum()) if "count" in table.columns else 0
     table = table[table["victim_side"].isin(wanted)]
+    table = table.astype({part: "str"})
     heading = {side: f"harm to: {look.label(side)}" for side in wanted}
-    table = table.assign(
-        victim_side=table["victim_side"].map(heading), **{part: table[part].astype(str).map(_NAMES.get)}
-    )
+    look = look._replace(labels={**look.labels, **_NAMES, **heading})
     row = "outlet" if "outlet" in table.columns else "victim_side"
     if row == "victim_side":
-        look = look._replace(order={**look.order, "victim_side": list(heading.values())})
+        look = look._replace(order={**look.order, "victim_side": wanted})
     return plot_stacks(
         table,
         ax,
         part=part,
         row=row,
         block="victim_side" if row == "outlet" else None,
-        blocks=list(heading.values()),
-        order=[_NAMES[name] for name in PARTS[part]],
-        styles={_NAMES[name]: _STYLES[name] for name in PARTS[part]},
+        blocks=wanted,
+        order=PARTS[part],
+        styles={name: _STYLES[name] for name in PARTS[part]},
         look=look,
         counted="acts",
         xlabel="share of the acts of harm told",
@@ -201,7 +200,7 @@ def plot_valence(
     voices: set[str] = set()
     for y, line in layout.rows():
         for side, sign in ((left, -1), (right, 1)):
-            width, used = side_bar(ax, y, sign, line, side, counts, styles[side])
+            width, used = side_bar(ax, y, sign, line, side, counts, styles[side], (block, "said_of_side"))
             reach, voices = max(reach, width), voices | used
         rest = sum(n for key, n in counts.items() if key[:2] == line[:2] and key[3] not in (left, right))
         if rest:
@@ -247,8 +246,9 @@ def side_bar(
     side: str,
     counts: dict[tuple[str, str, str, str], int],
     style: Style,
+    columns: tuple[str, str],
 ) -> tuple[float, set[str]]:
-    """One side's bar, voice after voice; its length and the voices in it."""
+    """One side's bar, voice after voice; its length and the voices in it. `columns` hold the blocks and the sides."""
     start, used = 0.0, set()
     for voice in VOICES:
         width = counts.get((line.block, str(line.row), voice, side), 0)
@@ -256,6 +256,7 @@ def side_bar(
             ax.barh(
                 y, sign * width, left=sign * start, height=0.7, facecolor=style.colour,
                 hatch=VOICE_STYLES[voice].hatch, edgecolor=darker(style.colour), linewidth=0.6, zorder=2,
+                gid=mark_id({columns[0]: line.block, "outlet": str(line.row), "voice": voice, columns[1]: side}),
             )  # fmt: skip
             used.add(voice)
         start += width

@@ -17,9 +17,11 @@ from analysis.charts.stacks import plot_stacks
 from analysis.charts.style import (
     GREY,
     INK,
+    MERGED,
     PLAIN_LOOK,
     RESTING,
     SMALL,
+    UNKNOWN,
     VOICES,
     Look,
     Style,
@@ -35,7 +37,6 @@ from analysis.charts.style import (
 )
 
 NAMING = ("named", "role", "anonymous")
-UNKNOWN = "no side known"
 #: Words in quotation marks beside which no verb stands.
 NO_VERB = "no verb"
 # Nine classes of verbs are more than a bar can show: neighbours on the way from words held at arm's length to
@@ -165,6 +166,10 @@ def _merged(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     groups = table.groupby(group_columns(table), sort=False, dropna=False, observed=True)
     added: Any = groups.agg({**sums, **firsts}).reset_index()
     added["share"] = added["share"].where(added["total"] > 0)
+    # A class of verbs; the words beside which no verb stands have none.
+    members = {name: [k for k, v in _STANCES.items() if v == name and k != NO_VERB] for name in STANCES}
+    missing = {_STANCES[NO_VERB]: ["nan"]}
+    added[MERGED] = [{"category": members.get(name, [name]) + missing.get(name, [])} for name in added["category"]]
     return added, "Classes of verbs added up: " + "; ".join(said) + "." if said else ""
 
 

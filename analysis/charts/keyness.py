@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.charts.layout import mark_id
 from analysis.charts.style import (
     GREY,
     INK,
@@ -80,7 +81,8 @@ def plot_keyness(
         linewidths=0.6, alpha=0.55, zorder=2, rasterized=True, **face,
     )  # fmt: skip
     for chosen in (sure & (effect > 0), sure & (effect <= 0)):
-        ax.scatter(frequency[chosen], effect[chosen], s=26, color=_SURE, zorder=3, linewidths=0)
+        for term, x, y in zip(part.loc[chosen, "term"], frequency[chosen], effect[chosen]):
+            ax.scatter([x], [y], s=26, color=_SURE, zorder=3, linewidths=0, gid=mark_id({"term": str(term)}))
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.axhline(0, color=INK, linewidth=0.8, zorder=1)

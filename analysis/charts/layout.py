@@ -14,10 +14,23 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.charts.media import medium
-from analysis.charts.style import PLAIN_LOOK, SMALL, SOFT, Look, block_heading, fitted, in_order, listed
+from analysis.charts.style import (
+    MERGED,
+    PLAIN_LOOK,
+    SMALL,
+    SOFT,
+    UNKNOWN,
+    Look,
+    block_heading,
+    fitted,
+    in_order,
+    listed,
+)
 
 # As many lines as a page holds; blocks with more rows show those with the largest counts.
 MOST_LINES = 100
+# Inches that a name of two lines needs.
+_TWO_LINES = 0.2
 Record = dict[str, Any]
 # Where a record keeps the name of its mark.
 MARK = "_mark"
@@ -52,19 +65,21 @@ def index_rows(table: pd.DataFrame, *columns: str | None) -> dict[tuple[str, ...
                 f"two rows for {' / '.join(piece for piece in key if piece)}: sum them before drawing"
             )
         found[key] = {str(name): value for name, value in record.items()}
-        found[key][MARK] = mark_id(dict(zip(columns, key)))
+        merged = record.get(MERGED)
+        found[key][MARK] = mark_id({**dict(zip(columns, key)), **(merged if isinstance(merged, dict) else {})})
     return found
 
 
-def mark_id(values: Mapping[str | None, str]) -> str:
-    """The name a mark carries in the saved SVG: which row of the drawn table it stands for.
+def mark_id(values: Mapping[Any, str | Sequence[str]]) -> str:
+    """The name a mark carries in the saved SVG: which row of the drawn table it stands for, or which rows, where
+    several values of a column were merged.
 
     Examples
     --------
     >>> mark_id({"outlet": "Gull", None: "", "variant": "truce"})
     'at:{"outlet":"Gull","variant":"truce"}'
     """
-    named = {name: value for name, value in values.items() if name}
+    named = {str(name): "nan" if value == UNKNOWN else value for name, value in values.items() if name}
     return "at:" + json.dumps(named, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -146,7 +161,10 @@ def draw_labels(ax: Any, layout: Layout, look: Look = PLAIN_LOOK) -> None:
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
             )  # fmt: skip
     shown = layout.rows()
-    ax.set_yticks([y for y, _ in shown], [fitted(look.label(line.row)) for _, line in shown])
+    # Where a picture is as high as a page takes, its lines are too near for names of two.
+    step = ax.get_position().height * ax.figure.get_size_inches()[1] / max(len(layout.lines), 1)
+    lines = 2 if step >= _TWO_LINES else 1
+    ax.set_yticks([y for y, _ in shown], [fitted(look.label(line.row), 26, lines) for _, line in shown])
     ax.set_ylim(len(layout.lines) - 0.4, -0.6)
 
 

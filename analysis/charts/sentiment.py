@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.dots import plot_dots
-from analysis.charts.layout import MOST_LINES, values_of
+from analysis.charts.layout import MOST_LINES, mark_id, values_of
 from analysis.charts.style import (
     GREY,
     INK,
@@ -64,9 +64,9 @@ def plot_tone(
     rank = {name: i for i, name in enumerate(scores)}
     table = table.sort_values("score", key=lambda column: column.map(rank), kind="stable")
     contrary = table["contrary"] if "contrary" in table.columns else pd.Series(False, index=table.index)
-    names = {name: look.label(SCORES.get(name, name)) for name in scores}
+    look = look._replace(labels={**{name: SCORES.get(name, name) for name in scores}, **look.labels})
     table = table.assign(
-        score=table["score"].map(names), mark=contrary.map(lambda flag: "∗ " if flag is True or flag == 1 else "")
+        mark=contrary.map(lambda flag: "∗ " if flag is True or flag == 1 else "")
     )
     return plot_dots(
         table,
@@ -123,6 +123,7 @@ def plot_drivers(
             value = float(record["contribution"])
             ax.barh(
                 y, value, height=0.7, facecolor="#C4C4C4", edgecolor="#8A8A8A", linewidth=0.5,
+                gid=mark_id({group: name, "word": str(record["word"])}),
             )  # fmt: skip
             ax.annotate(
                 f"{int(record['count'])}×", (value, y), xytext=(3 if value > 0 else -3, 0),

@@ -141,12 +141,16 @@ def plot_facts(
     Returns
     -------
     Axes
-        An empty cell says only that the fact was not found there. At the right: deaths, numbers, names,
-        sources. At most 40 facts, those that most articles carry, and 16 articles are drawn.
+        An empty cell says only that the fact was not found there (with the column ``sure``: not for certain).
+        At the right: deaths, numbers, names, sources. At most 40 facts, those that most articles carry, and 16
+        articles are drawn.
     """
     need(matrix, "fact_id", "article_id", "carried", "carriers", "omitted", "independent_report")
     table = pick(matrix, "story_id", story_id)
-    shown = table[table["carriers"] >= least]
+    unsure = _unsure(table)
+    table = table.assign(carried=table["carried"] & ~unsure)
+    carriers = table["carried"].groupby(table["fact_id"]).transform("sum")
+    shown = table[carriers >= least]
     voice = shown["voice"].astype("object").where(shown["voice"].notna(), "narrator")
     certain = _left_out(shown, omissions)
     sign = voice.where(shown["carried"], certain.map({True: "left out", False: None}))
@@ -156,7 +160,8 @@ def plot_facts(
     kinds = [name for name in ("deaths", "numbers", "names", "source") if name in flags.columns]
     records: Any = flags[kinds].astype("object").to_dict("index")
     remarks = {fact: ", ".join(name for name in kinds if row.get(name) is True) for fact, row in records.items()}
-    few = table.loc[table["carriers"] < least, "fact_id"].nunique()
+    few = table.loc[carriers < least, "fact_id"].nunique()
+    blank = int((unsure & (table["carriers"] >= least)).sum())
     alone = set(table.loc[table["independent_report"].fillna(False).astype(bool), "article_id"])
     columns = {
         key: label + ("\n(independent)" if key in alone else "")
@@ -179,9 +184,17 @@ def plot_facts(
             "added elsewhere."
             if doubtful
             else "",
-            f"{few} facts in fewer than {least} articles are not drawn." if few else "",
+            f"Facts that fewer than {least} articles carry for certain, not drawn: {few}." if few else "",
+            f"Sentences that may tell one of these facts, left blank: {blank}." if blank else "",
         ],
     )
+
+
+def _unsure(table: pd.DataFrame) -> pd.Series:
+    """Where a sentence was found that is only likely to tell the fact; nowhere, if the table does not say."""
+    if "sure" not in table.columns:
+        return pd.Series(False, index=table.index)
+    return table["carried"] & ~table["sure"].eq(True).fillna(False).astype(bool)
 
 
 def _left_out(shown: pd.DataFrame, omissions: pd.DataFrame | None) -> pd.Series:

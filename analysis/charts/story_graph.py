@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts.layout import mark_id
 from analysis.charts.style import (
     INK,
     PLAIN_LOOK,
@@ -119,7 +120,7 @@ def _tie(ax: Any, start: tuple[float, float], end: tuple[float, float], row: Any
     direction = getattr(row, "direction", "unknown")
     if direction == "b_to_a":
         start, end = end, start
-    ax.annotate(
+    tie = ax.annotate(
         "", end, start, zorder=2,
         arrowprops={
             "arrowstyle": "-|>" if direction in ("a_to_b", "b_to_a") else "-", "linewidth": _TIES[row.relation],
@@ -127,6 +128,7 @@ def _tie(ax: Any, start: tuple[float, float], end: tuple[float, float], row: Any
             "mutation_scale": 12,
         },
     )  # fmt: skip
+    tie.arrow_patch.set_gid(mark_id({"article_a": str(row.article_a), "article_b": str(row.article_b)}))
     if row.relation == "copy" and hasattr(row, "containment"):
         middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
         ax.text(

@@ -30,6 +30,10 @@ GREY = "#9A9A9A"
 SOFT = "#666666"
 INK = "#222222"
 REST = "#DDDDDD"
+#: What pictures call a value that the table lacks.
+UNKNOWN = "no side known"
+#: Column in which a merged row keeps the values it was merged from: part → values.
+MERGED = "_merged"
 # Nothing in a picture is smaller: eight points at full size can still be read.
 SMALL = 8.0
 
@@ -229,6 +233,7 @@ def few_parts(
     whole_rest: Any = groups.agg({**sums, **firsts}).reset_index().assign(**{part: other})
     if "share" in table.columns:
         whole_rest["share"] = whole_rest["share"].where(whole_rest["total"] > 0)
+    whole_rest[MERGED] = [{part: merged} for _ in range(len(whole_rest))]
     drawn = table[~names.isin(merged)].astype(dict.fromkeys((part, *keys), "object"))
     note = f"Other: {listed(merged)}."
     return pd.concat([drawn, whole_rest]), [name for name in order if name in kept] + [other], note

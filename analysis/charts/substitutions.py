@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.charts.layout import mark_id
 from analysis.charts.style import (
     GREY,
     INK,
@@ -79,6 +80,8 @@ def plot_substitutions(
         ax.add_patch(_frame(i))
         for j in range(len(words)):
             n: int = counts[i][j]
+            if n:
+                ax.add_patch(_cell(j, i, {"variant_a": words[i], "variant_b": words[j]}))
             ax.text(j, i, str(n), ha="center", va="center", fontsize=9, color=INK if n else GREY)
     ax.set_xticks(range(len(words)), [wrapped(look.label(word), 12) for word in words])
     ax.set_yticks(range(len(words)), [wrapped(look.label(word), 16) for word in words])
@@ -87,6 +90,13 @@ def plot_substitutions(
     more = f"Rarer and not drawn: {len(rest)} words." if rest else ""
     below(ax, f"{other} says", f"{slots} shared places; framed: the same word.", more)
     return ax
+
+
+def _cell(x: int, y: int, values: dict[str, str]) -> Any:
+    """A clear square that carries the name of what is counted in it."""
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor="white", alpha=0.01, gid=mark_id(values))
 
 
 def _frame(i: int) -> Any:
@@ -121,6 +131,7 @@ def plot_decomposition(parts: pd.DataFrame, ax: Any = None, *, look: Look = PLAI
         ax.plot(
             [row["value"]], [y], "o", markersize=8 if whole else 5.5, markeredgewidth=0.9, markeredgecolor=INK,
             markerfacecolor="white" if unsure else INK, zorder=3,
+            gid=mark_id({name: str(row[name]) for name in ("measure", "part") if name in table.columns}),
         )  # fmt: skip
         first = f"{row['measure']}: " if "measure" in table.columns else ""
         between = f"{first}{look.label(row['outlet_a'])} − {look.label(row['outlet_b'])}"

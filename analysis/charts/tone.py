@@ -54,7 +54,7 @@ def plot_treatment(
         the right: all mentions, nearly all of which are neither or not known. Outlets without either are named.
     """
     need(profile, "outlet", "target", "voice", "treatment", "count")
-    names = [name for name in actors or values_of(profile["target"], "target", look)]
+    names = list(actors or values_of(profile["target"], "target", look))
     profile = profile[profile["target"].astype(str).isin(names)]
     told = profile[profile["treatment"].astype(str).isin([LEFT, RIGHT])]
     sums = told.groupby(told["target"].astype(str), observed=True)["count"].sum()
@@ -78,10 +78,11 @@ def plot_treatment(
     layout = lay_lines(blocks, outlets, seen, headed=True, empty="none in", look=look, row_name="outlets")
     height = 1.3 + (0.32 if has_two_lines(outlets, look) else 0.26) * len(layout.lines)
     ax = new_axes(height, 6.6) if ax is None else ax
-    reach, voices = 1.0, set()
+    reach = 1.0
+    voices: set[str] = set()
     for y, line in layout.rows():
         for kind, sign in ((LEFT, -1), (RIGHT, 1)):
-            width, used = side_bar(ax, y, sign, line, kind, counts, _STYLES[kind])
+            width, used = side_bar(ax, y, sign, line, kind, counts, _STYLES[kind], ("target", "treatment"))
             reach, voices = max(reach, width), voices | used
         beside(ax, y, whole(total(line.block, str(line.row))), 30, side="right")
     draw_labels(ax, layout, look)

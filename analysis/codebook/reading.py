@@ -18,7 +18,7 @@ import yaml
 
 from analysis.codebook.types import Actor, Codebook, Concept, Event, Side, Variant
 from analysis.codebook.yaml_nodes import NodeReader, Problem, suggest
-from analysis.language.phrases import inflect_form, plain_form
+from analysis.language.phrases import LONGEST_FORM, inflect_form, plain_form
 
 _LARGEST = 2_000_000  # bytes; far beyond any codebook written by hand
 _TOP = ("name", "description", "language", "version", "author", "licence", "sources", "notes",
@@ -342,6 +342,12 @@ class _CodebookReader(NodeReader):
                     item,
                     f"{what} has {text!r}, which holds no letter",
                     "write the word as it stands in the texts",
+                )
+            elif len(text) > LONGEST_FORM:
+                self.problem(
+                    item,
+                    f"{what} has {text[:40]!r}… of {len(text):,} letters",
+                    f"a form is a word or a short phrase of at most {LONGEST_FORM} letters",
                 )
             elif re.search(r"\*(?=\S)|(?<!\w)\*", text):
                 self.problem(item, f"{what} has {text!r}", "a * can only end a word: abduct*")

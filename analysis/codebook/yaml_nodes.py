@@ -100,37 +100,36 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
+# libyaml reads a codebook of 100,000 forms in seconds, the loader written in Python in a minute.
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class NodeReader:
     """Reads the nodes of one file and collects what is wrong; used once and thrown away."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self._told: set[Problem] = set()
 
     def problem(self, at: Any, message: str, remedy: str) -> None:
         mark = getattr(at, "start_mark", at)
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
         problem = Problem(self.file, line, column, message, remedy)
-        if problem not in self.problems:
+        if problem not in self._told:
+            self._told.add(problem)
             self.problems.append(problem)
 
     def compose(self, text: str) -> yaml.Node | None:
         try:
-            depth = 0
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
-                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
-                    event, yaml.CollectionEndEvent
-                )
-                anchor = getattr(event, "anchor", None)
-                if anchor:
-                    self.problem(event, f"uses the YAML anchor {anchor!r}", "write the list out in full")
-                    return None
-                if depth > _DEEPEST:
-                    self.problem(
-                        event, f"is nested more than {_DEEPEST} deep", "a bracket is probably not closed"
-                    )
-                    return None
-            root = yaml.compose(text, Loader=yaml.SafeLoader)
+            return self._compose(text, _FAST)
+        except yaml.YAMLError:
+            # What is wrong is said in the words of the loader that is the same on every machine.
+            return self._compose_slowly(text)
+
+    def _compose_slowly(self, text: str) -> yaml.Node | None:
+        try:
+            return self._compose(text, yaml.SafeLoader)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
@@ -141,6 +140,19 @@ class NodeReader:
             else:
                 self.problem(mark, f"is not valid YAML ({what})", _yaml_remedy(str(what)))
             return None
+
+    def _compose(self, text: str, loader: Any) -> yaml.Node | None:
+        depth = 0
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            anchor = getattr(event, "anchor", None)
+            if anchor:
+                self.problem(event, f"uses the YAML anchor {anchor!r}", "write the list out in full")
+                return None
+            if depth > _DEEPEST:
+                self.problem(event, f"is nested more than {_DEEPEST} deep", "a bracket is probably not closed")
+                return None
+        root = yaml.compose(text, Loader=loader)
         if root is None:
             self.problem(None, "is empty", "start from `framing codebook init FILE`")
         elif not isinstance(root, yaml.MappingNode):

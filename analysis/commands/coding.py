@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
+
+from analysis.terminal import SCREEN, say, tell
 
 
 def add_commands(commands: Any) -> None:
@@ -43,8 +44,8 @@ def _size(wanted: argparse.Namespace) -> None:
     from analysis.coding import advise_sample_size
 
     advice = advise_sample_size(wanted.classes, half_width=wanted.half_width)
-    print(f"{advice['per_class']} items per code, {advice['total']} in all;")
-    print(f"at least {advice['double_coded']} of them coded by two people or more.")
+    say(f"{advice['per_class']} items per code, {advice['total']} in all;")
+    say(f"at least {advice['double_coded']} of them coded by two people or more.")
 
 
 def _draw(wanted: argparse.Namespace) -> None:
@@ -65,8 +66,8 @@ def _draw(wanted: argparse.Namespace) -> None:
     coders = [name.strip() for name in wanted.coders.split(",")]
     meanings = dict.fromkeys((code.strip() for code in codes), "")
     for sheet in write_sheets(sample, wanted.out, coders, meanings, excel=wanted.excel):
-        print(f"{sheet}: {len(sample)} items")
-    print(f"Write what each code means into {Path(wanted.out) / f'{wanted.field}_codes.csv'} before coding.")
+        say(f"{sheet}: {len(sample)} items")
+    say(f"Write what each code means into {Path(wanted.out) / f'{wanted.field}_codes.csv'} before coding.")
 
 
 def _read(wanted: argparse.Namespace) -> int:
@@ -101,20 +102,17 @@ def _read(wanted: argparse.Namespace) -> int:
     found = read_sheets(sheets, sample, codes)
     for row in found.problems.to_dict("records"):
         place = row["file"] if pd.isna(row["line"]) else f"{row['file']}, line {int(row['line'])}"
-        print(
-            f"{row['severity']:8} {place}: {row['problem']}: {row['detail']} → {row['remedy']}",
-            file=sys.stderr,
-        )
-    print(agreement_table(found.codes, wanted.level).round(3).to_string(index=False))
+        tell(f"{row['severity']:8} {place}: {row['problem']}: {row['detail']} → {row['remedy']}", SCREEN)
+    say(agreement_table(found.codes, wanted.level).round(3).to_string(index=False))
     truth = agreed_codes(found.codes)
-    print(accuracy_table(sample, truth).round(3).to_string(index=False))
+    say(accuracy_table(sample, truth).round(3).to_string(index=False))
     open_items = find_disagreements(found.codes, sample)
     target = folder / f"{field}_disagreements.csv"
     write_sheet(open_items, target)
-    print(f"{len(open_items)} items to talk about: {target}")
+    say(f"{len(open_items)} items to talk about: {target}")
     if wanted.corrections:
         coders = ", ".join(sorted(found.codes["coder"].unique()))
         fixes = make_corrections(sample, truth, coders=coders)
         save_corrections(fixes, wanted.corrections)
-        print(f"{len(fixes)} corrections kept in {wanted.corrections}")
+        say(f"{len(fixes)} corrections kept in {wanted.corrections}")
     return int((found.problems["severity"] == "error").any())

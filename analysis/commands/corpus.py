@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from analysis.terminal import say
+
 #: What ``--where`` takes, for every command that has it.
 WHERE = 'which articles: "outlet=Gull,Post; from=2025-10-01; words=ferr*"'
 
@@ -85,9 +87,9 @@ def _check(wanted: argparse.Namespace) -> int:
         )
     articles, checks = chosen_of(corpus.articles, corpus.checks, wanted.where)
     for line in describe_corpus(articles, checks, None if wanted.all else 3, wanted.groups):
-        print(line)
+        say(line)
     if wanted.furniture:  # of the whole corpus: lines recur across all articles of an outlet
-        print(_write_furniture(wanted, corpus.articles))
+        say(_write_furniture(wanted, corpus.articles))
     return int((corpus.checks["severity"] == "error").any())
 
 
@@ -138,7 +140,7 @@ def _import(wanted: argparse.Namespace) -> int:
             dates=wanted.dates,
             progress=progress,
         )
-    print(done.report())
+    say(done.report())
     return int((done.checks["severity"] == "error").any() or not done.kept + done.known)
 
 
@@ -173,11 +175,11 @@ def _collect(wanted: argparse.Namespace) -> int:
     left = visits[problem.str.startswith(LEFT)]
     failed = visits[(problem != "") & ~problem.str.startswith(LEFT)]
     for url, problem in zip(failed["url"], failed["problem"]):
-        print(f"{url}: {problem}")
+        say(f"{url}: {problem}")
     if len(left):
         met = left["problem"].iloc[0].removeprefix(LEFT)
-        print(f"{len(left):,} left for the next run, which had {met}: run the same command again")
-    print(
+        say(f"{len(left):,} left for the next run, which had {met}: run the same command again")
+    say(
         f"{visits['file'].notna().sum():,} fetched, {len(failed):,} not; import them: framing import "
         f"{wanted.into} --into CORPUS"
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import analysis
+from analysis.terminal import SCREEN, say, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,10 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (ValueError, OSError) as problem:
-        print(f"framing: error: {_one_line(problem)}", file=sys.stderr)
+        tell(f"framing: error: {_one_line(problem)}", SCREEN)
         return 1
     except KeyboardInterrupt as stop:
-        _tell("framing: interrupted; what was finished is kept: run the same command again")
+        tell("framing: interrupted; what was finished is kept: run the same command again")
         return 128 + getattr(stop, "signal", signal.SIGINT)
 
 
@@ -81,7 +82,7 @@ def _tables(wanted: argparse.Namespace) -> None:
         progress=True,
     )
     for name, path in written.items():
-        print(f"{name}: {path}")
+        say(f"{name}: {path}")
 
 
 def _figures(wanted: argparse.Namespace) -> int:
@@ -107,16 +108,16 @@ def _notebooks(wanted: argparse.Namespace) -> None:
     folder = write_notebooks(
         wanted.corpus, wanted.codebook, wanted.out, groups=wanted.groups, where=wanted.where
     )
-    print(f"{folder}: notebooks on {wanted.corpus}, not yet run")
+    say(f"{folder}: notebooks on {wanted.corpus}, not yet run")
 
 
 def _codebook_check(wanted: argparse.Namespace) -> int:
     problems = analysis.check_codebook(wanted.file)
     for problem in problems:
-        print(problem, file=sys.stderr)
+        tell(problem)
     if not problems:
         book = analysis.load_codebook(wanted.file)
-        print(f"{wanted.file}: {len(book.concepts)} concepts, {len(book.actors)} actors, no problem found")
+        say(f"{wanted.file}: {len(book.concepts)} concepts, {len(book.actors)} actors, no problem found")
     return int(bool(problems))
 
 
@@ -128,7 +129,7 @@ def _codebook_init(wanted: argparse.Namespace) -> None:
         raise ValueError(f"{target} exists already: choose another name or add --force")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(starter_codebook(), encoding="utf-8")
-    print(f"{target}: written; edit it, then run: framing codebook check {target}")
+    say(f"{target}: written; edit it, then run: framing codebook check {target}")
 
 
 def _explore(wanted: argparse.Namespace) -> None:
@@ -142,22 +143,18 @@ def _explore(wanted: argparse.Namespace) -> None:
     study = analysis.open_study(
         wanted.corpus, Codebook("none"), groups=wanted.groups, where=wanted.where, figures=folder
     )
-    found = explore_study(study, folder, _tell)
-    print(f"{found.page}: names, speakers, distinctive words and words that may compete")
+    found = explore_study(study, folder, tell)
+    say(f"{found.page}: names, speakers, distinctive words and words that may compete")
     if found.draft is None:
-        print("No word and no name is frequent enough to propose. Start by hand: framing codebook init FILE")
+        say("No word and no name is frequent enough to propose. Start by hand: framing codebook init FILE")
     else:
-        print(f"{found.draft}: a draft codebook to prune; then run: framing codebook check {found.draft}")
+        say(f"{found.draft}: a draft codebook to prune; then run: framing codebook check {found.draft}")
 
 
 def _reading(corpus: str) -> None:
     """Say so; a corpus that is not there is one line, the error."""
     if Path(corpus).expanduser().exists():
-        _tell(f"reading {corpus}")
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+        tell(f"reading {corpus}")
 
 
 class _Describe(argparse.Action):
@@ -169,7 +166,7 @@ class _Describe(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from analysis.tables.describe import describe_tables
 
-        print(describe_tables(), end="")
+        say(describe_tables(), end="")
         parser.exit()
 
 

@@ -14,10 +14,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.cleaning import clean_text
+from analysis.corpus.cleaning import Cleaned, clean_foreign, clean_text
 from analysis.corpus.dates import is_ambiguous, read_date
+from analysis.corpus.decode import plain_lines
 from analysis.corpus.rows import CHECK_COLUMNS, Check, checks_table, plain_value
 from analysis.language.passages import find_shared, shingles
+from analysis.terminal import shown
 
 __all__ = [
     "CHECK_COLUMNS",
@@ -27,6 +29,7 @@ __all__ = [
     "content_id",
     "find_duplicates",
     "text_key",
+    "text_of",
 ]
 
 # Fewer words than this say nothing about framing: captions, error pages, one-line alerts. The article is
@@ -35,11 +38,16 @@ MIN_WORDS = 25
 # Above this an "article" is a whole export or a book; the longest of 4,000 real ones measured had 44,137
 # characters.
 MAX_CHARACTERS = 1_000_000
+# The same with its markup, scripts and styles.
+MAX_WITH_MARKUP = 4_000_000
+_LONGEST_TITLE = 10_000
 # Language is judged only where there is enough text and the model is this sure of another language.
 _MIN_WORDS_FOR_LANGUAGE = 15
 _SURE = 0.95
 UNKNOWN_OUTLET = "unknown"
 
+# Line ends of word processors and web pages, which in a title are spaces.
+_LINE_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _WORD = re.compile(r"\w+")
 # Characters no writer types; more than one in a hundred is a picture or a program with a wrong name.
 _CONTROLS = [chr(number) for number in range(32) if chr(number) not in "\t\n\r\x0b\x0c"]
@@ -65,7 +73,7 @@ def check_article(
         None.
     """
     # "furniture" is what loading adds; in a table saved from it, it is found anew.
-    article = {name: plain_value(value) for name, value in article.items() if name != "furniture"}
+    article = {name: _cell(name, plain_value(value)) for name, value in article.items() if name != "furniture"}
     text = article.get("text")
     identity = article.get("article_id")
     found: list[Check] = []
@@ -73,8 +81,20 @@ def check_article(
     def say(severity: str, problem: str, detail: str, remedy: str) -> None:
         found.append(Check(severity, problem, identity, file, line, detail, remedy))
 
+    def too_large(size: int, most: int) -> tuple[None, list[Check]]:
+        detail = f"{size:,} characters; the limit for one article is {most:,}"
+        remedy = "split it into articles (`framing import` reads exports that hold many in one file)"
+        say("error", "too large", detail, remedy)
+        return None, found
+
     if text is not None:
-        cleaned = clean_text(text)
+        if len(text) > MAX_WITH_MARKUP:
+            return too_large(len(text), MAX_CHARACTERS)
+        try:
+            cleaned = clean_foreign(text)
+        except ValueError as error:
+            say("error", "unreadable markup", str(error), "save the article's text without the page around it")
+            return None, found
         text = article["text"] = cleaned.text
         if done := cleaned.done():
             say(
@@ -87,7 +107,7 @@ def check_article(
             remedy = "the file was saved in one encoding and read in another: export it again as UTF-8"
             say("warning", "garbled characters", f"{cleaned.unsure} such as â€™ for ’", remedy)
         for name in ("title", "byline"):
-            if (given := article.get(name)) is not None and (done := (cleaned := clean_text(given)).done()):
+            if (given := article.get(name)) is not None and (cleaned := _clean_line(given)).done():
                 article[name] = " ".join(cleaned.text.split()) or None
     if text is None or not any(character.isalnum() for character in text):
         say("error", "empty text", "no letter or digit in the text", "give the article its text or remove it")
@@ -104,13 +124,7 @@ def check_article(
         )
         return None, found
     if len(text) > MAX_CHARACTERS:
-        say(
-            "error",
-            "too large",
-            f"{len(text):,} characters; the limit for one article is {MAX_CHARACTERS:,}",
-            "split it into articles (`framing import` reads exports that hold many in one file)",
-        )
-        return None, found
+        return too_large(len(text), MAX_CHARACTERS)
     if lost := text.count("\ufffd"):
         say(
             "warning",
@@ -155,6 +169,29 @@ def check_article(
     if named is None:
         article["language"] = "en"
     return article, found
+
+
+def text_of(given: str) -> str:
+    """The text that :func:`check_article` sees in a cell; empty where it sees none."""
+    if len(given) > MAX_WITH_MARKUP:
+        return ""
+    try:
+        return clean_foreign(plain_lines(given)).text
+    except ValueError:
+        return ""
+
+
+def _clean_line(given: str) -> Cleaned:
+    """A title or byline without markup; as it is where that cannot be read."""
+    try:
+        return clean_text(given) if len(given) <= _LONGEST_TITLE else Cleaned(given)
+    except ValueError:
+        return Cleaned(given)
+
+
+def _cell(name: str, value: str | None) -> str | None:
+    """What stands in a column of names must not steer whoever shows it; a text stays what it is."""
+    return value if value is None or name == "text" else shown(_LINE_END.sub(" ", value))
 
 
 def find_duplicates(articles: pd.DataFrame) -> list[Check]:

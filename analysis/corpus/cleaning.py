@@ -11,6 +11,7 @@ import re
 from html.entities import html5
 from typing import NamedTuple
 
+from analysis.corpus.apart import Ceilings, call_apart
 from analysis.corpus.markup import BLOCKS, UNSEEN, parse_html
 
 _NAMES = (
@@ -31,15 +32,19 @@ _SCRIPT = re.compile(r"<(script|style)\b", re.I)
 # A program's line left standing when only its tags were removed. It must look like a statement from its first
 # character and end like one.
 _CODE_LINE = re.compile(
-    r"^[ \t]*(?:(?:var|let|const)\s+[\w$]+\s*=.*[;{]|(?:window|document|googletag|jQuery|\$)[.(\[].*[;{}]|"
-    r"\(?(?:!)?function\s*\w*\s*\(.*[;{})]|\}\s*\)?\s*(?:\(\s*\))?\s*;|"
-    r"[.#@]?[\w-]+[\w .#:>,-]*\{[^{}\n]*:[^{}\n]*\})[ \t]*$",
+    r"^[ \t]*+(?:(?:var|let|const)\s++[\w$]++\s*+=.*[;{]|(?:window|document|googletag|jQuery|\$)[.(\[].*[;{}]|"
+    r"\(?!?function\s*+(?:\w++\s*+)?\(.*[;{})]|\}\s*+(?:\)\s*+)?(?:\(\s*+\)\s*+)?;|"
+    r"[.#@]?[\w-][\w .#:>,-]*+\{[^{}\n:]*+:[^{}\n]*+\})[ \t]*+$",
     re.M,
 )
 # What a tree of HTML cannot hold.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # UTF-8 read as Windows-1252: what marks of quotation, dashes and accented letters then look like.
 _GARBLED = re.compile("â€[\x80-\xff\u0152-\u2122]|Ã[\x80-\xff\u0152-\u2122]|Â[\xa0-\xbf]")
+
+
+# Markup up to this size costs at most a moment, whatever it is made of.
+_SMALL = 50_000
 
 
 class Cleaned(NamedTuple):
@@ -100,6 +105,19 @@ def clean_text(text: str) -> Cleaned:
     return Cleaned(text, tags, entities, scripts, garbled, unsure)
 
 
+def clean_foreign(text: str) -> Cleaned:
+    """:func:`clean_text` of a text of any size: long ones with tags in a process of their own.
+
+    Raises
+    ------
+    ValueError
+        Where its markup cannot be read within the ceilings.
+    """
+    if len(text) <= _SMALL or "<" not in text:
+        return clean_text(text)
+    return call_apart("analysis.corpus.cleaning:clean_text", (text,), Ceilings(seconds=10.0))
+
+
 def _known(text: str) -> list[str]:
     return [name for name in _ENTITY.findall(text) if name[0] == "#" or f"{name};" in html5]
 
@@ -142,7 +160,7 @@ def _shown(text: str) -> str:
     whole = " ".join("".join(root.itertext()).split())
     paragraphs = [
         "\n".join(line.strip() for line in paragraph.split("\ue01e") if line.strip())
-        for paragraph in re.split("[\ue01f ]*\ue01f[\ue01f ]*", whole)
+        for paragraph in whole.split("\ue01f")
     ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 

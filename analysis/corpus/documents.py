@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.corpus.files import other_names
+from analysis.corpus.columns import other_names
 
-_LABEL = re.compile(r"\s*([A-Za-z][A-Za-z _-]{1,24}?)\s*:\s*(.*)$")
+_LABEL = re.compile(r"\s*+([A-Za-z][A-Za-z _-]{1,24}?)\s*+:\s*+(.*)$")
 _RULE = re.compile(r"\s*(?:[-=_*#~]\s?){3,}\s*$")
 # A head has at least this many lines of its kind: one alone ("Date: the same") may be a sentence.
 _LEAST_LABELS = 2

@@ -18,14 +18,31 @@ import time
 import urllib.parse
 import zlib
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from analysis.terminal import shown
 
 MOST_REDIRECTS = 5
 _CHUNK = 65_536
 # A certificate nobody vouches for: some institutions have authorities of their own.
 UNTRUSTED = "the certificate is not to be trusted"
 _WHAT_TO_TRUST = "if it is your institution's, name the file of its authority in SSL_CERT_FILE"
-# Addresses that carry another within: the inner one counts.
+# Longer addresses are no page's (RFC 9110 asks servers for 8,000).
+_LONGEST_ADDRESS, _LONGEST_HOST = 8_000, 253
+# Only global unicast is public: for IPv6 what IANA has given out (2000::/3), less its registry of special addresses;
+# for IPv4 what is not in that registry. The standard library's `is_global` knows them too, but not alike in all
+# versions of Python. https://www.iana.org/assignments/iana-ipv6-special-registry, …/iana-ipv4-special-registry
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+_SPECIAL = [
+    ipaddress.ip_network(network)
+    for network in (
+        "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "224.0.0.0/4", "240.0.0.0/4",
+    )
+]  # fmt: skip
+# Addresses that carry an IPv4 address within, to which they lead: that one counts.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -81,6 +98,16 @@ def fetch(
     Fetched
         ``problem`` is None for an answer read whole, whatever its status.
     """
+    try:
+        answer = _followed(url, limits, headers or {}, may_visit)
+    except Exception as error:  # noqa: BLE001 - whatever a stranger's answer makes a library stumble over
+        answer = Fetched(0, url, b"", {}, f"{type(error).__name__}: {error}")
+    return answer._replace(problem=None if answer.problem is None else " ".join(shown(answer.problem, 300).split()))
+
+
+def _followed(
+    url: str, limits: Limits, headers: Mapping[str, str], may_visit: Callable[[str], str | None] | None
+) -> Fetched:
     until = time.monotonic() + limits.seconds
     seen: set[str] = set()
     here = url
@@ -88,7 +115,7 @@ def fetch(
         try:
             here = clean_address(here)
         except ValueError as error:
-            return Fetched(0, here, b"", {}, str(error))
+            return Fetched(0, shown(here, 500), b"", {}, str(error))
         if here in seen:
             return Fetched(0, here, b"", {}, "redirects in a circle")
         seen.add(here)
@@ -98,11 +125,14 @@ def fetch(
                 return Fetched(0, here, b"", {}, why)
             # Whoever is asked to wait half a minute between requests has not been slow to answer.
             until += time.monotonic() - asked
-        answer = _ask(here, limits, headers or {}, until)
+        answer = _ask(here, limits, headers, until)
         target = answer.headers.get("location")
         if answer.status not in (301, 302, 303, 307, 308) or not target:
             return answer
-        here = urllib.parse.urljoin(here, target)
+        try:
+            here = urllib.parse.urljoin(here, target)
+        except ValueError as error:
+            return Fetched(0, here, b"", {}, f"redirects to no address ({error})")
     return Fetched(0, here, b"", {}, f"more than {MOST_REDIRECTS} redirects")
 
 
@@ -111,6 +141,8 @@ def clean_address(url: str) -> str:
 
     Raises ``ValueError`` with what is wrong.
     """
+    if len(url) > _LONGEST_ADDRESS:
+        raise ValueError(f"the address is longer than {_LONGEST_ADDRESS:,} characters")
     if any(ord(character) < 33 for character in url.strip()):
         raise ValueError("the address holds spaces or control characters")
     try:
@@ -128,6 +160,8 @@ def clean_address(url: str) -> str:
         name = host if ":" in host else host.encode("idna").decode("ascii")
     except UnicodeError:
         raise ValueError(f"no valid host name {host!r}") from None
+    if len(name) > _LONGEST_HOST:
+        raise ValueError(f"no valid host name {host[:60]!r} …")
     where = f"[{name}]" if ":" in name else name
     path = urllib.parse.quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = urllib.parse.quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
@@ -135,14 +169,17 @@ def clean_address(url: str) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is on the public internet: not this machine, its network, or a reserved range."""
-    ip = ipaddress.ip_address(address.split("%")[0])
+    """Whether an IP address is on the public internet: global unicast, and in no range kept for something else."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:  # also an address with a zone (fe80::1%eth0), which is of one machine's network
+        return False
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = (
-            ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.ipv4_mapped or ip.sixtofour
-        )
+        inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.ipv4_mapped
+        if inner is None and ip not in _GLOBAL_UNICAST:
+            return False
         ip = inner or ip
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not any(ip in network for network in _SPECIAL if network.version == ip.version)
 
 
 class _Refused(Exception):
@@ -151,23 +188,51 @@ class _Refused(Exception):
 
 def _connect(host: str, port: int, limits: Limits, until: float) -> socket.socket:
     """A connection to the very address that was checked: asking the name twice could give two answers."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(entry[4][0] for entry in found))
-    if not limits.allow_private:
-        for address in addresses:
-            if not is_public(str(address)):
-                raise _Refused(f"{host} is a private address ({address}); private addresses are not fetched")
+    found = _resolved(host, port, until)
+    for address in dict.fromkeys(str(entry[4][0]) for entry in found):
+        _check(host, address, limits)
     problem: OSError | None = None
     for entry in found:
+        if (left := until - time.monotonic()) <= 0:
+            raise TimeoutError
         connection = socket.socket(entry[0], entry[1], entry[2])
-        connection.settimeout(max(0.1, min(10.0, until - time.monotonic())))
+        connection.settimeout(max(0.1, min(10.0, left)))
         try:
             connection.connect(entry[4])
+            _check(host, str(connection.getpeername()[0]), limits)
             return connection
         except OSError as error:
             connection.close()
             problem = error
+        except _Refused:
+            connection.close()
+            raise
     raise problem or OSError("no address for this host")
+
+
+def _check(host: str, address: str, limits: Limits) -> None:
+    if not limits.allow_private and not is_public(address):
+        raise _Refused(f"{host} is a private address ({address}); private addresses are not fetched")
+
+
+def _resolved(host: str, port: int, until: float) -> list[Any]:
+    """The addresses of a name. The system's resolver knows no limit of time, so somebody else waits for it."""
+    found: list[Any] = []
+
+    def ask() -> None:
+        try:
+            found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.append(error)
+
+    other = threading.Thread(target=ask, daemon=True)
+    other.start()
+    other.join(max(0.0, until - time.monotonic()))
+    if not found:
+        raise TimeoutError
+    if isinstance(found[0], Exception):
+        raise OSError(str(found[0]))
+    return found[0]
 
 
 def _ask(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> Fetched:
@@ -190,9 +255,15 @@ def _ask(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> 
         watch.daemon = True
         watch.start()
         if secure:
-            held.append(ssl.create_default_context().wrap_socket(raw, server_hostname=host))
+            # Cut like any other, a handshake that drips in too; and an end without a farewell is no end.
+            held.append(
+                ssl.create_default_context().wrap_socket(
+                    raw, server_hostname=host, do_handshake_on_connect=False, suppress_ragged_eofs=False
+                )
+            )
+            held[-1].do_handshake()  # type: ignore[attr-defined]
         client.sock = held[-1]
-        target = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         client.request(
             "GET", target, headers={"Accept-Encoding": "gzip, deflate", **headers, "Connection": "close"}
         )
@@ -200,6 +271,9 @@ def _ask(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> 
         told = {name.lower(): value for name, value in answer.getheaders()}
         if answer.status in (301, 302, 303, 307, 308, 304):
             return Fetched(answer.status, url, b"", told, None)
+        lengths = {value.strip() for name, value in answer.getheaders() if name.lower() == "content-length"}
+        if len(lengths) > 1 or not all(one.isascii() and one.isdigit() for one in lengths):
+            raise _Refused("announces a length that is none: whether the answer is whole cannot be seen")
         _read_into(body, answer, told.get("content-encoding", ""), limits)
         if time.monotonic() >= until:
             raise TimeoutError
@@ -209,7 +283,9 @@ def _ask(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> 
     except ssl.SSLCertVerificationError as error:
         why = error.verify_message or "it could not be verified"
         return refused(f"{UNTRUSTED} for {host} ({why}); {_WHAT_TO_TRUST}")
-    except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
+    except http.client.IncompleteRead:
+        return refused(f"the answer breaks off after {len(body):,} bytes")
+    except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() >= until or isinstance(error, TimeoutError):
             return refused(f"no whole answer within {limits.seconds:g} s")
         return refused(f"{type(error).__name__}: {str(error)[:150]}")
@@ -227,7 +303,7 @@ def _cut(held: list[socket.socket]) -> None:
 def _read_into(body: bytearray, answer: http.client.HTTPResponse, packed: str, limits: Limits) -> None:
     """The body unpacked, given up as soon as it is larger than allowed."""
     too_large = _Refused(f"more than {limits.bytes / 1e6:g} MB")
-    packed = packed.strip().lower()
+    packed = packed.strip().lower()[:60]
     if packed not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise _Refused(f"packed as {packed!r}, which was not asked for")
     expected = answer.length
@@ -238,10 +314,15 @@ def _read_into(body: bytearray, answer: http.client.HTTPResponse, packed: str, l
         if unpack is None:
             body += chunk
         else:
-            body += unpack.decompress(chunk, limits.bytes + 1 - len(body))
+            try:
+                body += unpack.decompress(chunk, limits.bytes + 1 - len(body))
+            except zlib.error:
+                raise _Refused(f"packed as {packed}, it says, and cannot be unpacked") from None
             if unpack.unconsumed_tail:
                 raise too_large
         if len(body) > limits.bytes:
             raise too_large
+    if answer.length:  # bytes that were announced and did not come
+        raise _Refused(f"the answer breaks off after {(expected or 0) - answer.length:,} of {expected:,} bytes")
     if unpack is not None and not unpack.eof and body:
         raise _Refused("the packed answer breaks off")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -15,7 +16,9 @@ from analysis.corpus.dates import dated_rows
 from analysis.corpus.files import ARTICLE_LIST, kind_of
 from analysis.corpus.furniture import FURNITURE_LIST
 from analysis.corpus.rows import Check, Row
-from analysis.corpus.sources import file_rows, files_rows, table_rows, visible_files
+from analysis.corpus.sources import OUTSIDE, file_rows, files_rows, no_ceiling, table_rows, visible_files
+from analysis.files import OutsideError, inside
+from analysis.terminal import shown
 
 
 def folder_rows(
@@ -24,22 +27,23 @@ def folder_rows(
     """The articles of a corpus as read; parameters as of :func:`analysis.corpus.sources.source_rows`."""
     if not path.exists():
         raise ValueError(
-            f"corpus {path} does not exist; give a folder or file of articles (nothing given: data/demo)"
+            f"corpus {shown(path)} does not exist; give a folder or file of articles (nothing given: data/demo)"
         )
     if path.is_file():
         if kind_of(path) is None:
             raise ValueError(
-                f"corpus {path}: unknown format; readable are folders of .txt, and .csv, .jsonl, "
+                f"corpus {shown(path)}: unknown format; readable are folders of .txt, and .csv, .jsonl, "
                 ".jsonl.gz, .parquet and .xlsx files. Exports and web pages: `framing import`"
             )
         text = kind_of(path) == ".txt"
+        name = shown(path.name)
         read = (
-            partial(file_rows, path, path.name, {}, names)
-            if text
-            else partial(table_rows, path, path.name, columns)
+            partial(file_rows, path, name, {}, names) if text else partial(table_rows, path, name, columns)
         )
         yield from dated_rows(read, dates)
+        yield from no_ceiling([path])
     elif (path / ARTICLE_LIST).is_file():
+        inside(path, ARTICLE_LIST)
         yield from dated_rows(partial(_listed, path, columns), dates)
     else:
         yield from _unlisted(path, columns, names, dates)
@@ -47,17 +51,17 @@ def folder_rows(
 
 def _listed(folder: Path, columns: Mapping[str, str] | None) -> Iterator[Row | Check]:
     """The articles that articles.csv names, then a note on the text files it does not name."""
-    named: set[Path] = set()
+    named: set[str] = set()
     for row in table_rows(folder / ARTICLE_LIST, ARTICLE_LIST, columns):
         if isinstance(row, Row) and row.values.get("path"):
-            named.add((folder / row.values["path"]).resolve())
+            named.add(os.path.realpath(folder / _plain(row.values["path"])))
         yield row
-    others = [file for file in _texts(folder) if file.resolve() not in named]
+    others = [real for file in _texts(folder) if (real := os.path.realpath(file)) not in named]
     # Only beside the named texts: a README.txt or a folder of notes elsewhere is nobody's article.
-    beside = {file.parent for file in named}
-    others = [file for file in others if file.resolve().parent in beside]
+    beside = {os.path.dirname(file) for file in named}
+    others = [file for file in others if os.path.dirname(file) in beside]
     if others and named:
-        some = ", ".join(file.relative_to(folder).as_posix() for file in others[:3])
+        some = ", ".join(os.path.relpath(file, os.path.realpath(folder)) for file in others[:3])
         detail = f"{len(others)} text files beside the others that {ARTICLE_LIST} does not name: {some}"
         yield Check(
             "note",
@@ -68,6 +72,10 @@ def _listed(folder: Path, columns: Mapping[str, str] | None) -> Iterator[Row | C
             detail,
             f"add them to {ARTICLE_LIST} or ignore",
         )
+
+
+def _plain(path: object) -> str:
+    return str(path).replace("\0", "")
 
 
 def _unlisted(
@@ -84,19 +92,22 @@ def _unlisted(
     ]
     if not tables:
         raise ValueError(
-            f"corpus {folder}: no articles here; expected {ARTICLE_LIST} with the texts it names, .txt "
+            f"corpus {shown(folder)}: no articles here; expected {ARTICLE_LIST} with the texts it names, .txt "
             "files, or .csv, .jsonl, .parquet or .xlsx files. Word, PDF, mails, exports and web pages: "
             "`framing import`"
         )
     for file in tables:
+        name = shown(file.name)
         try:
-            yield from dated_rows(partial(table_rows, file, file.name, columns), dates)
+            inside(folder, file.name)
+            yield from dated_rows(partial(table_rows, file, name, columns), dates)
+        except OutsideError as error:
+            yield Check("error", OUTSIDE, None, name, None, str(error), "put the table itself into the folder")
         except ValueError as error:
             if len(tables) == 1:
                 raise
-            yield Check(
-                "error", "unreadable file", None, file.name, None, str(error), "mend or remove the file"
-            )
+            yield Check("error", "unreadable file", None, name, None, str(error), "mend or remove the file")
+    yield from no_ceiling(tables)
 
 
 def _text_folder(

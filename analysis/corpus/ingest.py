@@ -19,21 +19,20 @@ from analysis.corpus.furniture import furniture_list, mark_furniture
 from analysis.corpus.load import table_of
 from analysis.corpus.outlets import agency_of, named_rows, outlet_names
 from analysis.corpus.recurring_lines import learn_lines
-from analysis.corpus.rows import Check, checks_table
+from analysis.corpus.rows import Check, Row, checks_table, summed
 from analysis.corpus.sources import source_rows
 from analysis.corpus.store import (
     add_partition,
     adding,
-    is_store,
     read_copies,
     read_furniture,
-    read_manifest,
     read_partitions,
     set_copies,
     set_furniture,
     stored_checks,
     stored_keys,
 )
+from analysis.corpus.store_manifest import is_store, read_manifest
 
 # Articles per partition; analysis.tables measures a partition at a time.
 PARTITION = 200
@@ -77,7 +76,9 @@ class Import(NamedTuple):
         aside = self.read - self.kept - self.known
         known = f", {self.known:,} known already" if self.known else ""
         lines = [f"{self.read:,} articles read, {self.kept:,} kept{known}, {aside:,} set aside."]
-        count = Counter(zip(self.checks["severity"], self.checks["problem"]))
+        count: Counter[tuple[str, str]] = Counter()
+        for severity, problem, times in zip(self.checks["severity"], self.checks["problem"], self.checks["times"]):
+            count[severity, problem] += times
         for (severity, problem), number in count.items():
             rows = self.checks[(self.checks["severity"] == severity) & (self.checks["problem"] == problem)]
             first = rows.iloc[0]
@@ -178,44 +179,50 @@ def import_articles(
             found.clear()
             checks.clear()
 
-        for row in named_rows(source_rows(paths, columns or {}, names, dates), names, outlet):
+        def met_rows() -> Iterator[Row | Check]:
+            """The articles that are new, and what is wrong with the others."""
+            nonlocal read, known
+            for row in named_rows(source_rows(paths, columns or {}, names, dates), names, outlet):
+                if isinstance(row, Check):
+                    yield row
+                    continue
+                read += 1
+                if progress is not None:
+                    progress(read, "reading")
+                article, problems = check_article(_described(row.values), row.file, row.line)
+                if article is None:
+                    yield from problems
+                    continue
+                identity: str = article["article_id"]
+                key = text_key(article["text"])[:8]
+                if identity in stored and identity not in met and stored[identity] == key:
+                    met.add(identity)
+                    known += 1
+                    continue
+                if identity in stored or identity in met:
+                    detail = "another article with this identifier is in the corpus"
+                    remedy = "give each article its own; this one was set aside"
+                    yield Check("error", "duplicate id", identity, row.file, row.line, detail, remedy)
+                    continue
+                if key in texts:
+                    detail, remedy = (
+                        "the same words as an article before it",
+                        "kept; copies count once in intervals",
+                    )
+                    problems.append(Check("note", "exact duplicate", identity, row.file, row.line, detail, remedy))
+                    twice.add(identity)
+                met.add(identity)
+                places[identity] = row.file, row.line
+                stored[identity] = key
+                texts.add(key)
+                yield from problems
+                yield row._replace(values={**article, "text_hash": key.hex()})
+
+        for row in summed(met_rows()):
             if isinstance(row, Check):
                 checks.append(row)
                 continue
-            read += 1
-            if progress is not None:
-                progress(read, "reading")
-            article, problems = check_article(_described(row.values), row.file, row.line)
-            if article is None:
-                checks.extend(problems)
-                continue
-            identity: str = article["article_id"]
-            key = text_key(article["text"])[:8]
-            if identity in stored and identity not in met and stored[identity] == key:
-                met.add(identity)
-                known += 1
-                continue
-            if identity in stored or identity in met:
-                detail = "another article with this identifier is in the corpus"
-                remedy = "give each article its own; this one was set aside"
-                problems = [Check("error", "duplicate id", identity, row.file, row.line, detail, remedy)]
-                checks.extend(problems)
-                continue
-            if key in texts:
-                detail, remedy = (
-                    "the same words as an article before it",
-                    "kept; copies count once in intervals",
-                )
-                problems.append(
-                    Check("note", "exact duplicate", identity, row.file, row.line, detail, remedy)
-                )
-                twice.add(identity)
-            met.add(identity)
-            places[identity] = row.file, row.line
-            stored[identity] = key
-            texts.add(key)
-            checks.extend(problems)
-            found.append({**article, "text_hash": key.hex()})
+            found.append(row.values)
             if len(found) == PARTITION:
                 commit()
         if found or checks or not read:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
@@ -17,10 +16,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.corpus.checks import check_article, find_duplicates
-from analysis.corpus.cleaning import clean_text
+from analysis.corpus.checks import check_article, find_duplicates, text_of
 from analysis.corpus.dates import check_order
-from analysis.corpus.decode import plain_lines
 from analysis.corpus.folders import folder_rows
 from analysis.corpus.furniture import (
     FURNITURE_LIST,
@@ -31,9 +28,11 @@ from analysis.corpus.furniture import (
 )
 from analysis.corpus.outlets import named_rows, outlet_names
 from analysis.corpus.recurring_lines import Recurring, learn_lines
-from analysis.corpus.rows import Check, Row, checks_table
-from analysis.corpus.store import is_store, read_copies, read_furniture, read_partitions, stored_checks
+from analysis.corpus.rows import Check, Row, checks_table, summed
+from analysis.corpus.store import read_copies, read_furniture, read_partitions, stored_checks
+from analysis.corpus.store_manifest import is_store
 from analysis.door import checked
+from analysis.terminal import shown, warn
 
 ARTICLE_COLUMNS = ("article_id", "outlet", "date", "title", "byline", "url", "language", "text")
 # What measures see of an article: the columns above and the passages that are furniture.
@@ -110,13 +109,15 @@ def load_corpus(
     corpus = _collect(path, Reading(columns, dates, outlets))
     bad = corpus.checks[corpus.checks["severity"] != "note"]
     if len(bad):
-        count = Counter(zip(bad["severity"], bad["problem"]))
+        count: Counter[tuple[str, str]] = Counter()
+        for severity, problem, times in zip(bad["severity"], bad["problem"], bad["times"]):
+            count[severity, problem] += times
         aside = ", ".join(f"{n} {problem}" for (how, problem), n in count.items() if how == "error")
         look = ", ".join(f"{n} {problem}" for (how, problem), n in count.items() if how == "warning")
         parts = [f"set aside: {aside}" if aside else "", f"kept, but look at: {look}" if look else ""]
         told = "; ".join(part for part in parts if part)
         place = corpus_path(path)
-        warnings.warn(f"corpus {place}: {told}. `framing check {place}` lists them.", stacklevel=2)
+        warn(f"corpus {place}: {told}. `framing check {place}` lists them.")
     return corpus.articles
 
 
@@ -175,29 +176,11 @@ def _checked(place: Path, batch: int, reading: Reading) -> Iterator[Corpus]:
     """The articles of files, checked, in batches."""
     found: list[dict[str, Any]] = []
     checks: list[Check] = []
-    seen: set[bytes] = set()
-    read = 0
-    for row in _rows(place, reading):
-        if isinstance(row, Check):
-            checks.append(row)
+    for one in summed(_articles(place, reading)):
+        if isinstance(one, Check):
+            checks.append(one)
             continue
-        read += 1
-        if reading.progress is not None:
-            reading.progress(read)
-        article, problems = check_article(row.values, row.file, row.line)
-        checks.extend(problems)
-        if article is None:
-            continue
-        key = hashlib.blake2b(article["article_id"].encode("utf-8", "replace"), digest_size=8).digest()
-        if key in seen:
-            detail = "another article before it has the same identifier"
-            remedy = "give each article its own; this one was set aside"
-            checks.append(
-                Check("error", "duplicate id", article["article_id"], row.file, row.line, detail, remedy)
-            )
-            continue
-        seen.add(key)
-        found.append(article)
+        found.append(one.values)
         if len(found) == batch:
             yield Corpus(table_of(found), checks_table(checks))
             found, checks = [], []
@@ -205,12 +188,37 @@ def _checked(place: Path, batch: int, reading: Reading) -> Iterator[Corpus]:
         yield Corpus(table_of(found), checks_table(checks))
 
 
+def _articles(place: Path, reading: Reading) -> Iterator[Row | Check]:
+    """Every article that can be used, and what is wrong with each of them or with those that cannot."""
+    seen: set[bytes] = set()
+    read = 0
+    for row in _rows(place, reading):
+        if isinstance(row, Check):
+            yield row
+            continue
+        read += 1
+        if reading.progress is not None:
+            reading.progress(read)
+        article, problems = check_article(row.values, row.file, row.line)
+        yield from problems
+        if article is None:
+            continue
+        key = hashlib.blake2b(article["article_id"].encode("utf-8", "replace"), digest_size=8).digest()
+        if key in seen:
+            detail = "another article before it has the same identifier"
+            remedy = "give each article its own; this one was set aside"
+            yield Check("error", "duplicate id", article["article_id"], row.file, row.line, detail, remedy)
+            continue
+        seen.add(key)
+        yield row._replace(values=article)
+
+
 def _plain_parts(place: Path, reading: Reading) -> Iterator[pd.DataFrame]:
     """Outlet and text of all articles, unchecked: enough to see which lines recur."""
     found: list[tuple[Any, str]] = []
     for row in _rows(place, reading):
         if isinstance(row, Row) and isinstance(row.values.get("text"), str):
-            found.append((row.values["outlet"], clean_text(plain_lines(row.values["text"])).text))
+            found.append((row.values["outlet"], text_of(row.values["text"])))
             if len(found) == _BATCH:
                 yield pd.DataFrame(found, columns=["outlet", "text"])
                 found = []
@@ -299,7 +307,7 @@ def _collect(path: str | Path | None, reading: Reading) -> Corpus:
     if corpus.articles.empty:
         first = corpus.checks.iloc[0] if len(corpus.checks) else None
         why = f": {first['file'] or ''} {first['problem']}: {first['detail']}" if first is not None else ""
-        raise ValueError(f"corpus {corpus_path(path)}: no article could be read{why}")
+        raise ValueError(f"corpus {shown(corpus_path(path))}: no article could be read{why}")
     return corpus
 
 

@@ -7,21 +7,35 @@ nesting) raise ``ValueError`` with one line.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 from analysis.corpus.decode import decode, plain_lines
 
 # An export of 500 articles has some 3 MB of XML; a page some hundred kB.
 MOST_UNPACKED = 60_000_000
+MOST_PARAGRAPHS = 300_000
 MOST_HTML = 20_000_000
 MOST_RTF = 20_000_000
 # Browsers stop at 512 levels; real pages stay under 60.
 MOST_LEVELS = 400
+# An element takes some 300 bytes once read, whatever its size in the file; the longest page met has 30,000.
+MOST_ELEMENTS = 500_000
+# The parser compares each attribute with all before it. Counted the way browsers read tags; a script's "<" may
+# seem to begin one, so the limit is far above what real tags have (some dozens).
+MOST_ATTRIBUTES = 20_000
+_TAG = re.compile(
+    r"""<[a-zA-Z][^\s/>]*+((?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>"'][^\s>]*+)?+)?+)*+)"""
+)
+_ATTRIBUTE = re.compile(
+    r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>"'][^\s>]*+)?+)?+"""
+)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([-\w:.]+)""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s*+=\s*+["']?\s*+([-\w:.]+)""", re.IGNORECASE)
 BLOCKS = [
     "p",
     "div",
@@ -79,21 +93,36 @@ def docx_lines(path: Path) -> list[str]:
         raise ValueError(f"unpacks to more than {MOST_UNPACKED / 1e6:,.0f} MB")
     if b"<!DOCTYPE" in raw[:10_000] or b"<!ENTITY" in raw:
         raise ValueError("declares XML entities, which no Word file does")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    lines: list[str] = []
     try:
-        root = etree.fromstring(raw, parser)
+        # Read on the way and let go of: a tree takes twenty times the size of its file.
+        events = etree.iterparse(
+            io.BytesIO(raw), events=("end",), tag=f"{_WORD}p", resolve_entities=False, no_network=True,
+            load_dtd=False, huge_tree=False,
+        )  # fmt: skip
+        for _, outer in events:
+            if next(outer.iterancestors(f"{_WORD}p"), None) is not None:
+                continue  # a text box within a paragraph comes with it
+            for paragraph in outer.iter(f"{_WORD}p"):
+                lines.extend(_paragraph(paragraph).split("\n"))
+            if len(lines) > MOST_PARAGRAPHS:
+                raise ValueError(f"more than {MOST_PARAGRAPHS:,} paragraphs: split it")
+            outer.clear()
+            while outer.getprevious() is not None:
+                del outer.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise ValueError(f"broken XML ({str(error)[:100]})") from None
-    lines: list[str] = []
-    for paragraph in root.iter(f"{_WORD}p"):
-        parts_of_line = []
-        for node in paragraph.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"):
-            if node.tag == f"{_WORD}t":
-                parts_of_line.append(node.text or "")
-            else:
-                parts_of_line.append("\t" if node.tag == f"{_WORD}tab" else "\n")
-        lines.extend("".join(parts_of_line).split("\n"))
     return [line.rstrip() for line in lines]
+
+
+def _paragraph(paragraph: Any) -> str:
+    parts = []
+    for node in paragraph.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"):
+        if node.tag == f"{_WORD}t":
+            parts.append(node.text or "")
+        else:
+            parts.append("\t" if node.tag == f"{_WORD}tab" else "\n")
+    return "".join(parts)
 
 
 def rtf_lines(path: Path) -> list[str]:
@@ -141,6 +170,10 @@ def parse_html(text: str):  # type: ignore[no-untyped-def]
         raise ValueError(f"{len(text) / 1e6:,.0f} MB; the limit for HTML is {MOST_HTML / 1e6:,.0f} MB")
     if html_depth(text) > MOST_LEVELS:
         raise ValueError(f"elements nested more than {MOST_LEVELS} deep")
+    if (count := text.count("<")) > MOST_ELEMENTS:
+        raise ValueError(f"{count:,} tags; the limit is {MOST_ELEMENTS:,} elements")
+    if len(text) > MOST_ATTRIBUTES and (most := _most_attributes(text)) > MOST_ATTRIBUTES:
+        raise ValueError(f"a tag with {most:,} attributes; the limit is {MOST_ATTRIBUTES:,}")
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
     try:
         return html.fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -158,6 +191,12 @@ def html_depth(text: str) -> int:
         depth = max(depth, 0)
         deepest = max(deepest, depth)
     return deepest
+
+
+def _most_attributes(text: str) -> int:
+    """How many attributes the tag with most of them has."""
+    long = (tag[1] for tag in _TAG.finditer(text) if len(tag[1]) > 2 * MOST_ATTRIBUTES)
+    return max((sum(1 for _ in _ATTRIBUTE.finditer(tag)) for tag in long), default=0)
 
 
 def decode_html(raw: bytes, declared: str | None = None) -> str:

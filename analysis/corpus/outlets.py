@@ -21,11 +21,13 @@ from analysis.corpus.rows import Check, Row
 
 # "The Gull (Pierport)", "The Gull, Weekend Edition": the place or edition is not another outlet.
 _TAIL = re.compile(
-    r"\s*(?:\([^()]*\)|\[[^][]*\]|,\s*(?:\w+ )?edition|\s[-–|]\s(?:online|web|print|news))\s*$", re.I
+    r"(?:\([^()]*\)|\[[^][]*\]|,\s?(?:\w+ )?edition|\s[-–|]\s(?:online|web|print|news))$", re.I
 )
 _ADDRESS = re.compile(r"^(?:https?://)?(?:www\d?\.|edition\.|m\.)?([\w-]+(?:\.[\w-]+)+)(?:[/:].*)?$", re.I)
 # A credit stands in the first lines or the last.
 _OPENING = 220
+# What is longer is nobody's name.
+_LONGEST_NAME = 300
 _ENDING = 160
 
 
@@ -59,12 +61,14 @@ def outlet_name(given: str | None, names: Mapping[str, str]) -> str | None:
     if given is None or not given.strip():
         return None
     name = " ".join(given.split())
+    if len(name) > _LONGEST_NAME:
+        return name
     while True:
         address = _ADDRESS.match(name)
         for spelling in (name, name.removesuffix("."), address[1] if address else name):
             if (known := names.get(spelling.casefold())) is not None:
                 return known
-        shorter = _TAIL.sub("", name)
+        shorter = _TAIL.sub("", name).rstrip()
         if shorter == name or not shorter:
             return address[1].casefold() if address else name
         name = shorter
@@ -177,7 +181,7 @@ def _agencies() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @functools.cache
 def _ending_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[-–—(/]\s?)(?P<agency>{_pattern()})(?:[/,&; ]+[\w ]+)?\)?\.?\s*$", re.I)
+    return re.compile(rf"(?:^|[-–—(/]\s?)(?P<agency>{_pattern()})(?:[/,&; ]++[\w ]++)?\)?\.?\s*+$", re.I)
 
 
 def _owner(name: str) -> str:

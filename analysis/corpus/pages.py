@@ -10,6 +10,11 @@ from typing import Any
 
 from analysis.corpus.markup import parse_html
 
+_MOMENT = re.compile(
+    r"""(?:article:published_time|datePublished|pubdate|DC\.date\.issued)["']?\s*+"""
+    r"""(?:(?:content\s*+=|:)\s*+)?["']?(\d{4}-\d\d-\d\dT[\d:.]++(?:Z|[+-]\d\d:?\d\d)?)"""
+)
+
 
 def read_page(text: str, url: str | None = None) -> dict[str, Any]:
     """The article of a page: ``text``, ``title``, ``byline``, ``date``, ``outlet``, ``url``, ``language``.
@@ -43,7 +48,8 @@ def read_page(text: str, url: str | None = None) -> dict[str, Any]:
     values = found if isinstance(found, dict) else found.as_dict() if found is not None else {}
     if not (values.get("text") or "").strip():
         raise ValueError("no article found on the page")
-    language = re.search(r"<html[^>]*\blang\s*=\s*[\"']?([A-Za-z]{2})\b", text[:20_000])
+    html = re.search(r"<html\b([^>]*+)", text[:20_000])
+    language = re.search(r"\blang\s*+=\s*+[\"']?([A-Za-z]{2})\b", html[1]) if html else None
     return {
         "text": values["text"],
         "title": values.get("title"),
@@ -58,9 +64,5 @@ def read_page(text: str, url: str | None = None) -> dict[str, Any]:
 
 def _published(text: str) -> str | None:
     """The moment of publication with its zone, where the page states it in its metadata."""
-    pattern = (
-        r"""(?:article:published_time|datePublished|pubdate|DC\.date\.issued)["']?\s*"""
-        r"""(?:content\s*=|:)?\s*["']?(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)"""
-    )
-    match = re.search(pattern, text)
+    match = _MOMENT.search(text)
     return match[1] if match else None

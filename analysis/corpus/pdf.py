@@ -19,7 +19,9 @@ MOST_PAGES = 3_000
 # A page with fewer letters than this is a picture with a number under it.
 _LEAST_LETTERS = 20
 _ENDS = (".", "!", "?", ":", "…", "”", '"', "’", ")")
-_PAGE_NUMBER = re.compile(r"\s*(?:page\s*)?[-–—]?\s*\d{1,4}\s*(?:(?:of|/)\s*\d{1,4})?\s*[-–—]?\s*$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"\s*+(?:page\s*+)?(?:[-–—]\s*+)?\d{1,4}\s*+(?:(?:of|/)\s*+\d{1,4}\s*+)?(?:[-–—]\s*+)?$", re.I
+)
 
 
 class Pages(NamedTuple):
@@ -104,11 +106,12 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
 
 
 def _joined(before: str, line: str, whole: str) -> str:
-    parted = re.search(r"(\w+)-$", before)
+    # The word before the hyphen, looked for from the end: a paragraph is long.
+    parted = re.match(r"\w+", before[-2::-1]) if before.endswith("-") else None
     following = re.match(r"\w+", line)
     if parted and following and line[0].islower():
         # "long-term" broken at its own hyphen keeps it where the text writes it so elsewhere.
-        keep = f"{parted[1]}-{following[0]}" in whole
+        keep = f"{parted[0][::-1]}-{following[0]}" in whole
         return before + line if keep else before[:-1] + line
     return f"{before} {line}"
 

@@ -7,7 +7,7 @@ it was published, :func:`period_of` and :func:`spoken_period` name one period.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from analysis.corpus.where import date_parts
 STEPS = ("day", "week", "month", "quarter", "year")
 #: How far into its story an article was published.
 PHASES = ("first day", "second day", "third to seventh day", "later")
+_FORMS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
 # A picture of more periods is not read; of fewer than a handful there is nothing to see.
 _MOST = 24
 
@@ -49,10 +50,10 @@ def all_periods(dates: pd.Series, step: str) -> list[str]:
     days = _days(dates)
     if not len(days):
         return []
-    first, last = min(days), max(days)
-    there = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    named = date_parts(pd.DataFrame({"date": [one.isoformat() for one in there]}), [step])[step]
-    return list(dict.fromkeys(named))
+    there = pd.date_range(min(days), max(days))
+    if step == "quarter":
+        return list(dict.fromkeys(f"{one.year}-Q{one.quarter}" for one in there))
+    return list(dict.fromkeys(there.strftime(_FORMS[step])))
 
 
 def period_of(day: str, step: str) -> str:

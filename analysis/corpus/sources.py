@@ -13,18 +13,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from analysis.corpus.collect import LEFT, PAGE_LIST, read_visits
+from analysis.corpus import apart
+from analysis.corpus.apart import Ceilings, call_apart, ceilings_for, rows_apart
 from analysis.corpus.dates import check_order, dated_rows
 from analysis.corpus.documents import split_document
 from analysis.corpus.exports import layout_of, split_export
-from analysis.corpus.files import ARTICLE_LIST, MAX_BYTES, kind_of, read_rows, read_text
+from analysis.corpus.files import ARTICLE_LIST, MAX_BYTES, is_apart, kind_of, read_rows, read_text
 from analysis.corpus.furniture import FURNITURE_LIST
+from analysis.corpus.manifest import LEFT, PAGE_LIST, read_visits
 from analysis.corpus.markup import decode_html, docx_lines, html_lines, rtf_lines
 from analysis.corpus.outlets import known_outlet
 from analysis.corpus.rows import Check, Row
+from analysis.files import OutsideError, inside
+from analysis.terminal import shown
 
 _PAGES = (".html", ".htm", ".xhtml")
-_DOCUMENTS = (".docx", ".docm", ".rtf", ".txt", ".text", ".md")
+_PLAIN = (".txt", ".text", ".md")
+_DOCUMENTS = (".docx", ".docm", ".rtf", *_PLAIN)
+# Formats that are more than text: read in a process of their own.
+_FOREIGN = (".docx", ".docm", ".rtf", ".pdf", ".eml", *_PAGES)
 # What to do about files that hold articles in a way not read here.
 _SAVE_AS = {
     **dict.fromkeys((".doc", ".odt", ".pages", ".wpd"), "open it and save it as .docx"),
@@ -34,6 +41,8 @@ _SAVE_AS = {
     **dict.fromkeys((".sav", ".dta", ".rds", ".rdata", ".sas7bdat"), "export it as .csv or .parquet"),
     **dict.fromkeys((".epub", ".mobi", ".mht", ".mhtml", ".webarchive"), "save it as .html or .txt"),
 }
+OUTSIDE = "path outside the folder"
+_BRING_IN = "move the text itself into the corpus folder: lists and links lead to nothing outside it"
 # Folders named in one note.
 _NAMED = 12
 # Folders that say what is in them and not who published it.
@@ -65,15 +74,25 @@ def source_rows(
     several = sum(path.is_dir() for path in paths) > 1
     for path in paths:
         if not path.is_dir():
-            yield from dated_rows(partial(file_rows, path, path.name, columns, names), dates)
+            yield from dated_rows(partial(file_rows, path, shown(path.name), columns, names), dates)
+            yield from no_ceiling([path])
         elif (path / ARTICLE_LIST).is_file():
-            yield from dated_rows(partial(table_rows, path / ARTICLE_LIST, ARTICLE_LIST, columns), dates)
+            yield from files_rows(path, [path / ARTICLE_LIST], names, dates, columns)
         elif (path / PAGE_LIST).is_file():
             yield from _collected(path)
+            yield from no_ceiling([Path("page.html")])
         else:
             files = [file for file in visible_files(path) if file.name != FURNITURE_LIST]
             prefix = f"{path.resolve().name}/" if several else ""
             yield from files_rows(path, files, names, dates, columns, prefix)
+            yield from no_ceiling(files)
+
+
+def no_ceiling(files: Iterable[Path]) -> Iterator[Check]:
+    """A note where formats that can fill a machine were read on a system that sets no ceiling."""
+    if (why := apart.unlimited()) and any(file.suffix.lower() in _FOREIGN or is_apart(file) for file in files):
+        remedy = "read files of strangers on Linux, or look at their size first"
+        yield Check("note", "no ceiling", None, None, None, why, remedy)
 
 
 def files_rows(
@@ -90,7 +109,13 @@ def files_rows(
     stems = Counter(file.with_suffix("") for file in files)
     placed: Counter[str] = Counter()
     for file in files:
-        name = prefix + file.relative_to(folder).as_posix()
+        relative = file.relative_to(folder)
+        name = shown(prefix + relative.as_posix())
+        try:
+            inside(folder, str(relative))
+        except OutsideError as error:
+            yield Check("error", OUTSIDE, None, name, None, str(error), _BRING_IN)
+            continue
         outlet = outlets.get(file)
         for row in dated_rows(partial(file_rows, file, name, columns or {}, names), dates):
             if isinstance(row, Check):
@@ -118,24 +143,20 @@ def table_rows(file: Path, name: str, columns: Mapping[str, str] | None = None) 
 
 def with_texts(rows: Iterator[Row | Check], folder: Path) -> Iterator[Row | Check]:
     """Rows whose ``path`` names a file get that file's text; a file that cannot be had costs that row."""
-    root = folder.resolve()
     for row in rows:
         if isinstance(row, Check) or not row.values.get("path") or row.values.get("text"):
             yield row
             continue
-        name = str(row.values["path"])
+        path = row.values["path"]
+        name = shown(path, 200)
         identity = row.values.get("article_id") or None
 
         def problem(what: str, detail: str, remedy: str, row: Row = row, identity: Any = identity) -> Check:
             return Check("error", what, identity, row.file, row.line, detail, remedy)
 
         try:
-            file = (folder / name).resolve()
-            if not file.is_relative_to(root):
-                yield problem(
-                    "path outside the folder", f"path {name!r}", "move the text into the corpus folder"
-                )
-            elif not file.is_file():
+            file = inside(folder, str(path))
+            if not file.is_file():
                 yield problem(
                     "missing file", f"no file {name!r} in {folder}", "mend the path or remove the row"
                 )
@@ -143,13 +164,22 @@ def with_texts(rows: Iterator[Row | Check], folder: Path) -> Iterator[Row | Chec
                 values = {**row.values, "text": "\n".join(document_lines(file))}
                 values["article_id"] = identity or Path(name).with_suffix("").as_posix()
                 yield Row(values, row.file, row.line)
+        except OutsideError:
+            yield problem(OUTSIDE, f"path {name!r}", _BRING_IN)
         except (OSError, ValueError) as error:
             what = "too large" if "limit" in str(error) else "unreadable file"
             yield problem(what, f"{name!r}: {error}", "see whether it is one article of text")
 
 
 def document_lines(file: Path) -> list[str]:
-    """The lines of a text, Word, RTF or PDF file."""
+    """The lines of a text, Word, RTF or PDF file; all but texts are read in a process of their own."""
+    if file.suffix.lower() in _FOREIGN:
+        return call_apart("analysis.corpus.sources:lines_here", (file,), ceilings_for(file))
+    return read_text(file).split("\n")
+
+
+def lines_here(file: Path) -> list[str]:
+    """:func:`document_lines` in this process."""
     ending = file.suffix.lower()
     if ending in (".docx", ".docm"):
         return docx_lines(file)
@@ -209,21 +239,33 @@ def _is_read(file: Path) -> bool:
 
 def _collected(folder: Path) -> Iterator[Row | Check]:
     """The pages of a collection, and what could not be fetched."""
-    from analysis.corpus.pages import read_page
-
     for visit in read_visits(folder).values():
+        where = shown(visit.url, 300)
         if visit.problem is not None:
             remedy = "collect again later" if visit.status >= 0 else "see whether the address is right"
             # A page kept from an earlier visit is there, and one left for the next run is no failure.
             severity = "error" if visit.file is None and not visit.problem.startswith(LEFT) else "warning"
-            yield Check(severity, "not fetched", None, visit.url, None, visit.problem, remedy)
+            yield Check(severity, "not fetched", None, where, None, visit.problem, remedy)
         if visit.kind == "page" and visit.file is not None:
             try:
-                text = decode_html((folder / visit.file).read_bytes(), visit.charset)
-                yield Row({**read_page(text, visit.final_url), "fetched": visit.fetched}, visit.url, None)
+                file = inside(folder, visit.file)
+                given = (file, visit.charset, visit.final_url)
+                values = call_apart("analysis.corpus.sources:page_here", given, Ceilings())
+                yield Row({**values, "fetched": visit.fetched}, where, None)
+            except OutsideError as error:
+                yield Check("error", OUTSIDE, None, where, None, str(error), "collect it again")
             except (ValueError, OSError) as error:
-                detail = " ".join(str(error).split())[:300]
-                yield Check("error", "unreadable file", None, visit.url, None, detail, "see the page itself")
+                yield Check("error", "unreadable file", None, where, None, str(error), "see the page itself")
+
+
+def page_here(file: Path, charset: str | None = None, url: str | None = None) -> dict[str, Any]:
+    """The article on a page kept in a file."""
+    from analysis.corpus.pages import read_page
+
+    size = file.stat().st_size
+    if size > MAX_BYTES:
+        raise ValueError(f"{size / 1e6:,.0f} MB; the limit for HTML is {MAX_BYTES / 1e6:,.0f} MB")
+    return read_page(decode_html(file.read_bytes(), charset), url)
 
 
 def file_rows(
@@ -245,9 +287,26 @@ def _file_rows(
     if file.stat().st_size == 0:
         remedy = "fetch or save it again"
         yield Check("error", "empty file", None, name, None, "no bytes in it", remedy)
-    elif ending in _DOCUMENTS:
+    elif ending in _FOREIGN:
+        given = (file, name, dict(names) if ending == ".eml" else {})
+        yield from rows_apart("analysis.corpus.sources:foreign_here", given, ceilings_for(file))
+    elif ending in _PLAIN:
         yield from _document_rows(document_lines(file), name)
-    elif ending == ".pdf":
+    elif kind_of(file) is not None:
+        yield from table_rows(file, name, columns)
+    else:
+        severity = "warning" if ending in _SAVE_AS else "note"
+        remedy = _SAVE_AS.get(ending, "ignore, if it holds no article")
+        detail = f"no reader for {ending or 'files without an ending'}"
+        yield Check(
+            severity, "not read", None, name, None, detail, remedy or "ignore, if it holds no article"
+        )
+
+
+def foreign_here(file: Path, name: str, names: Mapping[str, str]) -> Iterator[Row | Check]:
+    """The articles of a document, page or mail, read in this process."""
+    ending = file.suffix.lower()
+    if ending == ".pdf":
         from analysis.corpus.pdf import read_pdf
 
         book = read_pdf(file)
@@ -263,15 +322,8 @@ def _file_rows(
         yield Row({**read_mail(file, names), "article_id": _identity(name)}, name, None)
     elif ending in _PAGES:
         yield from _page_rows(file, name)
-    elif kind_of(file) is not None:
-        yield from table_rows(file, name, columns)
     else:
-        severity = "warning" if ending in _SAVE_AS else "note"
-        remedy = _SAVE_AS.get(ending, "ignore, if it holds no article")
-        detail = f"no reader for {ending or 'files without an ending'}"
-        yield Check(
-            severity, "not read", None, name, None, detail, remedy or "ignore, if it holds no article"
-        )
+        yield from _document_rows(lines_here(file), name)
 
 
 def _page_rows(file: Path, name: str) -> Iterator[Row]:

@@ -11,12 +11,10 @@ one that a disk has damaged is an error that names it, and the next import sets 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -24,79 +22,23 @@ import pyarrow.parquet as pq
 
 from analysis.corpus.furniture import mark_furniture
 from analysis.corpus.recurring_lines import Recurring
-from analysis.corpus.rows import CHECK_COLUMNS, Check, checks_table
-from analysis.files import DamagedFile, only_one, write_atomically
+from analysis.corpus.rows import Check, checks_table, typed_checks
+from analysis.corpus.store_manifest import (
+    Manifest,
+    StorePart,
+    digest_of,
+    is_store,
+    own_file,
+    read_file,
+    read_manifest,
+    whole_manifest,
+    write_manifest,
+)
+from analysis.corpus.store_repair import mend
+from analysis.files import only_one, write_atomically
+from analysis.terminal import shown
 
-SCHEMA = 1
-MANIFEST = "corpus.json"
 _LOCK = ".lock"
-_REMEDY = "import the same sources again: it is then set aside and made anew"
-# Tables about all articles of a store.
-_AMONG = ("copies", "furniture")
-
-
-class StorePart(NamedTuple):
-    """A partition the manifest names: its files below the store, its articles and its hash."""
-
-    file: str
-    checks: str
-    articles: int
-    hash: str
-
-
-class Manifest(NamedTuple):
-    """What a store's manifest says: its partitions, where copies and furniture are kept, and what was damaged."""
-
-    parts: list[StorePart]
-    among: dict[str, Any]
-    lost: list[dict[str, Any]]
-
-
-def is_store(path: Path) -> bool:
-    """Whether a folder is a store."""
-    return (path / MANIFEST).is_file()
-
-
-def read_manifest(store: Path) -> list[StorePart]:
-    """The partitions of a store, in the order they were added."""
-    return whole_manifest(store).parts
-
-
-def whole_manifest(store: Path) -> Manifest:
-    """All that the manifest says. ``ValueError`` where it cannot be read, ``DamagedFile`` where it does not verify."""
-    try:
-        content = json.loads((store / MANIFEST).read_text(encoding="utf-8"))
-        given = content.pop("digest", None)  # stores made before there was one are read without it
-        if given is not None and given != _digest(json.dumps(content).encode()):
-            raise _damaged(store, MANIFEST)
-        if content.get("schema") != SCHEMA:
-            raise ValueError(
-                f"store {store}: made by another version (schema {content.get('schema')}, not {SCHEMA}); "
-                "import the sources anew"
-            )
-        parts = [StorePart(**part) for part in content["partitions"]]
-        return Manifest(parts, {k: content[k] for k in _AMONG if k in content}, content.get("damaged", []))
-    except (OSError, KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError):
-        raise _damaged(store, MANIFEST) from None
-
-
-def read_file(store: Path, name: str) -> pa.BufferReader:
-    """A file of the store, as its name says that it was written: the name ends in its digest."""
-    try:
-        data = (store / name).read_bytes()
-    except OSError as error:
-        raise DamagedFile(f"store {store}: {name} cannot be read ({error.strerror}); {_REMEDY}") from None
-    if _digest(data) != Path(name).stem.rpartition("-")[2]:
-        raise _damaged(store, name)
-    return pa.BufferReader(data)
-
-
-def _damaged(store: Path, name: str) -> DamagedFile:
-    return DamagedFile(f"store {store}: {name} is damaged (its digest is not the one it was written with); {_REMEDY}")
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 def read_partitions(store: Path, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
@@ -114,10 +56,8 @@ def stored_checks(store: Path) -> pd.DataFrame:
     """What importing found, over all imports; the same problem of the same place once."""
     parts, _, lost = whole_manifest(store)
     frames = [pq.read_table(read_file(store, part.checks)).to_pandas(ignore_metadata=True) for part in parts]
-    frames = [checks_table([_told(one) for one in lost]), *frames]
-    found = pd.concat(frames, ignore_index=True)[list(CHECK_COLUMNS)]
-    strings = {column: "str" for column in CHECK_COLUMNS if column != "line"}
-    return found.astype({**strings, "line": "Int64"}).drop_duplicates(ignore_index=True)
+    found = [checks_table([_told(one) for one in lost]), *map(typed_checks, frames)]
+    return pd.concat(found, ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def _told(lost: dict[str, Any]) -> Check:
@@ -142,13 +82,11 @@ def adding(store: Path) -> Iterator[None]:
             held.enter_context(only_one(store / _LOCK, wait=False))
         except BlockingIOError:
             raise ValueError(
-                f"store {store}: another import is adding to it; wait until it is done"
+                f"store {shown(store)}: another import is adding to it; wait until it is done"
             ) from None
         except OSError as error:
             raise ValueError(f"cannot write to {store} ({error.strerror}); choose another folder") from None
         if is_store(store):
-            from analysis.corpus.store_repair import mend
-
             mend(store)
         yield
 
@@ -158,14 +96,14 @@ def add_partition(store: Path, articles: pd.DataFrame, checks: pd.DataFrame) -> 
     parts, among, lost = whole_manifest(store) if is_store(store) else Manifest([], {}, [])
     strings = articles.astype("str")
     data = _parquet(strings)
-    digest = _digest(data)
+    digest = digest_of(data)
     # The articles of a partition that was damaged go where they were, so that nothing made from them changes.
     again = next((one for one in lost if one["hash"] == digest), None)
     place = len(parts) if again is None else min(int(again["place"]), len(parts))
     number = len(parts) + len(lost) if again is None else int(again["place"])
     name = f"articles/{number:06d}-{digest}.parquet"
     told = _parquet(checks)
-    told_name = f"checks/{number:06d}-{_digest(told)}.parquet"
+    told_name = f"checks/{number:06d}-{digest_of(told)}.parquet"
     for file, content in ((name, data), (told_name, told)):
         write_atomically(store / file, content, durable=True)
     parts.insert(place, StorePart(name, told_name, len(articles), digest))
@@ -205,13 +143,13 @@ _EMPTY_FURNITURE = mark_furniture(
 def _set_among(store: Path, what: str, table: pd.DataFrame) -> None:
     parts, among, lost = whole_manifest(store)
     data = _parquet(table)
-    name = f"{what}/{len(parts):06d}-{_digest(data)}.parquet"
+    name = f"{what}/{len(parts):06d}-{digest_of(data)}.parquet"
     write_atomically(store / name, data, durable=True)
     before = among.get(what)
     kept = {"file": name, "articles": sum(part.articles for part in parts)}
     write_manifest(store, Manifest(parts, {**among, what: kept}, lost))
     if before is not None and before["file"] != name:
-        (store / before["file"]).unlink(missing_ok=True)
+        own_file(store, before["file"], what).unlink(missing_ok=True)
 
 
 def _read_among(store: Path, what: str) -> tuple[pd.DataFrame | None, int]:
@@ -220,19 +158,6 @@ def _read_among(store: Path, what: str) -> tuple[pd.DataFrame | None, int]:
         return None, 0
     table = pq.read_table(read_file(store, kept["file"]))
     return table.to_pandas(ignore_metadata=True), int(kept["articles"])
-
-
-def write_manifest(store: Path, known: Manifest) -> None:
-    """Replace the manifest (call within :func:`adding`)."""
-    manifest: dict[str, Any] = {
-        "schema": SCHEMA,
-        "articles": sum(part.articles for part in known.parts),
-        "partitions": [part._asdict() for part in known.parts],
-        **{what: known.among[what] for what in _AMONG if what in known.among},
-        **({"damaged": known.lost} if known.lost else {}),
-    }
-    manifest["digest"] = _digest(json.dumps(manifest).encode())
-    write_atomically(store / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode(), durable=True)
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

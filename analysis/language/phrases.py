@@ -24,6 +24,8 @@ _HYPHENS = "-‐‑"
 # A phrase may be broken by one line end (hard-wrapped text), never by an empty line.
 _SPACE = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"
 _CAPITALS = re.compile(r"(?<![^\W\d_])[A-Z]{2,3}(?![^\W\d_])")
+# Letters of a form: beyond it stands no phrase but a passage, and patterns would nest too deep for Python.
+LONGEST_FORM = 200
 
 
 def fold_case(text: str) -> str:
@@ -118,6 +120,11 @@ def compile_phrases(forms: Iterable[str]) -> re.Pattern[str]:
     """
     root: dict[str, Any] = {}
     for form in sorted(set(forms)):
+        if len(form) > LONGEST_FORM:
+            raise ValueError(
+                f"the form {form[:40]!r}… has {len(form):,} letters: a form is a word or a short phrase of at most "
+                f"{LONGEST_FORM}"
+            )
         node = root
         for atom in _atoms(form):
             node = node.setdefault(atom, {})

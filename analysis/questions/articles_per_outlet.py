@@ -39,6 +39,7 @@ QUESTION = Question(
     counted=("article", "articles"),
     how="One bar per outlet. The hatched part shares most of its text with another article of the corpus.",
     why="Ten outlets that print one agency text are one observation, not ten.",
+    unlisted="Articles are counted: choose one in the reader.",
     limits=(
         "Whether the corpus is complete, or a fair sample of what an outlet published: only how it was "
         "collected tells."

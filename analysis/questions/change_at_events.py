@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.certainty.change import change_table
 from analysis.charts.dots import plot_dots
 from analysis.corpus.where import date_parts
+from analysis.questions.parts import own_voice
 from analysis.questions.recipe import Question, Study
 from analysis.questions.series import (
     Series,
@@ -38,7 +39,7 @@ def _select(study: Study, item: str) -> pd.DataFrame:
     one = find_series(study, item)
     rows = in_time(study, one.rows(study))
     rows = rows[rows["date"].astype("str").str.len() >= 10]
-    return (rows[rows["voice"] == "narrator"] if one.own else rows).reset_index(drop=True)
+    return (rows[rows["voice"] == own_voice(study)] if one.own else rows).reset_index(drop=True)
 
 
 def _count(study: Study, rows: pd.DataFrame, by: list[str], item: str) -> pd.DataFrame:
@@ -145,6 +146,8 @@ QUESTION = Question(
         "one week share its news, so weeks count as observations, not articles; where there are too few weeks, days."
     ),
     why="What was said before something happened and what after: the plainest comparison in time there is.",
+    rests_on_all=True,
+    unlisted="A change has no sentence of its own: behind each number stand all uses it rests on.",
     limits=(
         "That the event made the change. A trend makes before and after differ too (look at the jump), and so does "
         "whatever else happened then."

@@ -16,7 +16,7 @@ from analysis.questions.company_parts import (
     spoken_node,
     spoken_words,
 )
-from analysis.questions.parts import in_lines, row_columns, with_columns
+from analysis.questions.parts import in_lines, own_voice, row_columns, with_columns
 from analysis.questions.recipe import Question, Study
 from analysis.words.collocates import MINIMUM, collocate_table
 
@@ -45,7 +45,7 @@ def _draw(study: Study, table: pd.DataFrame, item: str) -> Any:
     if not row_columns(study, table, ("voice",)):
         unit = f"times per 100 uses of “{label}” in that voice, with 95 % intervals"
         return plot_collocates(table, xlabel=unit, look=look)
-    own = in_lines(study, table[table["voice"] == "narrator"].drop(columns="voice"))
+    own = in_lines(study, table[table["voice"] == own_voice(study)].drop(columns="voice"))
     unit = f"times per 100 uses of “{label}” in the outlets' own words, with 95 % intervals"
     return plot_collocates(own, block="outlet", blocks=(), xlabel=unit, most=5, look=look)
 

@@ -17,6 +17,7 @@ from analysis.questions.company_parts import (
     spoken_node,
     spoken_words,
 )
+from analysis.questions.parts import own_voice
 from analysis.questions.recipe import Question, Study
 from analysis.words.collocates import company_differences
 
@@ -24,7 +25,7 @@ _SURE = 0.05
 
 
 def _select(study: Study, item: str) -> pd.DataFrame:
-    return in_voice(company_of(study, item), "narrator")
+    return in_voice(company_of(study, item), own_voice(study))
 
 
 def _count(study: Study, company: pd.DataFrame, by: list[str], item: str) -> pd.DataFrame:
@@ -32,7 +33,7 @@ def _count(study: Study, company: pd.DataFrame, by: list[str], item: str) -> pd.
     if between == "voice":
         company, words = company_of(study, item), study.table("content_words")
     else:
-        words = in_voice(study.table("content_words"), "narrator")
+        words = in_voice(study.table("content_words"), own_voice(study))
     nodes = dated(study, nodes_of(study, item), by)
     return company_differences(
         dated(study, company, by), nodes, dated(study, words, by), between, study.units, roster=study.roster,

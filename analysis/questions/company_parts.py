@@ -7,10 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.where import date_parts
 from analysis.language.phrases import compile_phrases, fold_case
+from analysis.questions.claims import listed
 from analysis.questions.parts import concepts, most_named
 from analysis.questions.recipe import Study
 from analysis.words.company import find_company
+from analysis.words.content_words import NUMBER
 
 #: The parties themselves as what one asks of.
 SIDES = "the sides"
@@ -91,8 +94,6 @@ def in_voice(rows: pd.DataFrame, voice: str) -> pd.DataFrame:
 
 def dated(study: Study, rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """The rows with the parts of the date that are asked for."""
-    from analysis.corpus.where import date_parts
-
     return date_parts(rows, by)
 
 
@@ -104,7 +105,4 @@ def spoken_words(words: Sequence[Any]) -> str:
     >>> spoken_words(["family", "(number)", "home"])
     '“family”, a number and “home”'
     """
-    from analysis.questions.claims import listed
-    from analysis.words.content_words import NUMBER
-
     return listed(["a number" if word == NUMBER else f"“{word}”" for word in words])

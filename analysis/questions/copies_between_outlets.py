@@ -47,6 +47,7 @@ QUESTION = Question(
         "shorter text found in the other."
     ),
     why="What two outlets took from one agency is no difference between them, and no agreement either.",
+    unlisted="Pairs of articles are counted: choose the two outlets of a story face to face.",
     limits="Who copied from whom: both may have used a third text that is not here.",
     nothing="No story of this corpus is told by two articles.",
     counted=("pair", "pairs"),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.charts.keyness import plot_keyness
 from analysis.questions.recipe import Question, Study
+from analysis.voices.evidence import add_voice, in_voice
 from analysis.words.keyness import find_contexts, keyness_table
 
 _SURE = 0.05
@@ -33,7 +34,10 @@ def _words(study: Study, outlet: str) -> pd.DataFrame:
 def _select(study: Study, outlet: str) -> pd.DataFrame:
     surest = _words(study, outlet)["term"].head(5)
     theirs = study.articles[study.articles["outlet"] == outlet]
-    return find_contexts(theirs, surest).assign(outlet=outlet) if len(surest) else pd.DataFrame()
+    if not len(surest):
+        return pd.DataFrame()
+    found = add_voice(find_contexts(theirs, surest), study.table("attributions"), study.table("quotations"))
+    return in_voice(found, "narrator").assign(outlet=outlet).reset_index(drop=True)
 
 
 def _count(study: Study, contexts: pd.DataFrame, by: list[str], outlet: str) -> pd.DataFrame:
@@ -83,5 +87,6 @@ QUESTION = Question(
         "another house style make other words too."
     ),
     nothing="There is one outlet only, or no word is frequent enough to compare.",
+    unlisted="The places of the five surest words are listed; for any other search the concordance.",
     shown=("outlet", "term"),
 )

@@ -81,5 +81,6 @@ QUESTION = Question(
     ),
     counted=("passage to check", "passages to check"),
     nothing="These articles come without attributions made by hand, so the finder cannot be checked on them.",
+    unlisted="What was found right is counted; what is listed are the errors, with the concordance of statements.",
     shown=("outcome", "kind", "speaker", "cue"),
 )

@@ -15,7 +15,10 @@ _MOST = 60
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
     if "names" not in study.kept:
-        study.kept["names"] = find_names(study.articles)
+        found = find_names(study.articles)
+        # the name its bearer speaks under, where that is another
+        names = [study.names.get(name, name) for name in found["name"]]
+        study.kept["names"] = found.assign(name=pd.Series(names, dtype="str"))
     about = study.articles.set_index("article_id")
     found = study.kept["names"].copy()
     for name in ("outlet", "date", *study.groups):

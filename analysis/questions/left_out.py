@@ -76,5 +76,6 @@ QUESTION = Question(
     ),
     nothing="No copy of an earlier article lacks a fact with deaths or a source.",
     counted=("sentence left out", "sentences left out"),
+    unlisted="The sentences are those of the earlier article; none where nothing was left out for certain.",
     shown=("outlet", "outlet_without", "missing_in"),
 )

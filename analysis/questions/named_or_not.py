@@ -67,6 +67,7 @@ QUESTION = Question(
     ),
     counted=("statement", "statements"),
     nothing="No statement in these articles has a speaker who can be made out.",
+    links={"naming": "named"},
     shown=("outlet", "speaker", "named", "side"),
     sides=("side",),
 )

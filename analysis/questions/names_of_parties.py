@@ -17,6 +17,12 @@ from analysis.questions.recipe import Question, Study
 _RARE = 4
 
 
+def _select(study: Study, item: Any) -> pd.DataFrame:
+    names = own_names(study, item)
+    often = names.groupby(["actor", "label"], observed=True)["label"].transform("size")
+    return names.assign(counted_as=names["label"].where(often >= _RARE, "(other)"))
+
+
 def _count(study: Study, names: pd.DataFrame, by: list[str], item: Any) -> pd.DataFrame:
     groups = list(dict.fromkeys([*by, "actor"]))
     if not len(names):
@@ -60,7 +66,7 @@ QUESTION = Question(
     order=6,
     asks="By which expressions does each outlet call each party?",
     evidence="labels",
-    select=own_names,
+    select=_select,
     count=_count,
     draw=_draw,
     claim=_claim,
@@ -85,6 +91,7 @@ QUESTION = Question(
         "The codebook names no two opposed parties, or no outlet calls them anything but their proper names."
     ),
     counted=("expression", "expressions"),
+    links={"label": "counted_as"},
     shown=("outlet", "actor", "label", "kind"),
     sides=("actor",),
 )

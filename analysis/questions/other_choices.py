@@ -90,5 +90,7 @@ QUESTION = Question(
         "better than it is."
     ),
     nothing="Fewer than two outlets use words for it: there is nothing to compare.",
+    rests_on_all=True,
+    unlisted="A difference has no sentence of its own: behind each set of choices stand all uses they choose among.",
     shown=("outlet", "variant", "voice"),
 )

@@ -100,7 +100,6 @@ QUESTION = Question(
     select=_select,
     count=_count,
     one_voice=False,
-    regroups=False,
     draw=_draw,
     items=_first,
     choices=concepts,
@@ -115,5 +114,6 @@ QUESTION = Question(
         "Anything from a column alone: the finding it belongs to tells sides and voices apart. The word was picked "
         "because the outlets differ in it."
     ),
+    unlisted="The outlet's own words are counted, not listed: they are what remains of its articles.",
     shown=("outlet", "measure", "voice", "speaker"),
 )

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.attribution.one_name import one_name_each
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import mean_table
 from analysis.charts.position import plot_places
@@ -16,6 +15,8 @@ from analysis.questions.claims import FEWEST, set_apart, worded
 from analysis.questions.recipe import Study
 from analysis.voices.evidence import in_voice, words_by_voice
 
+#: Between several values in one cell of the occurrences: the words behind a score.
+SEVERAL = "; "
 # What evidence can be grouped by beside outlets, groups of outlets and dates.
 _SPLITS = ("article_id", "side", "speaker", "speaker_type", "named", "kind", "stance", "voice", "target")
 
@@ -80,8 +81,8 @@ def whole_table(name: str) -> Any:
 
 
 def statements(study: Study, item: Any = None) -> pd.DataFrame:
-    """What somebody says: the attributions of speech, each shown by its content; one name for each person."""
-    attributions = one_name_each(study.table("attributions"))
+    """What somebody says: the attributions of speech, each shown by its content."""
+    attributions = study.table("attributions")
     spoken = attributions[attributions["type"] == "speech"].reset_index(drop=True)
     return shown_at(spoken, "content")
 

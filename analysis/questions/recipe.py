@@ -10,8 +10,8 @@ import difflib
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,14 @@ class Question:
         The sentence that stands instead of a picture where there is nothing to count.
     shown : tuple of str
         Columns shown beside each passage.
+    links : mapping
+        How a number leads to its sentences where columns have other names: column of the summary (or measure) →
+        column of the occurrences.
+    rests_on_all : bool
+        Whether every number rests on all occurrences: differences, sets of choices.
+    unlisted : str
+        Why some numbers lead to no sentence, or what the sentences behind them are where they are not what is
+        counted.
     before_codebook : bool
         Whether it is asked in the notebooks only where nobody has written a codebook yet.
     each : str
@@ -114,6 +122,9 @@ class Question:
     limits: str = ""
     nothing: str = "Nothing of the kind stands in these articles."
     shown: tuple[str, ...] = ("outlet", "voice", "speaker")
+    links: Mapping[str, str] = field(default_factory=dict)
+    rests_on_all: bool = False
+    unlisted: str = ""
     sides: tuple[str, ...] = ()
     each: str = "each concept"
     before_codebook: bool = False

@@ -31,6 +31,7 @@ QUESTION = Question(
     counted=("remark", "remarks"),
     how="An error was set aside, a warning was kept and should be looked at, a note is for your information.",
     why="Before anything is compared: which articles are there, and what is wrong with them?",
+    unlisted="A remark is about a file or an article, not about a sentence.",
     limits="That everything else is right: the loader knows only what it looks for.",
     nothing="No problems found.",
 )

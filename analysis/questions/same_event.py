@@ -40,5 +40,6 @@ QUESTION = Question(
         "facts."
     ),
     counted=("article", "articles"),
+    unlisted="Articles are counted: choose one in the reader, or two of a story face to face.",
     shown=("outlet", "date"),
 )

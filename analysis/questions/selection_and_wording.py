@@ -86,5 +86,7 @@ QUESTION = Question(
     limits="Selection and wording as causes: they say where a difference sits, not why it is there.",
     nothing="No two outlets that exchange these words tell a common fact with them in their own voice.",
     counted=("word", "words"),
+    rests_on_all=True,
+    unlisted="A difference has no sentence of its own: behind each number stand all words of the two outlets.",
     shown=("outlet", "variant"),
 )

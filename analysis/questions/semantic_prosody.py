@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.dots import plot_dots
+from analysis.corpus.where import date_parts
 from analysis.questions.claims import says_more, set_apart
 from analysis.questions.company_parts import SIDES, asked_first, company_of, known_nodes, spoken_node
-from analysis.questions.parts import in_lines, row_columns, with_columns
+from analysis.questions.parts import in_lines, own_voice, row_columns, with_columns
 from analysis.questions.recipe import Question, Study
 from analysis.tone.lexicons import word_valence
 from analysis.words.collocates import company_classes
@@ -53,8 +54,6 @@ def _select(study: Study, item: str) -> pd.DataFrame:
 
 
 def _count(study: Study, classes: pd.DataFrame, by: list[str], item: str) -> pd.DataFrame:
-    from analysis.corpus.where import date_parts
-
     company = date_parts(company_of(study, item), by)
     if not len(company):
         return pd.DataFrame()
@@ -73,7 +72,8 @@ def _draw(study: Study, table: pd.DataFrame, item: str) -> Any:
     shown = table[table["class"].astype(str).isin(drawn) & (table["total"] >= _LEAST)]
     shown = shown.astype({"class": "str", "node": "str"})
     if row_columns(study, table, ("voice",)):
-        own = in_lines(study, shown[shown["voice"] == "narrator"].drop(columns="voice"), "node", "class")
+        own = shown[shown["voice"].astype(str) == own_voice(study)].drop(columns="voice")
+        own = in_lines(study, own, "node", "class")
         shown = own.assign(node=own["outlet"].astype("str") + ", " + own["node"].map(study.roster.label))
     shown = shown.assign(**{name: 100 * shown[name] for name in ("share", "low", "high")})
     rare = [str(name) for name in used.index if 0 < used[name] < _RARE]
@@ -89,7 +89,7 @@ def _draw(study: Study, table: pd.DataFrame, item: str) -> Any:
 
 
 def _claim(study: Study, table: pd.DataFrame, item: str) -> str | None:
-    own = table[table["voice"].astype(str) == "narrator"]
+    own = table[table["voice"].astype(str) == own_voice(study)]
     if not len(own):
         return None
     named = own.assign(node=[study.roster.label(str(name)) for name in own["node"]])

@@ -9,9 +9,11 @@ import pandas as pd
 
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.tables import mean_table, rate_table, share_table
-from analysis.corpus.periods import all_periods, choose_step, story_phase
+from analysis.corpus.periods import PHASES, all_periods, choose_step, story_phase
+from analysis.corpus.where import date_parts
 from analysis.questions.parts import concept_hits, concepts, most_named, own_pieces, statements, voiced_words
 from analysis.questions.recipe import Study
+from analysis.voices.evidence import in_voice
 
 #: Columns of time; ``period`` is the step that the corpus itself suggests.
 TIMES = ("period", "day", "week", "month", "quarter", "year", "phase")
@@ -75,7 +77,8 @@ def _speakers(study: Study) -> pd.DataFrame:
     said = statements(study)
     said = said[said["side"].notna()]
     # What is compared is who speaks; whose voice it is told in is another matter.
-    return said.assign(part=said["side"], voice=said["kind"].map({"indirect": "reported"}).fillna("quoted"))
+    said = said.assign(part=said["side"], voice=said["kind"].map({"indirect": "reported"}).fillna("quoted"))
+    return said if study.voice is None else in_voice(said, study.voice).assign(voice=study.voice)
 
 
 def _tones(study: Study) -> pd.DataFrame:
@@ -84,19 +87,20 @@ def _tones(study: Study) -> pd.DataFrame:
 
 def in_time(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with ``period`` and, where stories are known, ``phase``."""
-    about = study.articles
-    step = step_of(study)
-    from analysis.corpus.where import date_parts
-
-    periods = date_parts(about[["article_id", "date"]], [step]).set_index("article_id")[step]
-    phases = story_phase(about, study.table("stories"))
-    phase = pd.Series(phases.to_numpy(), index=about["article_id"])
-    return rows.assign(period=rows["article_id"].map(periods), phase=rows["article_id"].map(phase))
+    if "time of articles" not in study.kept:
+        about, step = study.articles, step_of(study)
+        periods = date_parts(about[["article_id", "date"]], [step]).set_index("article_id")[step]
+        phases = pd.Series(story_phase(about, study.table("stories")).to_numpy(), index=about["article_id"])
+        study.kept["time of articles"] = periods, phases
+    periods, phases = study.kept["time of articles"]
+    return rows.assign(period=rows["article_id"].map(periods), phase=rows["article_id"].map(phases))
 
 
 def step_of(study: Study) -> str:
     """The step that ``period`` stands for in this study."""
-    return choose_step(study.articles["date"])
+    if "step of time" not in study.kept:
+        study.kept["step of time"] = choose_step(study.articles["date"])
+    return study.kept["step of time"]
 
 
 def time_column(by: Sequence[str]) -> str:
@@ -109,8 +113,6 @@ def time_column(by: Sequence[str]) -> str:
 
 def levels_of(study: Study, time: str) -> list[str]:
     """The periods from first to last."""
-    from analysis.corpus.periods import PHASES
-
     if time == "phase":
         return list(PHASES)
     return all_periods(study.articles["date"], step_of(study) if time == "period" else time)
@@ -134,8 +136,6 @@ def series_table(study: Study, one: Series, rows: pd.DataFrame, by: Sequence[str
 
 def exposure(study: Study, by: Sequence[str]) -> pd.DataFrame:
     """The words of each article (of each voice where `by` names it), with the columns of `by`."""
-    from analysis.corpus.where import date_parts
-
     words = voiced_words(study)
     if "voice" not in by:
         words = words.groupby("article_id", sort=False)["words"].sum().reset_index()

@@ -24,7 +24,7 @@ def _count(study: Study, passages: pd.DataFrame, by: list[str], story: Any) -> p
         " ".join([*words[:_MOST_WORDS], "…"] if len(words := one.split()) > _MOST_WORDS else words)
         for one in said
     ]
-    columns = ["outlet_a", "article_a", "outlet_b", "article_b", "words"]
+    columns = ["outlet_a", "article_a", "outlet_b", "article_b", "words", "start_a", "start_b"]
     return passages[columns].assign(passage=pd.Series(cut, index=passages.index, dtype="str"))
 
 

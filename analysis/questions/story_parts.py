@@ -73,6 +73,31 @@ def of_story(study: Study, name: str, story: str) -> pd.DataFrame:
     return table[table["story_id"] == story].reset_index(drop=True)
 
 
+# What is drawn rests on pairs of which the aligner is this sure, and whose likeness lies in what is told, not in who
+# says it. Of 520 sentences of the shipped corpus 30 share no fact of the gold with their line, of those that are sure
+# 10 of 484; no retelling of a quotation that is sure is of another one, where 17 of 76 are that are only likely.
+_SURE, _IN_WHAT_IS_TOLD = 0.8, 0.4
+
+
+def sure_pairs(study: Study, story: str) -> pd.DataFrame:
+    """The pairs of sentences that surely tell the same: taken over, edited, or retold and surely paired."""
+    pairs = of_story(study, "sentence_pairs", story)
+    likely = (pairs["similarity"] >= _SURE) & (pairs["told"] >= _IN_WHAT_IS_TOLD * pairs["words"])
+    return pairs[likely | (pairs["relation"] != "paraphrase")]
+
+
+def spoken_spans(study: Study, parts: Sequence[str] = ("content",)) -> dict[str, list[tuple[int, int]]]:
+    """Per article where each statement of somebody begins and ends: its content, or also "source" and "cue"."""
+    attributions = study.table("attributions")
+    spoken = attributions[attributions["type"] == "speech"]
+    first = spoken[[f"{part}_start" for part in parts]].min(axis=1).astype("int64")
+    last = spoken[[f"{part}_end" for part in parts]].max(axis=1).astype("int64")
+    found: dict[str, list[tuple[int, int]]] = {}
+    for article, start, end in zip(spoken["article_id"], first, last):
+        found.setdefault(str(article), []).append((int(start), int(end)))
+    return found
+
+
 def story_articles(study: Study, story: str) -> pd.DataFrame:
     """The articles of a story."""
     stories = study.table("stories")

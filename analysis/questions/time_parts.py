@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.charts.over_time import plot_over_time
 from analysis.charts.style import part_styles, side_styles, word_styles
 from analysis.corpus.periods import period_of, spoken_period, undated
-from analysis.questions.parts import in_lines, row_columns
+from analysis.questions.parts import in_lines, own_voice, row_columns
 from analysis.questions.recipe import Study
 from analysis.questions.series import TIMES, Series, levels_of, step_of
 
@@ -57,7 +57,7 @@ def draw_series(study: Study, one: Series, table: pd.DataFrame) -> Any:
     notes = [not_placed(study, time)]
     if apart:
         if place:
-            table = table[table["voice"].astype(str) == "narrator"].drop(columns="voice")
+            table = table[table["voice"].astype(str) == own_voice(study)].drop(columns="voice")
             notes.insert(0, "In the outlets' own words.")
         table, place = in_lines(study, table, *TIMES, "part"), "outlet"
     parts = [str(name) for name in table["part"].unique()]

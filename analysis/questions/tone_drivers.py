@@ -7,15 +7,23 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.sentiment import plot_drivers
-from analysis.questions.parts import in_lines, own_pieces
+from analysis.questions.parts import SEVERAL, in_lines, own_pieces
 from analysis.questions.recipe import Question, Study
-from analysis.tone.sentence_tone import tone_drivers
+from analysis.tone.sentence_tone import tone_drivers, words_behind
 
 
 def _count(study: Study, own: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
     if not len(own):
         return pd.DataFrame()
-    return tone_drivers(own, study.articles, by or ["voice"])
+    table = tone_drivers(own, study.articles, by or ["voice"])
+    # The passages behind each word are the pieces in which it counts, not one of them.
+    return table.drop(columns=[name for name in ("article_id", "start", "end") if name not in by])
+
+
+def _select(study: Study, item: None) -> pd.DataFrame:
+    """Own pieces, with the words of the list that move the score of each."""
+    own = own_pieces(study, item)
+    return own.assign(moved_by=[SEVERAL.join(words) for words in words_behind(own, study.articles)])
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
@@ -28,7 +36,7 @@ QUESTION = Question(
     order=3,
     asks="Which words make the VADER score of each outlet's own sentences?",
     evidence="tones",
-    select=own_pieces,
+    select=_select,
     count=_count,
     draw=_draw,
     how=(
@@ -42,5 +50,6 @@ QUESTION = Question(
     limits="That a word was chosen for its tone: a list scores *prisoner* and *war* low wherever they stand.",
     counted=("piece of a sentence", "pieces of sentences"),
     nothing="No word of the list stands in the outlets' own sentences.",
+    links={"word": "moved_by"},
     shown=("outlet", "compound", "polarity"),
 )

@@ -27,8 +27,8 @@ def _count(study: Study, tones: pd.DataFrame, by: list[str], item: None) -> pd.D
 
 
 def _draw(study: Study, table: pd.DataFrame, item: None) -> Any:
-    own = table[table["voice"].astype(str) == "narrator"].drop(columns="voice")
-    return plot_tone(in_lines(study, own), look=study.look())
+    own = table[table["voice"].astype(str) == "narrator"]
+    return plot_tone(in_lines(study, own, "voice"), look=study.look())
 
 
 def _claim(study: Study, table: pd.DataFrame, item: None) -> str | None:

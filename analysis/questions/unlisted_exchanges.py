@@ -15,7 +15,9 @@ _SHOWN = ("words_u", "words_v", "count", "share", "independent", "outlets_u", "o
 
 def _select(study: Study, item: Any) -> pd.DataFrame:
     found = edits(study, "narrator")
-    return found[found["outlet_a"] != found["outlet_b"]]
+    found = found[found["outlet_a"] != found["outlet_b"]]
+    pairs = [sorted(pair) for pair in zip(found["words_a"], found["words_b"])]
+    return found.assign(words_u=[one for one, _ in pairs], words_v=[other for _, other in pairs])
 
 
 def _count(study: Study, changes: pd.DataFrame, by: list[str], item: Any) -> pd.DataFrame:

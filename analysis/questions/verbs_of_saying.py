@@ -96,6 +96,7 @@ QUESTION = Question(
     ),
     counted=("statement", "statements"),
     nothing="Nobody who speaks in these articles belongs to a side of the codebook.",
+    links={"stance": "stance"},
     shown=("outlet", "speaker", "side", "stance"),
     sides=("side",),
 )

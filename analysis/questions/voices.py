@@ -113,5 +113,9 @@ QUESTION = Question(
     ),
     counted=("passage of others", "passages of others"),
     nothing="Nobody is quoted or paraphrased in these articles.",
+    unlisted=(
+        "Words are counted, not listed: behind a number of quoted or reported words stand the passages they belong "
+        "to. The outlet's own words are the rest of its articles."
+    ),
     shown=("outlet", "voice", "speaker"),
 )

@@ -55,5 +55,6 @@ QUESTION = Question(
     ),
     nothing="No two articles of this story share enough text for one to be a copy or a rewrite of the other.",
     counted=("shared passage", "shared passages"),
+    unlisted="An independent report shares no passage with another.",
     shown=("outlet_a", "outlet_b", "words"),
 )

@@ -13,10 +13,20 @@ from analysis.questions.claims import set_apart, worded
 from analysis.questions.parts import by_outlet, in_lines, statements
 from analysis.questions.recipe import Question, Study
 
+# A statement that is not among those counted.
+_NOT = "not counted"
 _CLAIMS = {
     "statements": "{more} [gives|give] {side} a larger share of the statements than {less}",
     "quoted words": "{more} [gives|give] {side} a larger share of the words in quotation marks than {less}",
 }
+
+
+def _select(study: Study, item: None) -> pd.DataFrame:
+    """Statements, with the side under which each is counted, and under which its quoted words are."""
+    spoken = statements(study)
+    words = spoken["parent"].isna() & spoken["quoted_spans"].map(len).gt(0)
+    heard = spoken["side"].where(spoken["speaker"].notna(), _NOT)
+    return spoken.assign(heard=heard, quoted=spoken["side"].where(words, _NOT))
 
 
 def _count(study: Study, spoken: pd.DataFrame, by: list[str], item: None) -> pd.DataFrame:
@@ -51,7 +61,7 @@ QUESTION = Question(
     order=3,
     asks="Which side is heard, in statements and in quoted words?",
     evidence="attributions",
-    select=statements,
+    select=_select,
     count=_count,
     draw=_draw,
     claim=_claim,
@@ -70,6 +80,10 @@ QUESTION = Question(
     ),
     counted=("statement", "statements"),
     nothing="Nobody who speaks in these articles belongs to a side of the codebook.",
+    links={"statements": "heard", "quoted words": "quoted"},
+    unlisted=(
+        "Words are counted, not listed: behind a number of quoted words stand the statements they belong to."
+    ),
     shown=("outlet", "speaker", "side", "kind"),
     sides=("category",),
 )

@@ -51,5 +51,5 @@ QUESTION = Question(
     ),
     why="News is read from the top, and many leave early.",
     limits="What a reader of one outlet gets to: how far down people read is not in the text.",
-    shown=("outlet", "variant", "voice", "distanced"),
+    shown=("outlet", "variant", "voice"),
 )

@@ -7,40 +7,50 @@ counts words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
+
+from analysis.questions.parts import SEVERAL
 
 # What a summary says about a group; everything else says which group it is.
 _STATISTICS = frozenset(
     [
         "count", "total", "share", "low", "high", "mean", "per_1000", "difference", "p", "p_adjusted",
         "articles", "independent", "basis", "outlets", "acts", "statements", "containment", "similarity", "cosine",
-        "agree", "contrary", "silent", "vader", "textblob", "unsure", "compound", "polarity",
+        "agree", "contrary", "silent", "vader", "textblob", "unsure", "compound", "polarity", "passage", "score",
         "distanced",
     ]
 )
 # How many a row counts; the first that is there.
 _COUNTS = ("count", "acts")
-# Share of a measure's rows that must have their counts before a column is taken for its categories.
-_MOST = 0.66
 # Columns in which a summary gives missing values a name.
 _MISSING = frozenset(("", "unknown", "not given", "(not given)", "nan"))
+# Columns in which one occurrence has several values.
+_SEVERAL = ("moved_by",)
+# A measure whose numbers agree with the occurrences in fewer cases counts something else.
+_MOST = 0.66
+
+Links = Mapping[str, str]
+Found = list[list[int] | None]
 
 
-def behind(table: pd.DataFrame, evidence: pd.DataFrame) -> list[list[int] | None]:
+def behind(table: pd.DataFrame, evidence: pd.DataFrame, links: Links | None = None) -> Found:
     """Positions in the evidence, per row of the summary; None where the row cannot be traced exactly.
 
     Parameters
     ----------
     table, evidence : DataFrame
         A finding's summary and its occurrences.
+    links : mapping, optional
+        What has another name in the occurrences: column of the summary → column of the evidence; of a summary with
+        several measures below each other, measure → the column that has its categories.
 
     Returns
     -------
     list
-        One entry per row: positions, as many as the row counts. A row without a count (a place in the text, a
-        pair of articles) has at least one.
+        One entry per row: positions, as many as the row counts. Of a summary without counts (places in the text, pairs
+        of articles) whatever stands there.
 
     Examples
     --------
@@ -53,22 +63,19 @@ def behind(table: pd.DataFrame, evidence: pd.DataFrame) -> list[list[int] | None
     """
     if not len(evidence):
         return [None] * len(table)
-    evidence = evidence.reset_index(drop=True)
-    table = table.reset_index(drop=True)
+    evidence, table = evidence.reset_index(drop=True), table.reset_index(drop=True)
     counted = next((name for name in _COUNTS if name in table), None)
-    counts = None if counted is None else pd.to_numeric(table[counted], errors="coerce")
-    if {"measure", "category"} <= set(table.columns):
-        return _by_measure(table, evidence, counts)
-    keys = _keys(table, evidence)
-    if "unsure" in evidence and "unsure" in table and counts is not None:
+    if "unsure" in evidence and "unsure" in table and counted is not None:
         evidence = evidence[~evidence["unsure"].astype("str").isin(["True", "1"])]
-    pairs = [(key, key) for key in keys]
-    if "group" in table and "group" not in evidence and set(table["group"]) <= set(evidence.get("outlet", ())):
-        pairs.append(("group", "outlet"))
-    return _checked(table, evidence, pairs, counts)
+    found: Found = [None] * len(table)
+    for rows, pairs in _parts(table, evidence, links or {}):
+        counts = None if counted is None else pd.to_numeric(rows[counted], errors="coerce")
+        for position, one in zip(rows.index, _checked(rows, evidence, pairs, counts)):
+            found[position] = one
+    return found
 
 
-def within(table: pd.DataFrame, evidence: pd.DataFrame) -> list[list[int] | None]:
+def within(table: pd.DataFrame, evidence: pd.DataFrame, links: Links | None = None) -> Found:
     """Positions of the passages of each row's group, where the row counts something else in them: their words.
 
     Examples
@@ -77,37 +84,34 @@ def within(table: pd.DataFrame, evidence: pd.DataFrame) -> list[list[int] | None
     >>> within(pd.DataFrame({"voice": ["quoted", "narrator"], "count": [40, 90]}), said)
     [[0, 1], None]
     """
-    keys = _keys(table, evidence)
-    if not keys or "measure" in table or "count" not in table:
-        return [None] * len(table)
-    found = _matched(table.reset_index(drop=True), evidence.reset_index(drop=True), [(key, key) for key in keys])
-    return [one or None for one in found]
-
-
-def _by_measure(
-    table: pd.DataFrame, evidence: pd.DataFrame, counts: pd.Series | None
-) -> list[list[int] | None]:
-    """Several measures below each other: the category of each is the value of one column of the evidence.
-
-    Which column that is, the counts decide: the one that gives most rows of the measure their count, and two
-    thirds at least. A statement without a speaker, say, stands in the occurrences and in no category.
-    """
-    keys = [(key, key) for key in _keys(table, evidence) if key not in ("measure", "category")]
-    found: list[list[int] | None] = [None] * len(table)
-    for _, rows in table.groupby("measure", sort=False, dropna=False):
-        categories = pd.Series(_named(rows["category"]), index=rows.index)
-        wanted = len(rows) if counts is None else int((counts[rows.index] > 0).sum())
-        best: list[list[int] | None] = []
-        for column in evidence.columns:
-            if not set(categories) & set(_named(evidence[column])):
-                continue
-            given = None if counts is None else counts[rows.index]
-            tried = _checked(rows, evidence, [*keys, ("category", column)], given)
-            if sum(map(bool, tried)) > max(_MOST * wanted, sum(map(bool, best))):
-                best = tried
-        for position, one in zip(rows.index, best):
-            found[position] = one
+    found: Found = [None] * len(table)
+    if "count" not in table or not len(evidence):
+        return found
+    evidence, table = evidence.reset_index(drop=True), table.reset_index(drop=True)
+    for rows, pairs in _parts(table, evidence, links or {}):
+        if pairs:
+            for position, one in zip(rows.index, _matched(rows, evidence, pairs)):
+                found[position] = one or None
     return found
+
+
+def _parts(
+    table: pd.DataFrame, evidence: pd.DataFrame, links: Links
+) -> list[tuple[pd.DataFrame, list[tuple[str, str]]]]:
+    """The rows that are traced alike, and by which columns of the summary and of the evidence."""
+    keys = [(name, name) for name in _keys(table, evidence) if name not in links]
+    keys += [(name, column) for name, column in links.items() if name in table and column in evidence]
+    if {"measure", "category"} <= set(table.columns):
+        keys = [pair for pair in keys if pair[0] not in ("measure", "category")]
+        measures = table.groupby("measure", sort=False, dropna=False)
+        return [
+            (rows, [*keys, ("category", links[str(measure)])])
+            for measure, rows in measures
+            if links.get(str(measure)) in evidence
+        ]
+    if "group" in table and "group" not in evidence and set(table["group"]) <= set(evidence.get("outlet", ())):
+        keys.append(("group", "outlet"))
+    return [(table, keys)]
 
 
 def _keys(table: pd.DataFrame, evidence: pd.DataFrame) -> list[str]:
@@ -128,10 +132,11 @@ def _is_number(column: pd.Series) -> bool:
 
 def _checked(
     table: pd.DataFrame, evidence: pd.DataFrame, keys: Sequence[tuple[str, str]], counts: pd.Series | None
-) -> list[list[int] | None]:
+) -> Found:
     found = _matched(table, evidence, keys)
     if counts is None:
-        return [one or None for one in found] if keys else [None] * len(table)
+        # Where nothing at all is found, the two tables do not speak of the same things.
+        return list(found) if keys and any(found) else [None] * len(table)
     if _agree(found, counts):
         return list(found)
     # Exchanges between two outlets count in both directions.
@@ -140,7 +145,12 @@ def _checked(
         both = [a + b for a, b in zip(found, _matched(table, evidence, turned))]
         if _agree(both, counts) or sum(_same(both, counts)) > sum(_same(found, counts)):
             found = both
-    return [one if same else None for one, same in zip(found, _same(found, counts))]
+    same = _same(found, counts)
+    some = [agrees for agrees, count, one in zip(same, counts, found) if count > 0 and one]
+    # What agrees here and there only, agrees by chance.
+    if some and sum(some) < _MOST * len(some):
+        return [[] if count == 0 and not one else None for one, count in zip(found, counts)]
+    return [one if agrees else None for one, agrees in zip(found, same)]
 
 
 def _other_way(name: str) -> str:
@@ -155,15 +165,24 @@ def _agree(found: Sequence[list[int]], counts: pd.Series) -> bool:
     return all(_same(found, counts))
 
 
-def _matched(
-    table: pd.DataFrame, evidence: pd.DataFrame, keys: Sequence[tuple[str, str]]
-) -> list[list[int]]:
+def _matched(table: pd.DataFrame, evidence: pd.DataFrame, keys: Sequence[tuple[str, str]]) -> list[list[int]]:
     groups: dict[tuple[str, ...], list[int]] = {}
-    theirs = [_named(evidence[column]) for _, column in keys]
-    for position, key in zip(evidence.index, zip(*theirs) if keys else [()] * len(evidence)):
-        groups.setdefault(key, []).append(int(position))
+    position, theirs = evidence.index.to_series(), [_named(evidence[column]) for _, column in keys]
+    for at, (_, column) in enumerate(keys):
+        if column in _SEVERAL:
+            position, theirs = _spread(position, theirs, at)
+    for place, key in zip(position, zip(*theirs) if keys else [()] * len(evidence)):
+        groups.setdefault(key, []).append(int(place))
     ours = [_named(table[key]) for key, _ in keys]
     return [list(groups.get(key, ())) for key in (zip(*ours) if keys else [()] * len(table))]
+
+
+def _spread(position: pd.Series, columns: list[list[str]], at: int) -> tuple[pd.Series, list[list[str]]]:
+    """Occurrences with several values of one column, each value for itself."""
+    rows = pd.DataFrame({"_at": list(position), **{str(i): column for i, column in enumerate(columns)}})
+    rows[str(at)] = [value.split(SEVERAL) for value in rows[str(at)]]
+    rows = rows.explode(str(at))
+    return rows["_at"], [rows[str(i)].tolist() for i in range(len(columns))]
 
 
 def _named(column: pd.Series) -> list[str]:

@@ -22,6 +22,8 @@ _ID = re.compile(r"\bid=\"([^\"]+)\"")
 _REFERENCE = re.compile(r"(?:href=\"#|url\(#)([^\")]+)")
 _EMPTY = re.compile(r"<g(?: [^>]*)?>\s*</g>|<g(?: [^>]*)?/>|<defs>\s*</defs>|<defs/>")
 _BARE = re.compile(r"<g>((?:(?!<g[ >]).)*?)</g>", re.S)
+# A mark of one piece needs no group round it.
+_ALONE = re.compile(r"<g( data-row=\"\d+\")>\s*<(use|path)((?: [^<>]*)?)/>\s*</g>")
 # Where a text stands: half a point is not seen. Signs and bars keep their tenths.
 _CLIPPED = re.compile(r"(<[a-z]+ [^>]*?)\s?clip-path=\"(url\([^)]*\))\" style=\"([^\"]*)\"")
 _PLACE = re.compile(r" ([xy])=\"([-\d.]+)\"")
@@ -43,7 +45,7 @@ def _one_quote(svg: str) -> str:
     return _QUOTED_ID.sub(lambda found: 'id="' + found[1].replace('"', "&quot;") + '"', svg)
 
 
-def inline(svg: str, name: str, rows: Mapping[str, int] | None = None) -> str:
+def inline(svg: str, name: str, rows: Mapping[str, str] | None = None) -> str:
     """The picture as SVG inside HTML: texts stay texts, numbers are rounded to a tenth of a point, marks keep the
     number of their row in ``data-row``.
 
@@ -54,7 +56,7 @@ def inline(svg: str, name: str, rows: Mapping[str, int] | None = None) -> str:
     name : str
         Of the figure; identifiers begin with it, so that no two pictures of a page share one.
     rows : mapping, optional
-        Name of a mark → the row it stands for.
+        Name of a mark → the row it stands for, or the rows with commas between them.
 
     Examples
     --------
@@ -83,6 +85,7 @@ def inline(svg: str, name: str, rows: Mapping[str, int] | None = None) -> str:
         before = body
         body = _EMPTY.sub("", body)
         body = _BARE.sub(r"\1", body)
+    body = _ALONE.sub(r"<\2\1\3/>", body)
     return re.sub(r">\s+<", "><", head + body).replace("\n", " ").strip()
 
 
@@ -106,7 +109,7 @@ def share_styles(drawings: str) -> tuple[str, str]:
     return shared, "".join(f".{name}{{{style}}}" for style, name in classes.items())
 
 
-def _kept(identifier: str, short: Mapping[str, str], rows: Mapping[str, int]) -> str:
+def _kept(identifier: str, short: Mapping[str, str], rows: Mapping[str, str]) -> str:
     if identifier in rows:
         return f'data-row="{rows[identifier]}"'
     return f'id="{short[identifier]}"' if identifier in short else ""
@@ -127,9 +130,9 @@ def _whole(found: re.Match[str]) -> str:
 
 
 def _path(path: str) -> str:
-    """The same line in fewer letters: level and upright pieces name one coordinate, the dots of a hatch are arcs."""
+    """The same line in fewer letters: level and upright pieces name one coordinate, dots are arcs."""
     path = re.sub(r"([MLCQz]) ", r"\1", re.sub(r"\s+", " ", path)).replace(" L", "L").replace(" C", "C").strip()
-    if path.count("M") > 1 and "L" not in path:
+    if "C" in path and "L" not in path:
         return _DOT.sub(_arc, path).replace("z ", "z")
     if not _STRAIGHT.match(path):
         return path

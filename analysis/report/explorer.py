@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.files import write_atomically
+from analysis.questions.recipe import all_questions
 from analysis.report import provenance
 from analysis.report.compact import for_reading
 from analysis.report.drawing import inline, marks, share_styles
@@ -103,8 +104,8 @@ def _page(
         '<script>document.documentElement.classList.add("live")</script></head><body>'
         '<a class="skip" href="#main">To the content</a>'
         f"<header><h1>How {name} is told{fiction}</h1>"
-        f"<p>{corpus['articles']:,} articles of {corpus['outlets']:,} outlets. Every number leads to its sentences; a "
-        "difference between outlets is no proof of intent.</p>"
+        f"<p>{_many(corpus['articles'], 'article')} of {_many(corpus['outlets'], 'outlet')}. Every number leads to its "
+        "sentences; a difference between outlets is no proof of intent.</p>"
         f'<nav id="views" aria-label="Views"><ul>{views}</ul></nav></header><main id="main">'
         '<section id="map"><h2 tabindex="-1">Findings</h2><div id="picker" class="filters"></div>'
         f'<nav class="contents" aria-label="Contents">{_contents(figures)}</nav>{nothing}'
@@ -115,6 +116,10 @@ def _page(
         f'<script type="application/json" id="data">{data}</script>'
         f'<script>(() => {{ "use strict";\n{"".join(_asset(one) for one in _SCRIPTS)}}})();</script></body></html>\n'
     )
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _asset(name: str) -> str:
@@ -138,6 +143,9 @@ def _figure(place: Path, key: str, entry: Mapping[str, Any], saved: Saved, study
     parts.append(f"<figcaption>{' '.join([*told, _prose(entry['description'])])}")
     if entry.get("limits"):
         parts.append(f"<p class=\"limits\">Not to be concluded: {_prose(entry['limits'])}</p>")
+    question = all_questions().get(str(entry.get("question")))
+    if question and question.unlisted and len(table):
+        parts.append(f'<p class="limits">Without sentences: {_prose(question.unlisted)}</p>')
     parts.append(f"</figcaption>{_table(table, name, study)}{_some_passages(key, saved.evidence)}")
     return f'<figure id="{name}" data-book="{html.escape(_book(entry))}">{"".join(parts)}</figure>'
 

@@ -7,6 +7,7 @@ so that no text of an article can end the script it stands in.
 from __future__ import annotations
 
 import html
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -88,10 +89,11 @@ def explorer_data(
         found = study.table(table)
         listed.add(shown_at(found, "content") if table == "attributions" else found, kind, names)
     shown = len(listed.rows)
-    rows, loose = {}, []
+    rows: dict[str, list[Any]] = {}
+    loose: dict[str, list[int]] = {}
     for name, entry in figures.items():
-        rows[name], exact = _rows_of(name, entry, saved, listed)
-        loose += [] if exact else [name]
+        rows[name], some = _rows_of(name, entry, saved, listed)
+        loose |= {name: some} if some else {}
     contents = _contents(study, articles, texts, units, words)
     inside = len(texts) <= INSIDE
     groups = [contents] if inside else [contents[i : i + EACH] for i in range(0, len(contents), EACH)]
@@ -219,26 +221,40 @@ class _Passages:
 
 def _rows_of(
     name: str, entry: Mapping[str, Any], saved: Mapping[str, Saved], listed: _Passages
-) -> tuple[list[list[int] | None], bool]:
-    """Per row of a finding's table the passages behind it, and whether they are what it counts."""
+) -> tuple[list[Any], list[int]]:
+    """Per row of a finding's table the passages behind it, and the rows whose passages are not what they count.
+
+    A row with the passages of an earlier one names that row instead.
+    """
     from analysis.questions.recipe import all_questions
 
     question = all_questions().get(str(entry.get("question")))
     table, evidence = saved[name]
     if not len(evidence) or not {"article_id", "start", "end"} <= set(evidence.columns):
-        return [], True
+        return [], []
     names: Sequence[str]
     kind, names = _LISTED.get(question.evidence if question else "", ("", ()))
-    if not kind:
+    if not kind or not set(names) <= set(evidence.columns):
         kind = question.counted[0] if question else "occurrence"
-        known = ("variant", "variant_a", "variant_b", "label", "relation", "form", "target")
+        known = ("variant", "variant_a", "variant_b", "label", "relation", "form", "target", "measure")
         names = [one for one in known if one in evidence][:2]
         names = [*names, *["-"] * (2 - len(names))]
     numbers = listed.add(evidence, kind, names)
-    found = behind(table, evidence)
-    exact = any(one is not None for one in found)
-    found = found if exact else within(table, evidence)
-    return [None if one is None else _steps([numbers[i] for i in one]) for one in found], exact
+    links = question.links if question else {}
+    every = list(range(len(evidence)))
+    loosely = [every] * len(table) if question and question.rests_on_all else within(table, evidence, links)
+    rows: list[Any] = []
+    loose, known_rows = [], dict[tuple[int, ...], int]()
+    for row, (exact, some) in enumerate(zip(behind(table, evidence, links), loosely)):
+        found = some if exact is None else exact
+        loose += [row] if exact is None and found is not None else []
+        key = tuple(found or ())
+        if len(key) > 1 and key in known_rows:
+            rows.append(known_rows[key])
+            continue
+        known_rows[key] = row
+        rows.append(None if found is None else _steps([numbers[i] for i in found]))
+    return rows, loose
 
 
 def _columns(rows: list[tuple[int, ...]]) -> list[list[int]]:
@@ -303,10 +319,12 @@ def _contents(
     return found
 
 
-def marks_of(table: pd.DataFrame, marks: Iterable[str]) -> dict[str, int]:
-    """The row of the table each mark of a picture stands for, where exactly one has the mark's values."""
+def marks_of(table: pd.DataFrame, marks: Iterable[str]) -> dict[str, str]:
+    """The row of the table each mark of a picture stands for, where exactly one has the mark's values.
+
+    A mark in which values were merged names a list of them: it stands for several rows, with commas between them.
+    """
     found = {}
-    texts: dict[str, list[str]] = {}  # column → its values as a mark spells them
     places: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}  # columns → values → rows
     for mark in marks:
         values = json.loads(html.unescape(mark).removeprefix("at:"))
@@ -314,15 +332,15 @@ def marks_of(table: pd.DataFrame, marks: Iterable[str]) -> dict[str, int]:
             continue
         names = tuple(values)
         if names not in places:
-            for name in names:
-                texts.setdefault(name, [_as_marked(value) for value in table[name].tolist()])
+            columns = [[_as_marked(value) for value in table[name].tolist()] for name in names]
             rows: dict[tuple[str, ...], list[int]] = {}
-            for row, key in zip(table.index.tolist(), zip(*(texts[name] for name in names))):
+            for row, key in zip(table.index.tolist(), zip(*columns)):
                 rows.setdefault(key, []).append(row)
             places[names] = rows
-        same = places[names].get(tuple(_as_marked(value) for value in values.values()), [])
-        if len(same) == 1:
-            found[mark] = int(same[0])
+        each = [value if isinstance(value, list) else [value] for value in values.values()]
+        same = [places[names].get(tuple(map(_as_marked, key)), []) for key in itertools.product(*each)]
+        if all(len(one) < 2 for one in same) and any(same):
+            found[mark] = ",".join(str(one[0]) for one in same if one)
     return found
 
 

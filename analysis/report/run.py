@@ -10,7 +10,6 @@ import contextlib
 import importlib
 import json
 import os
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable
@@ -31,6 +30,7 @@ from analysis.report.kernels import Job, run_jobs, written
 from analysis.report.long_quotes import too_long
 from analysis.report.notebooks import make_notebooks, opening
 from analysis.report.quoting import quoted_words
+from analysis.terminal import tell
 
 # Seconds one cell may take. Only a first parse of thousands of articles comes near it.
 TIMEOUT = 3600
@@ -263,7 +263,7 @@ def _clear(target: Path) -> None:
 
 
 def _to_stderr(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    tell(line)
 
 
 def _to_nobody(line: str) -> None:

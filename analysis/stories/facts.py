@@ -20,14 +20,11 @@ from analysis.language.text import normalise
 from analysis.stories.alignment import PAIR
 from analysis.stories.alignment import TABLE as PAIRS
 from analysis.stories.similarity import group_by_average
-from analysis.voices.evidence import voice_names
-from analysis.voices.voice_map import VOICES, map_voices
+from analysis.voices.passages import voices_of_passages
 
 # Mean similarity of the sentences of two chains from which they are one fact; pairs that were not aligned
 # count 0, so one stray pair does not weld two facts. Between .2 and .4 nothing changes much (shipped corpus).
 _ONE_FACT = 0.25
-# Longer than any article: places of all articles on one line.
-_FAR = 1 << 32
 _FLAGS = ("deaths", "numbers", "names")
 
 
@@ -315,28 +312,13 @@ def _chain(body: pd.DataFrame, pairs: pd.DataFrame, story: str) -> pd.DataFrame:
 def _add_voices(
     facts: pd.DataFrame, attributions: pd.DataFrame | None, quotations: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """``voice``, ``speaker`` and ``source`` of each sentence: whose words most of what it tells are.
-
-    What only says who speaks ("…, said Venn, who leads the team") tells nothing of its own and does not count.
-    """
+    """``voice``, ``speaker`` and ``source`` of each sentence: whose words most of what it tells are."""
     nobody = pd.Series([None] * len(facts), index=facts.index, dtype="object")
     if attributions is None or facts.empty:
         return facts.assign(voice=nobody, speaker=nobody, source=nobody)
-    # Every third letter is asked for its voice: enough for a majority, and long corpora stay small.
-    size = -(-(facts["end"] - facts["start"]).to_numpy() // 3)
-    row = np.repeat(np.arange(len(facts)), size)
-    offset = 3 * (np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size))
-    where = facts["start"].to_numpy()[row] + offset
-    voices = map_voices(attributions, quotations, facts["article_id"])
-    voice, held, _ = voices.at(facts["article_id"].iloc[row], where)
-    telling = (voice > 0) | ~_names_who_speaks(attributions, facts["article_id"].iloc[row], where)
-    letters = np.zeros((len(facts), len(VOICES)))
-    np.add.at(letters, (row, voice), np.where(telling, 1.0, 1e-6))
+    heard = voices_of_passages(facts, attributions, quotations)
     speaker = attributions["speaker"].to_numpy(dtype=object)
-    said = (
-        pd.Series(held, index=row)[held >= 0].groupby(level=0).agg(lambda rows: rows.value_counts().index[0])
-    )
-    named: list[Any] = [speaker[said[i]] if i in said.index else None for i in range(len(facts))]
+    named: list[Any] = [speaker[row] if row >= 0 else None for row in heard.row]
     sourced = attributions.dropna(subset=["source_start"])
     spans = {
         article: group[["source_start", "source_end"]].to_numpy(dtype="float64")
@@ -346,29 +328,7 @@ def _add_voices(
         article in spans and bool(((spans[article][:, 0] < end) & (spans[article][:, 1] > start)).any())
         for article, start, end in zip(facts["article_id"], facts["start"], facts["end"])
     ]
-    return facts.assign(
-        voice=voice_names(letters.argmax(axis=1)), speaker=named, source=source
-    )
-
-
-def _names_who_speaks(attributions: pd.DataFrame, article_ids: pd.Series, offsets: np.ndarray) -> np.ndarray:
-    """Which places stand in a source or cue."""
-    number = {article: i for i, article in enumerate(pd.unique(attributions["article_id"]))}
-    spans = pd.concat(
-        attributions.set_axis(attributions["article_id"].map(number))
-        .reindex(columns=[f"{part}_start", f"{part}_end"])
-        .set_axis(["start", "end"], axis=1)
-        for part in ("source", "cue")
-    ).dropna()
-    if spans.empty:
-        return np.zeros(len(offsets), dtype=bool)
-    shift = spans.index.to_numpy(np.int64) * _FAR
-    start, end = shift + spans["start"].to_numpy(np.int64), shift + spans["end"].to_numpy(np.int64)
-    order = np.argsort(start, kind="stable")
-    start, end = start[order], np.maximum.accumulate(end[order])
-    place = article_ids.map(number).fillna(-1).to_numpy(np.int64) * _FAR + offsets
-    before = np.searchsorted(start, place, side="right") - 1
-    return (before >= 0) & (place < end[before])
+    return facts.assign(voice=heard.voice, speaker=named, source=source)
 
 
 def _derived(derivations: pd.DataFrame) -> set[str]:

@@ -8,6 +8,7 @@ sentences whose speaker or credited agency changed or vanished.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from analysis.language.passages import components
 from analysis.language.text import normalise
 from analysis.stories.alignment import PAIR, Edit, word_edits
 from analysis.stories.alignment import TABLE as PAIRS
-from analysis.voices.voice_map import VOICES, map_voices
+from analysis.voices.passages import voices_of_passages
 
 # Shorter quotations ("real chance") are matched too, but only where all their words agree.
 _SHORT = 4
@@ -95,7 +96,7 @@ def find_utterances(
     member = stories.drop_duplicates("article_id").set_index("article_id")["story_id"]
     said: Any = {row["attribution_id"]: row for row in attributions.to_dict("records")}
     speech = quotations[quotations["kind"] == "speech"].sort_values(["article_id", "start"])
-    voices = map_voices(attributions, quotations, pd.Series(list(text.index), dtype="object"))
+    whose = _whose(attributions, quotations)
     rows: list[tuple[Any, ...]] = []
     story_of = speech["article_id"].map(member)
     for story, group in speech.groupby(story_of):
@@ -107,7 +108,7 @@ def find_utterances(
         partners = _partners(pairs[pairs["story_id"] == story])
         for number, versions in enumerate(_same_utterance(quotes), start=1):
             utterance = f"{story}-q{number:02d}"
-            rows += _versions(str(story), utterance, versions, names, text, said, partners, voices)
+            rows += _versions(str(story), utterance, versions, names, text, said, partners, whose)
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
@@ -242,7 +243,7 @@ def _versions(
     text: pd.Series,
     said: dict[str, dict[str, Any]],
     partners: dict[str, list[tuple[int, int, str, int, int]]],
-    voices: Any,
+    whose: _Whose,
 ) -> list[tuple[Any, ...]]:
     fullest = max(versions, key=lambda quote: (len(quote.words), -names.index(quote.article), -quote.start))
     main = _credit(fullest, said)
@@ -260,7 +261,7 @@ def _versions(
                 (story, utterance, name, form, best.start, best.end, *credit, best is fullest, differs, other)
             )
             continue
-        form, span, row = _retold(name, fullest, versions, text, partners, voices)
+        form, span, row = _retold(name, fullest, versions, text, partners, whose)
         credit = _credit_row(row, said)
         other = bool(credit[0] and main[0] and credit[0] != main[0])
         rows.append((story, utterance, name, form, *span, *credit, False, None, other))
@@ -273,16 +274,16 @@ def _retold(
     versions: list[_Quote],
     text: pd.Series,
     partners: dict[str, list[tuple[int, int, str, int, int]]],
-    voices: Any,
+    whose: _Whose,
 ) -> tuple[str, tuple[Any, Any], int]:
     plain = normalise(text[name])
     run = _longest_run(fullest.words, plain)
     if run is not None:
-        return "unmarked", run, _row_at(voices, name, *run)[1]
+        return "unmarked", run, whose(name, *run)[1]
     for quote in sorted(versions, key=lambda quote: -len(quote.words)):
         for start, end, other, start_other, end_other in partners.get(quote.article, []):
             if other == name and start < quote.end and end > quote.start:
-                voice, row = _row_at(voices, name, start_other, end_other)
+                voice, row = whose(name, start_other, end_other)
                 return ("narrated" if voice == "narrator" else "reported"), (start_other, end_other), row
     return "absent", (None, None), -1
 
@@ -296,16 +297,25 @@ def _longest_run(words: list[str], plain: str) -> tuple[int, int] | None:
     return spans[block.a][0], spans[block.a + block.size - 1][1]
 
 
-def _row_at(voices: Any, article: str, start: int, end: int) -> tuple[str, int]:
-    """Whose words most of a passage is, and the row of the attribution that holds most of it (−1: none)."""
-    places = np.arange(start, max(end, start + 1), 3)
-    voice, row, _ = voices.at(pd.Series([article] * len(places)), places)
-    held = row[row >= 0]
-    most = int(np.bincount(held).argmax()) if len(held) else -1
-    # Half a sentence is its cue and its source: what is said in it decides.
-    share = np.bincount(voice, minlength=len(VOICES)) / len(places)
-    told = "narrator" if share[0] > 0.75 else VOICES[1 + int(share[1:].argmax())]
-    return told, most
+_Whose = Callable[[str, int, int], tuple[str, int]]
+
+
+def _whose(attributions: pd.DataFrame, quotations: pd.DataFrame) -> _Whose:
+    """What says whose words most of a passage is, and which attribution holds most of it (−1: none)."""
+    numbered = attributions.reset_index(drop=True)
+    said = dict(tuple(numbered.groupby("article_id")))
+    quoted = dict(tuple(quotations.groupby("article_id")))
+
+    def whose(article: str, start: int, end: int) -> tuple[str, int]:
+        own = said.get(article, numbered.iloc[:0])
+        passage = pd.DataFrame({"article_id": [article], "start": [start], "end": [end]})
+        heard = voices_of_passages(
+            passage, own.reset_index(drop=True), quoted.get(article, quotations.iloc[:0]).reset_index(drop=True)
+        )
+        row = int(heard.row[0])
+        return str(heard.voice[0]), int(own.index[row]) if row >= 0 else -1
+
+    return whose
 
 
 def _credit(quote: _Quote, said: dict[str, dict[str, Any]]) -> tuple[Any, Any, Any]:

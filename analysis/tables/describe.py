@@ -37,6 +37,7 @@ CHECKS = {
     "line": Column("Int64", "row number in a table", "not a table"),
     "detail": Column("str", "what exactly was found", "nothing more to say"),
     "remedy": Column("str", "what to do", "nothing to do"),
+    "times": Column("Int64", "how many remarks the row stands for: 1, or those of a kind beyond the first hundred"),
 }
 _SCOPES = {
     "article": "made article by article",

@@ -15,8 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus import CHECK_COLUMNS
-from analysis.corpus.checks import checks_table
+from analysis.corpus.rows import checks_table, typed_checks
 from analysis.files import digest_of, write_atomically, write_sealed
 from analysis.tables.measure import NOT_MADE
 from analysis.tables.parts import (
@@ -77,9 +76,8 @@ def write_tables(
         put(name, files)
     if set(described) - set(parts) and earlier.get("corpus", {}).get("hash") == about["corpus"]["hash"]:
         checks = [_told_before(folder, before.get("checks", {})), *checks]
-    problems = pd.concat([checks_table([]), *checks], ignore_index=True)[
-        list(CHECK_COLUMNS)
-    ].drop_duplicates()
+    told = [typed_checks(one) for one in checks]  # some may be of an earlier version
+    problems = pd.concat([checks_table([]), *told], ignore_index=True).drop_duplicates()
     target = kept / "checks" / f"{content_key(problems.astype('str'))}.part"
     write_sealed(target, to_bytes(problems))
     put("checks", [target])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import pyarrow.parquet as pq
 
 from analysis.files import digest_of, read_sealed, write_atomically
 from analysis.spreadsheets import LONGEST_CELL, as_csv, restored, write_workbook
+from analysis.terminal import warn
 
 # Which columns of whole numbers or of True and False may hold missing values: Arrow does not tell apart a column
 # that may and one that may not, if nothing happens to be missing.
@@ -136,10 +136,9 @@ def merge(parts: Sequence[Path], target: Path, form: str) -> tuple[int, dict[str
     def as_xlsx(draft: Path) -> None:
         cut = write_workbook(draft, {target.stem: (schema.names, map(to_pandas, tables()))})
         if cut:
-            warnings.warn(
+            warn(
                 f"{target.name}: {cut:,} texts are cut after {LONGEST_CELL:,} characters, which is all that a cell of "
                 "a workbook holds; parquet and csv keep them whole",
-                stacklevel=2,
             )
 
     write_atomically(target, {"parquet": as_parquet, "csv": as_text, "xlsx": as_xlsx}[form])

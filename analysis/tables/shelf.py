@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +28,8 @@ from analysis.tables.parts import described_before, from_bytes, key_of, read_tab
 from analysis.tables.plan import Plan, make_plan
 from analysis.tables.registry import table_names
 from analysis.tables.run import TablesError, compute_tables
+from analysis.terminal import tell as _tell
+from analysis.terminal import warn
 
 Tell = Callable[[str], Any]
 CodebookLike = Codebook | str | Path | None
@@ -224,7 +224,7 @@ def load_tables(
     try:
         shelf.make(wanted)
     except TablesError as problem:
-        warnings.warn(str(problem), stacklevel=2)
+        warn(problem)
         wanted = [name for name in wanted if name in problem.written]
     return {name: read_table(shelf.folder, name) for name in [*wanted, "checks"]}
 
@@ -242,6 +242,3 @@ def stamp_of(corpus: str | Path | pd.DataFrame | None) -> str:
             told.append(f"{file} {known.st_size} {known.st_mtime_ns}")
     return key_of(*told)
 
-
-def _tell(sentence: str) -> None:
-    print(sentence, file=sys.stderr)

@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "sentence_tone": ["score_tones", "tone_profile", "tone_drivers", "tone_shift"],
         "toward_actors": ["score_actor_tones", "actor_tone_profile", "actor_tone_drivers"],
+        "treatment": ["treatment_profile", "counted_treatment", "load_tone_precision"],
         "model.targets": ["score_targets", "score_sentences", "LABELS", "UNSURE_BELOW"],
     },
 )

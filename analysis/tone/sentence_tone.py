@@ -276,6 +276,22 @@ def tone_drivers(
     return table[[*by, "score", "word", "count", "total", "contribution", "articles", *shown]]
 
 
+def words_behind(tones: pd.DataFrame, articles: pd.DataFrame, score: str = "compound") -> list[list[str]]:
+    """The words that move the score of each piece, in the order in which they stand: what :func:`tone_drivers` counts.
+
+    Parameters
+    ----------
+    tones, articles, score
+        As in :func:`tone_drivers`; pieces that only introduce a speaker have no score and are not to be given.
+    """
+    require(tones, ["article_id", "spans"], TABLE)
+    found: list[list[str]] = [[] for _ in range(len(tones))]
+    for place, word, part in _driver_parts(tones, dict(zip(articles["article_id"], articles["text"])), score):
+        if part and word not in found[place]:
+            found[place].append(word)
+    return found
+
+
 @checked(drivers="word count contribution")
 def tone_shift(drivers: pd.DataFrame, one: dict[str, Any], other: dict[str, Any]) -> pd.DataFrame:
     """Which words make the difference between two groups' mean tones.

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from importlib import resources
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.certainty.grouping import with_levels
 from analysis.certainty.precision import PRECISION, counted_bases
 from analysis.certainty.tables import share_table
 from analysis.contracts import require
+from analysis.door import checked
 from analysis.voices.voice_map import VOICES
 
 TREATMENTS = ("criticised", "neither", "praised", "not known")
@@ -50,16 +50,13 @@ def read_treatment(rows: pd.DataFrame) -> pd.DataFrame:
     """
     unmarked = (rows["p_negative"] <= UNMARKED_NEGATIVE) & (rows["p_positive"] <= UNMARKED_POSITIVE)
     sure = ~rows["unsure"].astype(bool)
-    basis = np.select(
-        [rows["verdict"].notna(), unmarked, sure], [rows["verdict"], "unmarked", "model " + rows["label"]], None
-    )
-    label = rows["label"].map(_OF_LABEL)
-    taken = np.select(
-        [rows["verdict"].notna(), unmarked, sure], [rows["verdict"].map(_OF_VERDICT), "neither", label], None
-    )
+    label = rows["label"].astype("str")
+    basis = ("model " + label).where(sure).mask(unmarked, "unmarked")
+    taken = label.map(_OF_LABEL).where(sure).mask(unmarked, "neither")
+    verdict = rows["verdict"].astype("str")
     return rows.assign(
-        treatment=pd.Series(taken, index=rows.index, dtype="str"),
-        basis=pd.Series(basis, index=rows.index, dtype="str"),
+        treatment=verdict.map(_OF_VERDICT).astype("str").fillna(taken.astype("str")),
+        basis=verdict.fillna(basis.astype("str")),
     )
 
 
@@ -81,6 +78,7 @@ def load_tone_precision() -> pd.DataFrame:
     return _table().copy()
 
 
+@checked(rows="treatment basis")
 def counted_treatment(
     rows: pd.DataFrame, include: Iterable[str] | str | None = None, precision: float = PRECISION
 ) -> pd.DataFrame:
@@ -107,6 +105,7 @@ def counted_treatment(
     return rows.assign(treatment=rows["treatment"].where(known, NOT_KNOWN))
 
 
+@checked(rows="article_id treatment basis")
 def treatment_profile(
     rows: pd.DataFrame,
     by: Sequence[str] = ("outlet", "target", "voice"),

@@ -17,6 +17,7 @@ from analysis.certainty import benjamini_hochberg
 from analysis.certainty.bootstrap import MIN_UNITS, bootstrap_ratios
 from analysis.certainty.differences import difference_table
 from analysis.certainty.grouping import as_dict, group_rows, with_levels
+from analysis.certainty.outlets import Nested, outlets_behind
 from analysis.certainty.tables import share_table
 from analysis.contracts import require
 from analysis.words import association
@@ -73,7 +74,8 @@ def collocate_table(
           articles; ``delta_p_node`` (the other direction);
         - ``articles``, ``independent`` (with the word in the company), ``dp_norm`` (spread over the company of all
           articles; near 1: a few articles carry it), ``basis``: "bootstrap", or "descriptive only" where the word
-          stands in the company in fewer than ``MIN_UNITS`` independent articles.
+          stands in the company in fewer than ``MIN_UNITS`` independent articles; ``outlets`` where groups of outlets
+          are compared (:func:`analysis.within_outlets`): with at least ``MIN_UNITS`` of them outlets are drawn.
 
     Notes
     -----
@@ -88,7 +90,7 @@ def collocate_table(
     for key, held in _groups(nodes, by):
         inside = _of(company, by, key)
         around = _of(free, [name for name in by if name in free], key)
-        table = _measured(inside, around, len(held), units, minimum, minimum_articles, confidence)
+        table = _measured(inside, around, len(held), units, by, minimum, minimum_articles, confidence)
         named = dict(zip(by, key))
         parts.append(pd.DataFrame(named, index=table.index).join(table))
     if not parts:
@@ -117,16 +119,21 @@ def _measured(
     around: pd.DataFrame,
     uses: int,
     units: Any,
+    by: list[str],
     minimum: int,
     minimum_articles: int,
     confidence: float,
 ) -> pd.DataFrame:
     """All measures of one group: `inside` is the company, `around` all words outside the nodes."""
     known = as_dict(units)
-    unit = np.array([f"{known.get(name, name)}" for name in around["article_id"]], dtype=object)
-    unit_codes, units_there = pd.factorize(unit)
     beside = np.array([f"{known.get(name, name)}" for name in inside["article_id"]], dtype=object)
-    beside_codes = pd.Index(units_there).get_indexer(beside)
+    # where groups of outlets are compared, outlets are drawn, if there are enough
+    outlet_of = outlets_behind(units, by) or {}
+    outlets = inside["article_id"].map(lambda name: outlet_of.get(str(name), name)).nunique() if outlet_of else 0
+    drawn = outlet_of if outlets >= MIN_UNITS else known
+    unit_codes, units_there = pd.factorize(around["article_id"].map(lambda name: f"{drawn.get(name, name)}"))
+    placed = [f"{drawn.get(name, name)}" for name in inside["article_id"]]
+    beside_codes = pd.Index(units_there).get_indexer(pd.Index(placed, dtype="object"))
     counts = inside.groupby("word", observed=True).agg(count=("word", "size"), articles=("article_id", "nunique"))
     counts["independent"] = pd.Series(beside).groupby(inside["word"].to_numpy()).nunique()
     counts = counts[(counts["count"] >= minimum) & (counts["independent"] >= minimum_articles)]
@@ -139,7 +146,8 @@ def _measured(
     beside_size = np.bincount(beside_codes, minlength=len(units_there)).astype(float)
     size = np.bincount(unit_codes, minlength=len(units_there)).astype(float)
     low, high, delta_low, delta_high, p = (np.full(len(terms), np.nan) for _ in range(5))
-    enough = np.flatnonzero(counts["independent"].to_numpy() >= MIN_UNITS)
+    having = np.minimum((together > 0).sum(axis=0), counts["independent"].to_numpy())
+    enough = np.flatnonzero(having >= MIN_UNITS)
     used = uses / row if row else np.nan
     for begin in range(0, len(enough), _TOGETHER):
         some = enough[begin : begin + _TOGETHER]
@@ -188,10 +196,12 @@ def _measured(
             "independent": counts["independent"].to_numpy(),
             "dp_norm": _spread(together, beside_size),
             "basis": pd.array(
-                np.where(counts["independent"] >= MIN_UNITS, "bootstrap", "descriptive only"), dtype="str"
+                np.where(having >= MIN_UNITS, "bootstrap", "descriptive only"), dtype="str"
             ),
         }
     )
+    if outlet_of:
+        table["outlets"] = outlets
     order = table.assign(_under=table["g2"] <= 0, _sure=table["p_adjusted"].fillna(1.0))
     order = order.sort_values(["_under", "_sure", "g2", "word"], ascending=[True, True, False, True], kind="stable")
     return order.drop(columns=["_under", "_sure"]).reset_index(drop=True)
@@ -258,6 +268,7 @@ def company_differences(
     require(company, [between, "article_id", "word"], "the company", "make it with find_company")
     nodes = with_words(words, nodes)
     known = as_dict(units)
+    drawn = units.also("_group") if isinstance(units, Nested) and between in units.groups else units
     unit = company["article_id"].map(lambda name: known.get(name, name))
     counts = company.assign(_unit=unit).groupby("word").agg(n=("word", "size"), u=("_unit", "nunique"))
     kept = counts[(counts["n"] >= minimum) & (counts["u"] >= minimum_articles)].index
@@ -276,7 +287,7 @@ def company_differences(
             for table in compared
         ]
         gaps = difference_table(
-            sides[0], "_group", ["word"], exposure=sides[1], pairs=[("one", "other")], units=units, per=100,
+            sides[0], "_group", ["word"], exposure=sides[1], pairs=[("one", "other")], units=drawn, per=100,
             size="uses", confidence=confidence,
         )  # fmt: skip
         told = {"count_a": "count", "total_a": "uses", "per_100_a": "per_100", "count_b": "reference_count",

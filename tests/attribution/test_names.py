@@ -8,6 +8,7 @@ import pytest
 
 from analysis.attribution import find_attributions, one_name_each, speakers_without_side
 from analysis.attribution.finding.found import Found
+from analysis.attribution.one_name import known_names, under_one_name
 from analysis.attribution.speakers import resolve_speakers
 from analysis.codebook import load_codebook
 from analysis.language.link_words import blank_links
@@ -175,3 +176,30 @@ def test_who_says_i_is_the_person_quoted_and_outside_quotation_marks_nobody():
     assert (reyes.name, reyes.inferred) == ("Ana Reyes", False)
     assert (quoted.name, quoted.inferred) == ("Ana Reyes", True)
     assert nobody.name is None
+
+
+def test_a_family_name_without_its_bearer_in_the_article_is_joined_only_to_somebody_widely_known():
+    articles = ["a", "b", "c", "d"]
+    known = spoken(["Orla Venn", "Orla Venn", "Orla Venn", "Venn"], article_id=articles)
+    assert set(one_name_each(known)["speaker"]) == {"Orla Venn"}
+    # "Lorne" may be the town: the one Tom Lorne of the corpus speaks elsewhere, once
+    elsewhere = spoken(["Tom Lorne", "Lorne", "Lorne", "Lorne"], article_id=articles)
+    assert set(one_name_each(elsewhere)["speaker"]) == {"Tom Lorne", "Lorne"}
+    within = spoken(["Tom Lorne", "LORNE"], article_id=["a", "a"])
+    assert set(one_name_each(within)["speaker"]) == {"Tom Lorne"}
+
+
+def test_a_rare_first_name_that_differs_by_a_vowel_is_a_misspelling():
+    assert set(one_name_each(spoken(["Jocelin Marsh"] * 10 + ["Jocelyn Marsh"]))["speaker"]) == {"Jocelin Marsh"}
+    two = spoken(["Jocelin Marsh"] * 4 + ["Jocelyn Marsh"])
+    assert set(one_name_each(two)["speaker"]) == {"Jocelin Marsh", "Jocelyn Marsh"}
+
+
+def test_any_table_with_speakers_goes_under_the_one_name_with_the_side():
+    given = {"side": ["council", None, None], "speaker_type": ["person", None, None]}
+    names = known_names(spoken(["Orla Venn", "Orla M. Venn", "Tom Roe"], **given))
+    hits = pd.DataFrame({"speaker": ["Orla M. Venn", None, "Tom Roe"], "side": [None, None, None]})
+    told = under_one_name(hits, names).fillna("").to_numpy().tolist()
+    assert told == [["Orla Venn", "council"], ["", ""], ["Tom Roe", ""]]
+    pairs = pd.DataFrame({"speaker_a": ["Tom Roe"], "speaker_b": ["Orla M. Venn"]})
+    assert under_one_name(pairs, names).to_numpy().tolist() == [["Tom Roe", "Orla Venn"]]

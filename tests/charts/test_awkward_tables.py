@@ -14,7 +14,7 @@ from analysis.charts.overview import plot_corpus
 from analysis.charts.position import plot_positions
 from analysis.charts.sentiment import plot_drivers, plot_tone
 from analysis.charts.stories import plot_facts, plot_slot_matrix
-from analysis.charts.tone import plot_actor_tones
+from analysis.charts.tone import plot_treatment
 from analysis.charts.word_choice import plot_slots, plot_term_rates, plot_term_shares
 
 mpl.use("Agg")
@@ -65,8 +65,8 @@ def tones(outlets):
 
 
 def actor_tones(outlets):
-    table = parts(outlets, "target", ("Quill", "Reeve"), voice="narrator")
-    return table.assign(mean=0.1, unsure=0.1, vader=0.1, textblob=0.1, contrary=False)
+    table = parts(outlets, "treatment", ("criticised", "praised"), voice="narrator")
+    return in_blocks(table, "target", ("Quill", "Reeve"))
 
 
 def places(outlets):
@@ -110,7 +110,7 @@ CHARTS = {
     "naming": lambda outlets: plot_naming(parts(outlets, "category", ("named", "role"), measure="naming")),
     "voices": lambda outlets: plot_voices(parts(outlets, "voice", VOICES)),
     "tone": lambda outlets: plot_tone(tones(outlets)),
-    "tone toward actors": lambda outlets: plot_actor_tones(actor_tones(outlets)),
+    "tone toward actors": lambda outlets: plot_treatment(actor_tones(outlets)),
     "drivers": lambda outlets: plot_drivers(drivers(outlets)),
     "positions": lambda outlets: plot_positions(places(outlets)),
     "forms": lambda outlets: plot_forms(

@@ -17,8 +17,9 @@ import pytest
 from analysis.commands.main import main
 from analysis.corpus import Limits, collect_pages, import_articles, read_corpus
 from analysis.corpus import fetch as fetching
-from analysis.corpus.collect import LEFT, PAGE_LIST, listed_addresses
+from analysis.corpus.collect import LEFT, PAGE_LIST
 from analysis.corpus.fetch import clean_address, fetch, is_public
+from analysis.corpus.lists import listed_addresses
 
 LINES = [
     "The ferry line to the northern islands will keep its winter timetable, the harbour office said.",

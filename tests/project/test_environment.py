@@ -120,3 +120,12 @@ def test_every_module_has_a_place_on_a_floor():
         path.parent.name for path in analysis.glob("*/__init__.py")
     }
     assert sorted(modules - named - {"__init__", "resources"}) == []
+
+
+def test_the_list_of_licences_names_every_package_of_the_lock_and_none_that_binds_ours():
+    text = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([^|]+) \| [^|]+ \| ([^|]+) \|$", text, flags=re.M))
+    del rows["package"]
+    assert {canonicalize_name(name) for name in rows} == set(locked_versions()), "run make licences"
+    for name, licence in rows.items():
+        assert not re.search(r"\bA?GPL", licence) or "LGPL" in licence, f"{name}: {licence}"

@@ -8,8 +8,8 @@ import pytest
 
 from analysis import open_study
 from analysis.questions.tone_of_sentences import QUESTION as TONE
-from analysis.questions.tone_toward_actors import QUESTION as TOWARD
 from analysis.questions.tone_toward_actors import most_mentioned
+from analysis.tone.treatment import counted_treatment
 from tests.places import CODEBOOKS
 
 NAMES = (
@@ -85,8 +85,8 @@ def test_the_parties_are_the_two_most_mentioned_actors_of_each_side(demo_study):
         assert len(told) == 2 and told.min() >= often.drop(told.index).max()
 
 
-def test_tone_toward_an_actor_is_the_mean_of_its_sure_mentions(demo_study):
-    mentions = demo_study.table("actor_tones")
+def test_how_an_actor_is_treated_is_counted_among_all_its_mentions(demo_study):
+    mentions = counted_treatment(demo_study.table("actor_tones"))
     for name, columns in (
         ("tone_toward_actors", ["outlet", "target", "voice"]),
         ("tone_of_all_outlets", ["target", "voice"]),
@@ -94,16 +94,16 @@ def test_tone_toward_an_actor_is_the_mean_of_its_sure_mentions(demo_study):
         table = demo_study.ask(name).table
         for row in table.to_dict("records"):
             held = mentions[(mentions[columns] == [row[column] for column in columns]).all(axis=1)]
-            sure = held[~held["unsure"]]
-            assert (row["count"], row["total"]) == (len(sure), len(held))
-            assert row["mean"] == pytest.approx(sure["target_tone"].mean(), nan_ok=True)
+            assert row["count"] == (held["treatment"] == row["treatment"]).sum() and row["total"] == len(held)
 
 
-def test_sentences_toward_actors_are_sure_and_the_outlets_own(demo_study):
-    evidence = demo_study.sentences_toward_actors().evidence
-    assert (evidence["voice"] == "narrator").all() and not evidence["unsure"].any()
-    own = demo_study.table("actor_tones").query("voice == 'narrator' and not unsure")["target_tone"]
-    assert evidence["target_tone"].min() == own.min() and evidence["target_tone"].max() == own.max()
+def test_no_sign_of_the_model_is_drawn_listed_or_made_a_title(demo_study):
+    sure = {"criticised", "deed criticised", "praised", "deed praised"}
+    mentions = demo_study.ask("tone_toward_actors").evidence
+    assert set(mentions.loc[mentions["treatment"].isin(["criticised", "praised"]), "basis"]) <= sure
+    assert not demo_study.ask("tone_toward_actors").claimed
+    listed = demo_study.sentences_toward_actors().evidence
+    assert (listed["voice"] == "narrator").all() and set(listed["basis"]) <= sure
 
 
 def tones(*rows):
@@ -121,18 +121,6 @@ def test_a_title_on_tone_needs_both_word_lists(demo_study):
     )
     assert TONE.claim(demo_study, tones(*compound, *other), None) is None
     assert TONE.claim(demo_study, tones(*compound), None) is None
-
-
-def test_a_mean_that_a_word_list_contradicts_makes_no_title(demo_study):
-    rows = pd.DataFrame(
-        [("Gull", "Ada Quill", 0.3, 0.2, 0.4), ("Post", "Ada Quill", -0.2, -0.3, -0.1)],
-        columns=["outlet", "target", "mean", "low", "high"],
-    ).assign(voice="narrator", total=20, contrary=False)
-    assert (
-        TOWARD.claim(demo_study, rows, None) == "By a model's reading, Post treats Ada Quill worse than Gull"
-    )
-    assert TOWARD.claim(demo_study, rows.assign(contrary=[True, False]), None) is None
-    assert TOWARD.claim(demo_study, rows.assign(voice="quoted"), None) is None
 
 
 @pytest.mark.parametrize("name", NAMES)

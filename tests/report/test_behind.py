@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.report.behind import behind
+from analysis.report.behind import behind, within
 
 HITS = pd.DataFrame(
     {
@@ -31,22 +31,40 @@ def test_a_missing_value_of_the_summary_is_a_missing_value_of_the_occurrences():
     assert behind(table, HITS) == [[0], [1, 2]]
 
 
-def test_categories_of_several_measures_are_found_by_their_counts():
-    table = pd.DataFrame(
-        {
-            "outlet": ["Gull", "Gull", "Post"],
-            "measure": ["words", "words", "letters"],
-            "category": ["truce", "pause", "truce"],
-            "count": [1, 1, 99],
-        }
-    )
-    assert behind(table, HITS) == [[0], [1], None]
+MEASURES = pd.DataFrame(
+    {
+        "outlet": ["Gull", "Gull", "Post"],
+        "measure": ["words", "words", "letters"],
+        "category": ["truce", "pause", "truce"],
+        "count": [1, 1, 99],
+    }
+)
 
 
-def test_the_column_that_knows_all_categories_is_taken_before_one_that_knows_the_missing_one():
-    hits = HITS.assign(via=[None, None, None, "agency"], stance=["plain", None, None, "harsh"])
-    table = pd.DataFrame({"measure": "stance", "category": ["plain", "harsh", None], "count": [1, 1, 2]})
-    assert behind(table, hits) == [[0], [3], [1, 2]]
+def test_categories_of_a_measure_are_the_values_of_the_column_the_recipe_names():
+    assert behind(MEASURES, HITS, {"words": "variant"}) == [[0], [1], None]
+    assert behind(MEASURES, HITS, {"words": "variant", "letters": "variant"}) == [[0], [1], None]
+    assert within(MEASURES, HITS, {"words": "variant", "letters": "variant"}) == [[0], [1], [2, 3]]
+
+
+def test_a_measure_that_no_column_is_named_for_leads_nowhere():
+    assert behind(MEASURES, HITS) == [None, None, None] == within(MEASURES, HITS)
+
+
+def test_a_column_of_another_name_leads_to_the_occurrences():
+    table = pd.DataFrame({"word": ["truce", "pause"], "count": [3, 1]})
+    assert behind(table, HITS, {"word": "variant"}) == [[0, 2, 3], [1]]
+
+
+def test_an_occurrence_with_several_words_stands_behind_each_of_them():
+    pieces = pd.DataFrame({"outlet": ["Gull", "Gull", "Post"], "moved_by": ["war; hope", "war", None]})
+    table = pd.DataFrame({"outlet": ["Gull", "Gull"], "word": ["war", "hope"], "count": [2, 1]})
+    assert behind(table, pieces, {"word": "moved_by"}) == [[0, 1], [0]]
+
+
+def test_numbers_that_agree_here_and_there_only_agree_by_chance():
+    table = pd.DataFrame({"variant": ["truce", "pause"], "count": [40, 1]})
+    assert behind(table, HITS) == [None, None]
 
 
 def test_a_group_of_a_comparison_of_words_is_its_outlet():

@@ -16,7 +16,9 @@ from tests.browser import CHROMIUM, FLAGS, needs_chromium
 from tests.places import CODEBOOKS, ROOT, SEEDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-QUESTIONS = ("word_choice", "voices", "who_is_heard", "forms_of_harm", "exchanged_words", "side_by_side")
+QUESTIONS = (
+    "word_choice", "voices", "who_is_heard", "verbs_of_saying", "forms_of_harm", "exchanged_words", "side_by_side",
+)  # fmt: skip
 CHOICE = "words-word-choice--people-held"
 # One per view, and the method.
 VIEWS = {
@@ -161,6 +163,16 @@ def test_data_cannot_end_the_script_they_stand_in():
     assert "</" not in as_script(["</script>", "\u2028"]) and "\u2028" not in as_script(["\u2028"])
 
 
+def test_the_method_page_says_what_is_counted_and_how_sure_that_is(demo_study):
+    from analysis.report.method import method_page
+
+    page = method_page(demo_study, {})
+    counted, asked = (page.split(f"Criticised, praised or neither: {part}")[1].split("</dd>")[0]
+                      for part in ("counted", "not known unless asked for"))  # fmt: skip
+    assert "deed praised 0.9" in counted and "model" not in counted
+    assert "model positive 0.05" in asked and "language models" in page
+
+
 def test_the_method_page_tells_the_run_and_its_limits(written, demo_study):
     text = written.read_text(encoding="utf-8")
     method = text[text.index('<section id="method">') : text.index("</main>")]
@@ -240,17 +252,27 @@ def test_a_row_and_its_mark_open_exactly_the_sentences_they_count(written, demo_
 
 
 @needs_chromium
-def test_every_linked_row_of_every_finding_has_as_many_passages_as_it_counts(written):
-    data = _data(written)
-    seen = 0
-    for name, rows in data["rows"].items():
-        table = pd.read_csv(written.parent / f"{name}.csv")
-        if "count" in table and name not in data["loose"]:
-            linked = [(len(row), count) for row, count in zip(rows, table["count"]) if row is not None]
-            assert [pair for pair in linked if pair[0] != pair[1]] == []
-            seen += len(linked)
-    assert seen > 400
-    assert data["loose"] == ["attribution-voices"]
+@pytest.mark.parametrize("name", ["attribution-verbs-of-saying", "actors-forms-of-harm", "attribution-who-is-heard"])
+def test_a_mark_in_which_rows_were_merged_opens_the_sentences_of_all_of_them(name, written, visit):
+    page = visit(written, f"v=map&f={name}")
+    table = pd.read_csv(written.parent / f"{name}.csv")
+    marks = page.locator(f"#{name} svg [role=button]")
+    merged = [i for i in range(marks.count()) if "," in marks.nth(i).get_attribute("data-row")]
+    assert merged or name != "attribution-verbs-of-saying"
+    for i in (0, *merged[:2]):
+        rows = [int(row) for row in marks.nth(i).get_attribute("data-row").split(",")]
+        marks.nth(i).click()
+        _settled(page)
+        assert page.locator("#behind tbody tr").count() == table.loc[rows, "count"].sum()
+
+
+@needs_chromium
+def test_words_that_are_counted_and_not_listed_say_so_beside_their_passages(written, visit):
+    page = visit(written, "v=map&f=attribution-voices&r=1")
+    assert "are not what the number counts" in page.locator("#behind").inner_text()
+    assert page.locator("#behind tbody tr").count() > 5
+    shown = page.locator("figure.shown").inner_text()
+    assert "Without sentences: Words are counted, not listed" in shown
 
 
 @needs_chromium
@@ -518,3 +540,14 @@ def test_on_the_real_articles_what_was_changed_is_two_clicks_away(tmp_path, visi
         _settled(page)
         told += page.locator("#behind mark[data-passage]").all_inner_texts()
     assert sum(bool(re.search(r"\b(10|ten)\b", text)) for text in told) >= 3
+
+
+@needs_chromium
+def test_on_paper_nothing_is_cut_and_no_control_is_printed(written, visit):
+    page = visit(written, f"v=map&f={CHOICE}&r=0", 720, 1000)
+    page.emulate_media(media="print")
+    width = page.evaluate("document.documentElement.clientWidth")
+    for part in ("figure.shown .picture svg", "figure.shown .numbers table", "#behind .passages"):
+        box = page.locator(part).bounding_box()
+        assert box["x"] + box["width"] <= width, part
+    assert page.locator("button:visible, #views:visible, .do:visible").count() == 0

@@ -215,6 +215,25 @@ def test_one_outlet_alone_has_nothing_to_differ_from():
     assert not len(company_differences(find_company(words, nodes), nodes, words, "outlet"))
 
 
+def test_where_groups_of_outlets_are_compared_outlets_are_drawn_not_their_articles():
+    from analysis.certainty.outlets import within_outlets
+
+    parts = [corpus(3, "old ferry sank. goats graze.", outlet=name) for name in ("A", "B", "C", "D", "E", "F")]
+    words, nodes = (pd.concat(pair, ignore_index=True).assign(leaning="left") for pair in zip(*parts))
+    nodes = nodes.assign(leaning="left")
+    articles = words.drop_duplicates("article_id")
+    units = within_outlets(None, articles, ["leaning"])
+    found = find_company(words, nodes)
+    grouped = collocate_table(found, nodes, words, ["leaning", "voice"], units).set_index("word").loc["old"]
+    assert (grouped["independent"], grouped["outlets"], grouped["basis"]) == (18, 6, "bootstrap")
+    few = articles["outlet"].isin(["A", "B"])
+    some = within_outlets(None, articles[few], ["leaning"])
+    kept = [table[table["article_id"].isin(articles[few]["article_id"])] for table in (found, nodes, words)]
+    thin = collocate_table(*kept, ["leaning", "voice"], some).set_index("word").loc["old"]
+    # two outlets cannot be drawn from: articles are, and the table says how many outlets there are
+    assert (thin["outlets"], thin["independent"], thin["basis"]) == (2, 6, "bootstrap")
+
+
 def test_classes_of_the_company_are_shares_of_it_and_a_word_may_be_of_two():
     words, nodes = corpus(6, "old rusty ferry sank. goats.")
     found = find_company(words, nodes).assign(node="ferry")

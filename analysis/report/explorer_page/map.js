@@ -3,9 +3,20 @@ const figures = [...document.querySelectorAll("#map figure")];
 const unfolded = new Map();
 // Per row of a finding's table its passages; they are written as steps from one to the next.
 function rowsOf(name) {
-  if (!unfolded.has(name)) unfolded.set(name, (data.rows[name] || []).map(steps => steps && added(steps)));
+  if (!unfolded.has(name)) {
+    const rows = [];
+    for (const steps of data.rows[name] || []) rows.push(typeof steps === "number" ? rows[steps] : steps && added(steps));
+    unfolded.set(name, rows);
+  }
   return unfolded.get(name);
 }
+// A mark stands for one row, or for several whose values were merged.
+const each = rows => String(rows).split(",").map(Number);
+const passagesOf = (name, rows) => {
+  const found = each(rows).map(row => rowsOf(name)[row]).filter(one => one);
+  return found.length > 1 ? [...new Set(found.flat())] : found[0] || null;
+};
+const isLoose = (name, rows) => each(rows).some(row => (data.loose[name] || []).includes(row));
 function prepare(figure) {
   if (figure.dataset.ready) return;
   figure.dataset.ready = "yes";
@@ -21,15 +32,14 @@ function prepare(figure) {
     if (!found.length) { cell.append("0"); continue; }
     cell.append(el("button", { type: "button", "data-row": line.dataset.row, onclick: () => pick(name, line.dataset.row),
       "aria-label": `Show ${found.length === 1 ? "the sentence" : `the ${found.length} sentences`} of ${rowTitle(line)}` },
-    `${data.loose.includes(name) ? "in " : ""}${found.length.toLocaleString("en")} ${found.length === 1 ? "sentence" : "sentences"}`));
+    `${isLoose(name, line.dataset.row) ? "in " : ""}${found.length.toLocaleString("en")} ${found.length === 1 ? "sentence" : "sentences"}`));
   }
   for (const mark of figure.querySelectorAll("svg [data-row]")) {
-    const number = mark.dataset.row, found = rows[Number(number)];
+    const number = mark.dataset.row, found = passagesOf(name, number);
     if (!found || !found.length) continue;
-    const line = figure.querySelector(`tbody tr[data-row="${number}"]`);
     mark.setAttribute("tabindex", "0");
     mark.setAttribute("role", "button");
-    mark.setAttribute("aria-label", `${line ? rowTitle(line) : "mark"}: show ${found.length === 1 ? "its sentence" : `its ${found.length} sentences`}`);
+    mark.setAttribute("aria-label", `${titles(figure, number) || "mark"}: show ${found.length === 1 ? "its sentence" : `its ${found.length} sentences`}`);
     mark.addEventListener("click", () => pick(name, number));
     mark.addEventListener("keydown", event => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(name, number); } });
   }
@@ -57,6 +67,7 @@ function drawScale(figure) {
 }
 const rowTitle = line => [...line.closest("table").rows[0].cells].map((one, i) => ("key" in one.dataset ? line.cells[i].textContent : ""))
   .filter(text => text && text !== "–").join(", ") || "this row";
+const titles = (figure, rows) => each(rows).map(row => figure.querySelector(`tbody tr[data-row="${row}"]`)).filter(line => line).map(rowTitle).join("; ");
 const pick = (f, r) => go({ v: "map", f, r }, { stay: true, show: "#behind" });
 
 function map(view, state) {
@@ -69,15 +80,14 @@ function map(view, state) {
   prepare(chosen);
   const behind = document.getElementById("behind");
   for (const old of view.querySelectorAll(".picked")) old.classList.remove("picked");
-  const found = state.r ? rowsOf(chosen.id)[Number(state.r)] : null;
+  const found = state.r ? passagesOf(chosen.id, state.r) : null;
   if (!found) { behind.replaceChildren(el("h3", {}, "The sentences"), el("p", {}, "Choose a mark of the picture, or a number in the table: its sentences are shown here.")); return undefined; }
-  const line = chosen.querySelector(`tbody tr[data-row="${CSS.escape(state.r)}"]`);
-  for (const one of chosen.querySelectorAll(`[data-row="${CSS.escape(state.r)}"]`)) one.classList.add("picked");
-  const title = line ? rowTitle(line) : `row ${Number(state.r) + 1}`;
+  for (const row of [state.r, ...each(state.r)]) for (const one of chosen.querySelectorAll(`[data-row="${CSS.escape(row)}"]`)) one.classList.add("picked");
+  const title = titles(chosen, state.r) || `row ${each(state.r)[0] + 1}`;
   const passages = found.filter(number => number >= 0).map(passage);
   if (!passages.length) { behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), el("p", {}, "No sentence: nothing of the kind was found here.")); return undefined; }
   const table = passagesTable(passages.map(one => [one, []]), `${passages.length.toLocaleString("en")} ${passages.length === 1 ? "passage" : "passages"}`);
-  const note = data.loose.includes(chosen.id) ? el("p", {}, "The number counts words; these are the passages in which they stand.") : "";
+  const note = isLoose(chosen.id, state.r) ? el("p", {}, "These passages are not what the number counts: see “Without sentences” below the picture.") : "";
   behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), note, table);
   announce(`${passages.length} passages: ${title}`);
   return table.ready;

@@ -46,6 +46,8 @@ _LEAST_DRIVER = 0.1
 _VADER_CLAUSE = number_names().index("clause vader")
 # "Trump Friday" and "Quill MORE" (a link) are no longer names.
 _NAME_GOES_ON = re.compile(r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|MORE\b)[A-Z]\w")
+# A capital makes a name of these in the hidden text, so that the grammar does not see what they deny.
+_NOBODY = re.compile(r"\b(?:nobody|no one|none|neither|nothing)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
 
@@ -237,8 +239,8 @@ def read_targets(texts: Sequence[str], spans: Sequence[tuple[int, int]], cache: 
                 words[row], numbers[row], place = describe(sentence, target)
                 roles[row] = place.role
                 verdict = find_verdict(sentence.tree, target)
-                if verdict and not _goes_on(texts[row], spans[row][1]):
-                    verdicts[row] = verdict.kind
+                if verdict and not _goes_on(texts[row], spans[row][1]) and not _NOBODY.search(texts[row]):
+                    verdicts[row] = verdict
     return Described(words, numbers, roles, verdicts)
 
 

@@ -8,26 +8,17 @@ from __future__ import annotations
 
 import functools
 from importlib import resources
-from typing import NamedTuple
 
-from analysis.language.grammar import child, is_passive
+from analysis.language.grammar import child, is_passive, word_set
 from analysis.language.parsed import ParsedArticle
 
 #: How an actor is known to be treated: the verb's object, or the owner of its object.
 VERDICTS = ("criticised", "praised", "deed criticised", "deed praised")
-_NOT = frozenset(("not", "n't", "never", "nor", "hardly", "without", "instead", "rather"))
-_NOBODY = frozenset(("nobody", "none", "neither", "no", "few"))
-_ANYBODY = frozenset(("one", "ones", "anyone", "anybody", "anything", "somebody", "someone", "something"))
-_REAL = frozenset(("have", "has", "had", "having", "'ve", "be", "is", "are", "was", "were", "been", "being", "'s", "'re",
-                   "do", "does", "did", "get", "got", "getting"))  # fmt: skip
-_OPEN = frozenset(("if", "unless", "whether", "before", "until", "without", "against", "from", "than", "for", "of", "about"))
-
-
-class Verdict(NamedTuple):
-    """How an actor is treated and by which verb, as it stands."""
-
-    kind: str
-    verb: str
+_NOT = word_set("not n't never nor hardly without instead rather")
+_NOBODY = word_set("nobody none neither no few")
+_ANYBODY = word_set("one ones anyone anybody anything somebody someone something")
+_REAL = word_set("have has had having 've be is are was were been being 's 're do does did get got getting")
+_OPEN = word_set("if unless whether before until without against from than for of about")
 
 
 @functools.cache
@@ -38,7 +29,7 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in yaml.safe_load(text).items()}
 
 
-def find_verdict(tree: ParsedArticle, target: int) -> Verdict | None:
+def find_verdict(tree: ParsedArticle, target: int) -> str | None:
     """The verdict on a target (a token of the tree), where a verb gives one that is told as done."""
     parse = tree.parse
     top = target
@@ -56,12 +47,14 @@ def find_verdict(tree: ParsedArticle, target: int) -> Verdict | None:
     lists = _lists()
     if deed and parse.lemma[top].lower() in lists["people"]:
         return None
-    if deed and lemma in lists["on_others"] and any(tree.words[i].lower() == "on" for i in tree.children[verb]):
+    if deed and lemma in lists["on_others"] and any(
+        tree.words[i].lower() == "on" for i in (*tree.children[verb], *tree.children[top])
+    ):
         return None
     kind = "criticised" if lemma in lists["criticism"] else "praised" if lemma in lists["praise"] else None
     if kind is None or parse.pos[verb] not in ("VERB", "AUX") or not _told(tree, verb):
         return None
-    return Verdict(deed + kind, lemma)
+    return deed + kind
 
 
 def _told(tree: ParsedArticle, verb: int, depth: int = 0) -> bool:
@@ -71,7 +64,9 @@ def _told(tree: ParsedArticle, verb: int, depth: int = 0) -> bool:
     carried_on = role == "xcomp" and parse.lemma[head].lower() in _lists()["carried_on"]
     for below in tree.children[verb]:
         word, label = words[below].lower(), parse.dep[below]
-        if label == "neg" or word in _lists()["taken_back"] or (label in ("advmod", "preconj", "cc", "prep") and word in _NOT):
+        if label == "neg" or word in _lists()["taken_back"]:
+            return False
+        if label in ("advmod", "preconj", "cc", "prep") and word in _NOT:
             return False
         if label in ("aux", "auxpass") and word not in _REAL and not (word == "to" and carried_on):
             return False  # "could blame", "will praise", "asked to condemn"
