@@ -139,8 +139,6 @@ def calls(g: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "score_actor_tones": {"articles": articles, "codebook": g["book"], "attributions": attributions},
         "score_targets": {"sentences": pd.DataFrame({"text": ["Varn won."], "target_start": [0], "target_end": [4]})},
         "score_tones": {"articles": articles, "attributions": attributions, "quotations": quotations},
-        "counted_treatment": {"rows": g["actor_tones"]},
-        "treatment_profile": {"rows": g["actor_tones"]},
         "tone_drivers": {"tones": g["tones"], "articles": articles},
         "tone_profile": {"tones": g["tones"]},
         "tone_shift": {"drivers": g["tone_words"], "one": {"voice": "narrator"}, "other": {"voice": "quoted"}},
