@@ -72,10 +72,11 @@ def change_table(
 
     Notes
     -----
-    Least squares weighted by ``bottom``, so that *before* and *after* are the ratios of sums that other tables print;
-    errors robust to dependence within a week (the bias-reduced CR2 of Bell & McCaffrey 2002, with their degrees of
-    freedom). Dependence from week to week is not allowed for. benchmarks/change.py prints how often the intervals
-    hold a known jump, and how often a series without one is called changed.
+    Least squares weighted by ``bottom``, so that *before* and *after* are the ratios of sums that other tables print.
+    Errors are robust to dependence within a week (CR3, the jackknife over weeks, which MacKinnon, Nielsen & Webb 2023
+    prefer; degrees of freedom after Bell & McCaffrey 2002). Dependence from week to week is not allowed for.
+    benchmarks/change.py prints how often the intervals hold a known jump, and how often a series without one is
+    called changed.
     """
     require(series, ["article_id", "date", "top", "bottom", *by], "the series")
     by = list(by)
@@ -146,7 +147,7 @@ def _compared(part: pd.DataFrame, at: float, scale: float, confidence: float) ->
 def contrast(
     value: np.ndarray, design: np.ndarray, weight: np.ndarray, cluster: np.ndarray, which: int, confidence: float
 ) -> Contrast:
-    """One coefficient of weighted least squares with a cluster-robust interval (CR2, Bell & McCaffrey's freedom).
+    """One coefficient of weighted least squares with a cluster-robust interval (CR3, Bell & McCaffrey's freedom).
 
     Parameters
     ----------
@@ -163,7 +164,7 @@ def contrast(
     >>> change = contrast(np.array([1.0, 3, 5, 7]), np.array([[1, 0], [1, 0], [1, 1], [1, 1]]), np.ones(4),
     ...                   np.arange(4), 1, 0.95)
     >>> round(change.estimate, 6), round(change.low, 3), round(change.high, 3)
-    (4.0, -2.085, 10.085)
+    (4.0, -4.605, 12.605)
     """
     from scipy.special import stdtr, stdtrit
 
@@ -183,7 +184,7 @@ def contrast(
         part = x[here]
         u, s, _ = np.linalg.svd(part @ half, full_matrices=False)
         left = 1 - np.minimum(s**2, 1.0)
-        factor = np.where(left > _LEAST, 1 / np.sqrt(np.maximum(left, _LEAST)), 0.0) - 1
+        factor = np.where(left > _LEAST, 1 / np.maximum(left, _LEAST), 0.0) - 1
         raised = part @ inverse[:, which]
         raised = raised + u @ (factor * (u.T @ raised))
         scores.append(raised @ rest[here])

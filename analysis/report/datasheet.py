@@ -43,14 +43,15 @@ class Field(NamedTuple):
 def write_datasheet(study: Any, folder: Path) -> Path:
     """Describe the CSV files of the findings saved in a folder; returns the path of ``datapackage.json``.
 
-    Columns of a table that was saved without a question are listed as text.
+    Columns of a table that was saved without a question are listed as text; the file of a question that found nothing
+    has no column and is not listed.
     """
     known = provenance.read(folder).get("figures", {})
     entries = [
         _resource(study, folder, file, entry)
         for _, entry in sorted(known.items())
         for file in sorted(entry.get("files", {}))
-        if file.endswith(".csv") and (folder / file).is_file()
+        if file.endswith(".csv") and (folder / file).is_file() and _header(folder / file)
     ]
     inputs = provenance.of_study(study)
     quotes = inputs["quotes"]
@@ -121,14 +122,12 @@ def _resource(study: Any, folder: Path, file: str, entry: Mapping[str, Any]) -> 
     content = (folder / file).read_bytes()
     evidence = file.endswith("-evidence.csv")
     question = all_questions().get(str(entry.get("question")))
-    with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
-        header = next(csv.reader(lines), [])
-    fields = [_field(question, name, evidence, study.groups) for name in header]
+    fields = [_field(question, name, evidence, study.groups) for name in _header(folder / file)]
     told = "The occurrences counted, with their passages" if evidence else entry.get("description", "")
     return {
         "name": _slug(file.removesuffix(".csv")),
         "path": file,
-        "profile": "tabular-data-resource" if header else "data-resource",
+        "profile": "tabular-data-resource",
         "title": entry["title"],
         "description": told,
         "format": "csv",
@@ -136,8 +135,13 @@ def _resource(study: Any, folder: Path, file: str, entry: Mapping[str, Any]) -> 
         "encoding": "utf-8-sig",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        **({"schema": {"fields": fields, "missingValues": [""]}} if header else {}),
+        "schema": {"fields": fields, "missingValues": [""]},
     }
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return next(csv.reader(lines), [])
 
 
 def _field(question: Any, name: str, evidence: bool, groups: tuple[str, ...]) -> dict[str, Any]:

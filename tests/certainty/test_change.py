@@ -31,19 +31,20 @@ def test_before_and_after_are_ratios_of_sums_and_the_day_itself_is_after():
     assert (row["observed"], row["observed_before"], row["observed_after"]) == ("weeks", 6, 6)
 
 
-def test_one_article_a_week_gives_the_interval_of_welch():
+def test_one_article_a_week_gives_nearly_the_interval_of_welch():
     generator = np.random.default_rng(3)
     before, after = generator.uniform(0.1, 0.5, 9), generator.uniform(0.3, 0.9, 14)
     row = change_table(series([*before, *after]), "2030-03-11").iloc[0]
     welch = stats.ttest_ind(after, before, equal_var=False)
-    # the same error; the degrees of freedom differ by a little (Bell & McCaffrey take equal variances)
+    # the jackknife's error is larger by about half a week's weight: n/(n − 1) for each side
     assert row["difference"] == pytest.approx(after.mean() - before.mean())
     assert row["p"] == pytest.approx(welch.pvalue, abs=1e-3)
     low, high = welch.confidence_interval()
-    assert row["low"] == pytest.approx(low, abs=0.005) and row["high"] == pytest.approx(high, abs=0.005)
+    assert row["low"] < low < high < row["high"]
+    assert row["high"] - row["low"] < 1.08 * (high - low)
 
 
-def test_the_error_of_a_slope_is_that_of_hc2_where_nothing_is_clustered():
+def test_the_error_of_a_slope_is_that_of_hc3_where_nothing_is_clustered():
     generator = np.random.default_rng(4)
     x = generator.normal(size=30)
     y = 2 + 0.5 * x + generator.normal(size=30) * (1 + np.abs(x))
@@ -52,9 +53,9 @@ def test_the_error_of_a_slope_is_that_of_hc2_where_nothing_is_clustered():
     inverse = np.linalg.inv(design.T @ design)
     rest = y - design @ (inverse @ design.T @ y)
     leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
-    hc2 = inverse @ (design.T * (rest**2 / (1 - leverage))) @ design @ inverse
+    hc3 = inverse @ (design.T * (rest**2 / (1 - leverage) ** 2)) @ design @ inverse
     error = (found.high - found.estimate) / stats.t.ppf(0.975, _freedom(found))
-    assert error == pytest.approx(np.sqrt(hc2[1, 1]), rel=1e-6)
+    assert error == pytest.approx(np.sqrt(hc3[1, 1]), rel=1e-6)
 
 
 def _freedom(found):

@@ -134,7 +134,8 @@ def _data(path: Path) -> dict:
 def test_the_page_is_one_file_that_names_no_other(written):
     text = written.read_text(encoding="utf-8")
     head = text[: text.index('<script type="application/json"')]
-    outside = re.findall(r'(?:src|href)="(?!data:|#)[^"]*"|@import|url\((?!#)', head)
+    # A link to the complete table beside the page is followed by hand only.
+    outside = re.findall(r'(?:src|href)="(?!data:|#|[\w.-]+\.csv")[^"]*"|@import|url\((?!#)', head)
     assert outside == []
     assert [path.name for path in written.parent.glob("*.js")] == []
 
