@@ -20,7 +20,7 @@ from analysis.corpus.fetch import DEFAULT_LIMITS, Fetched, Limits, clean_address
 from analysis.corpus.lists import addresses_in
 from analysis.corpus.manifest import LEFT, PAGE_LIST, Visit, note_visits, read_visits
 from analysis.corpus.politeness import AGENT, PASSING, Budget, Polite, Queue, Wanted, may_pass
-from analysis.corpus.store import adding
+from analysis.corpus.store_repair import adding
 from analysis.files import OutsideError, inside, write_atomically
 from analysis.terminal import shown
 

@@ -23,7 +23,6 @@ from analysis.corpus.rows import Check, Row, checks_table, summed
 from analysis.corpus.sources import source_rows
 from analysis.corpus.store import (
     add_partition,
-    adding,
     is_store,
     read_copies,
     read_furniture,
@@ -34,6 +33,7 @@ from analysis.corpus.store import (
     stored_checks,
     stored_keys,
 )
+from analysis.corpus.store_repair import adding
 
 # Articles per partition; analysis.tables measures a partition at a time.
 PARTITION = 200

@@ -10,7 +10,6 @@ one that a disk has damaged is an error that names it, and the next import sets 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
@@ -26,12 +25,11 @@ import pyarrow.parquet as pq
 from analysis.corpus.furniture import mark_furniture
 from analysis.corpus.recurring_lines import Recurring
 from analysis.corpus.rows import Check, checks_table, typed_checks
-from analysis.files import DamagedFile, OutsideError, inside, only_one, write_atomically
+from analysis.files import DamagedFile, OutsideError, inside, write_atomically
 from analysis.terminal import shown
 
 SCHEMA = 1
 MANIFEST = "corpus.json"
-_LOCK = ".lock"
 _REMEDY = "import the same sources again: it is then set aside and made anew"
 # Tables about all articles of a store.
 _AMONG = ("copies", "furniture")
@@ -152,27 +150,8 @@ def stored_keys(store: Path) -> dict[str, bytes]:
     return keys
 
 
-@contextlib.contextmanager
-def adding(store: Path) -> Iterator[None]:
-    """Only one process adds to a store at a time; the claim ends with the process, however it ends."""
-    with contextlib.ExitStack() as held:
-        try:
-            held.enter_context(only_one(store / _LOCK, wait=False))
-        except BlockingIOError:
-            raise ValueError(
-                f"store {shown(store)}: another import is adding to it; wait until it is done"
-            ) from None
-        except OSError as error:
-            raise ValueError(f"cannot write to {store} ({error.strerror}); choose another folder") from None
-        if is_store(store):
-            from analysis.corpus.store_repair import mend
-
-            mend(store)
-        yield
-
-
 def add_partition(store: Path, articles: pd.DataFrame, checks: pd.DataFrame) -> None:
-    """Append one partition (call within :func:`adding`)."""
+    """Append one partition (call within ``adding``)."""
     parts, among, lost = whole_manifest(store) if is_store(store) else Manifest([], {}, [])
     strings = articles.astype("str")
     data = _parquet(strings)
@@ -191,12 +170,12 @@ def add_partition(store: Path, articles: pd.DataFrame, checks: pd.DataFrame) -> 
 
 
 def set_copies(store: Path, copies: pd.DataFrame) -> None:
-    """Keep which articles are copies (call within :func:`adding`); what was kept before is replaced."""
+    """Keep which articles are copies (call within ``adding``); what was kept before is replaced."""
     _set_among(store, "copies", copies.astype("str"))
 
 
 def set_furniture(store: Path, furniture: pd.DataFrame) -> None:
-    """Keep which lines are furniture (call within :func:`adding`); what was kept before is replaced."""
+    """Keep which lines are furniture (call within ``adding``); what was kept before is replaced."""
     _set_among(store, "furniture", furniture)
 
 
@@ -241,7 +220,7 @@ def _read_among(store: Path, what: str) -> tuple[pd.DataFrame | None, int]:
 
 
 def write_manifest(store: Path, known: Manifest) -> None:
-    """Replace the manifest (call within :func:`adding`)."""
+    """Replace the manifest (call within ``adding``)."""
     manifest: dict[str, Any] = {
         "schema": SCHEMA,
         "articles": sum(part.articles for part in known.parts),

@@ -1,19 +1,50 @@
 """What of a store has a disk damaged, and what of it can be made anew?
 
-:func:`mend` is called whenever articles are added: it sets aside what does not verify and says so. Partitions that were
-set aside are remembered until the import of the same sources brings their articles back, in their old place.
+:func:`adding` lets one process add to a store; :func:`mend` first sets aside what does not verify and says so.
+Partitions that were set aside are remembered until the import of the same sources brings their articles back, in their
+old place.
 """
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.corpus.store import MANIFEST, Manifest, StorePart, read_file, whole_manifest, write_manifest
-from analysis.files import DamagedFile, set_aside
+from analysis.corpus.store import (
+    MANIFEST,
+    Manifest,
+    StorePart,
+    is_store,
+    read_file,
+    whole_manifest,
+    write_manifest,
+)
+from analysis.files import DamagedFile, only_one, set_aside
+from analysis.terminal import shown
+
+_LOCK = ".lock"
+
+
+@contextlib.contextmanager
+def adding(store: Path) -> Iterator[None]:
+    """Only one process adds to a store at a time; the claim ends with the process, however it ends."""
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(only_one(store / _LOCK, wait=False))
+        except BlockingIOError:
+            raise ValueError(
+                f"store {shown(store)}: another import is adding to it; wait until it is done"
+            ) from None
+        except OSError as error:
+            raise ValueError(f"cannot write to {store} ({error.strerror}); choose another folder") from None
+        if is_store(store):
+            mend(store)
+        yield
 
 
 def mend(store: Path) -> None:

@@ -595,7 +595,7 @@ def test_killed_at_random_moments_and_run_again_the_store_is_that_of_an_undistur
 
 
 def test_a_second_import_at_the_same_time_is_refused(tmp_path):
-    from analysis.corpus.store import adding
+    from analysis.corpus.store_repair import adding
 
     (tmp_path / "a.txt").write_text("\n".join(FERRY), encoding="utf-8")
     with adding(tmp_path / "store"), pytest.raises(ValueError, match="another import is adding to it"):

@@ -10,7 +10,8 @@ import pytest
 
 from analysis.corpus import import_articles, iter_articles, load_corpus, read_corpus
 from analysis.corpus.collect import PAGE_LIST
-from analysis.corpus.store import MANIFEST, adding, read_partitions, set_copies
+from analysis.corpus.store import MANIFEST, read_partitions, set_copies
+from analysis.corpus.store_repair import adding
 from analysis.files import inside
 
 FERRY = "The ferry line to the northern islands will keep its winter timetable, the harbour office said. " * 3
