@@ -38,7 +38,6 @@ def method_page(study: Any, figures: Mapping[str, Mapping[str, Any]]) -> str:
         _section("How often it is wrong", _errors(study, evidence)),
         _section("A methods paragraph to adapt", _paragraph(study, evidence)),
         _section("What each question counts, and what cannot be concluded", _questions(figures)),
-        *([] if study.codebook.is_empty else [_section("How sure is what is counted?", _sure())]),
         _section("What the run was made with", _run(study)),
     ]
     return "".join(parts)
@@ -62,7 +61,9 @@ def _errors(study: Any, evidence: list[str]) -> str:
         known: Any = sides.itertuples()
         if len(sides):
             parts.append(_grid(
-                "Sides and tone in this run, by how they are known. “At worst”: the lowest share right on any subject.",
+                "Sides and tone in this run, by how they are known. “At worst”: the lowest share right on any "
+                "subject. Where passages were read to decide, the readers were language models that followed a written "
+                "manual, not people.",
                 ["measure", "known by", "in this run", "counted", "right at worst", "cases measured", "held against"],
                 [(one.measure, one.basis, f"{one.cases:,}", "yes" if one.counted else "no: listed as not known",
                   "too few measured" if pd.isna(one.precision) else f"{one.precision:.2f}", f"{one.measured:,}",
@@ -155,32 +156,6 @@ def _questions(figures: Mapping[str, Mapping[str, Any]]) -> str:
         )
         told.append((question.heading, text))
     return _listed(told)
-
-
-def _sure() -> str:
-    """Which ways of knowing are counted, and how often each was right on the subject where it was right least often."""
-    from analysis.actors.precision import MEASURES, load_precision
-    from analysis.certainty.precision import PRECISION, lowest_precision
-    from analysis.tone.treatment import load_tone_precision
-
-    measured = {measure.capitalize(): load_precision(measure) for measure in MEASURES}
-    measured["Criticised, praised or neither"] = load_tone_precision()
-    told = []
-    for name, table in measured.items():
-        lowest = lowest_precision(table)
-        cases = table.groupby("basis")["decided"].sum()
-        for heading, bases in (
-            ("counted", [b for b in lowest if lowest[b] >= PRECISION]),
-            ("not known unless asked for", [b for b in cases.index if lowest.get(b, 0.0) < PRECISION]),
-        ):
-            each = (f"{b} {f'{lowest[b]:.2f}' if b in lowest else 'too few'} ({cases[b]:,} cases)" for b in bases)
-            told.append((f"{name}: {heading}", "; ".join(each) or "none"))
-    note = (
-        "Each way of knowing with the share that was right on the subject where it was right least often. Summaries "
-        f"count those right in {PRECISION:.0%} or more. Where passages were read to decide, the readers were language "
-        "models that followed a written manual, not people."
-    )
-    return f"<p>{html.escape(note)}</p>{_listed(told)}"
 
 
 def _run(study: Any) -> str:

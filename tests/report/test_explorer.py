@@ -163,16 +163,6 @@ def test_data_cannot_end_the_script_they_stand_in():
     assert "</" not in as_script(["</script>", "\u2028"]) and "\u2028" not in as_script(["\u2028"])
 
 
-def test_the_method_page_says_what_is_counted_and_how_sure_that_is(demo_study):
-    from analysis.report.method import method_page
-
-    page = method_page(demo_study, {})
-    counted, asked = (page.split(f"Criticised, praised or neither: {part}")[1].split("</dd>")[0]
-                      for part in ("counted", "not known unless asked for"))  # fmt: skip
-    assert "deed praised 0.9" in counted and "model" not in counted
-    assert "model positive 0.05" in asked and "language models" in page
-
-
 def test_the_method_page_tells_the_run_and_its_limits(written, demo_study):
     text = written.read_text(encoding="utf-8")
     method = text[text.index('<section id="method">') : text.index("</main>")]

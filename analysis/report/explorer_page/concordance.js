@@ -109,7 +109,7 @@ function concordance(view, state) {
     const told = `${rows.length.toLocaleString("en")} ${rows.length === 1 ? "passage" : "passages"} in ${articles.toLocaleString("en")} ${articles === 1 ? "article" : "articles"}`
       + (groups.length < rows.length ? `; ${groups.length.toLocaleString("en")} without near-copies` : "");
     const table = passagesTable(groups, told);
-    results.replaceChildren(rows.length ? table : el("p", {}, all.length || query ? "No passage meets all of these conditions." : "No contested word, statement, act of harm or loaded word was found. The search looks through all texts."));
+    results.replaceChildren(rows.length ? table : el("p", {}, all.length || query ? "No passage meets all of these conditions." : "Nothing was found to list."));
     view.dataset.took = String(performance.now() - began);
     announce(told);
     await table.ready;

@@ -87,7 +87,7 @@ function map(view, state) {
   const passages = found.filter(number => number >= 0).map(passage);
   if (!passages.length) { behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), el("p", {}, "No sentence: nothing of the kind was found here.")); return undefined; }
   const table = passagesTable(passages.map(one => [one, []]), `${passages.length.toLocaleString("en")} ${passages.length === 1 ? "passage" : "passages"}`);
-  const note = isLoose(chosen.id, state.r) ? el("p", {}, "These passages are not what the number counts: see “Without sentences” below the picture.") : "";
+  const note = isLoose(chosen.id, state.r) ? el("p", {}, "These passages are not what the number counts (see “Without sentences”).") : "";
   behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), note, table);
   announce(`${passages.length} passages: ${title}`);
   return table.ready;
