@@ -100,7 +100,7 @@ def seeds():
 
 def test_statements_of_the_real_articles_are_found_with_their_sources(seeds):
     _, _, gold, pairs = seeds
-    assert len(pairs) / len(gold) >= 0.82
+    assert len(pairs) / len(gold) >= 0.8
     sourced = [(one, row) for one, row in pairs if one["source_start"]]
     overlap = [
         pd.notna(row["source_start"])

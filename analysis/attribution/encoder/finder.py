@@ -16,7 +16,7 @@ import numpy as np
 from analysis.attribution.encoder.boundaries import completed, settle
 from analysis.attribution.encoder.decoding import Reading, decode_cues
 from analysis.attribution.encoder.shape import BEHIND, CONTENT
-from analysis.attribution.encoder.tidying import is_no_cue, tidy
+from analysis.attribution.encoder.tidying import is_addressed, is_no_cue, tidy
 from analysis.attribution.encoder.tokens import Read, in_tokens
 from analysis.attribution.finding.contents import Candidate
 from analysis.attribution.finding.found import Found
@@ -163,7 +163,7 @@ def named_source(r: ParsedArticle, read: Read, content: tuple[Range, ...]) -> Ra
     those of another, and a name nearer to the cue is its subject.
     """
     source = _outside(read.source, content)
-    if source is None:
+    if source is None or is_addressed(r, read.cue, source):
         return None
     source = _outside(completed(r, (source,))[0], ((read.cue, read.cue + 1), *content)) or source
     told = rule_source(r, read.cue, content)

@@ -11,6 +11,11 @@ from analysis.attribution.finding.contents import Candidate
 from analysis.language.parsed import ParsedArticle, Range
 
 _VERBS = frozenset(["VERB", "AUX"])
+# Verbs whose passive subject is spoken to.
+_ADDRESSING = frozenset(
+    ["advise", "ask", "assure", "forbid", "inform", "invite", "notify", "order", "promise", "remind", "request",
+     "teach", "tell", "urge", "warn"]
+)  # fmt: skip
 
 
 def is_no_cue(r: ParsedArticle, cue: int) -> bool:
@@ -19,6 +24,13 @@ def is_no_cue(r: ParsedArticle, cue: int) -> bool:
     return (
         whole == "so-called" or r.words[cue] == "called" and r.plain[: r.start[cue]].lower().endswith("so-")
     )
+
+
+def is_addressed(r: ParsedArticle, cue: int, source: Range) -> bool:
+    """“*Volunteers* have been asked to step in”: who is asked does not speak."""
+    if r.base[cue] not in _ADDRESSING or any(r.dep[child] == "agent" for child in r.children[cue]):
+        return False
+    return any(r.dep[child] == "nsubjpass" and source[0] <= child < source[1] for child in r.children[cue])
 
 
 def tidy(r: ParsedArticle, read: Read, content: Candidate) -> tuple[Read, Candidate]:
