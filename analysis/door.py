@@ -32,13 +32,15 @@ _KINDS = (
 _ARTICLES = ("article_id", "article_a", "article_b")
 
 
-def checked(**needs: str) -> Callable[[_Function], _Function]:
+def checked(*levels: str, **needs: str) -> Callable[[_Function], _Function]:
     """Check the tables a public function is given before it sees them.
 
     Every parameter whose annotation says ``DataFrame`` is a table.
 
     Parameters
     ----------
+    *levels : str
+        Columns that stay categories where they are: those that do not occur mean something to the counts.
     **needs : str
         Parameter → the columns that it must have, separated by spaces. Where ``text`` is one of them every text
         must be one, and every article must have an identifier of its own.
@@ -61,7 +63,8 @@ def checked(**needs: str) -> Callable[[_Function], _Function]:
             except TypeError:
                 return function(*args, **kwargs)  # which says it in Python's own words
             named = {name: value for name, value in given.arguments.items() if name in tables}
-            kept = set(_words_of(value for name, value in given.arguments.items() if name not in tables))
+            usual = {name: one.default for name, one in signature.parameters.items() if name not in tables}
+            kept = {*levels, *_words_of({**usual, **given.arguments}[name] for name in usual)}
             for name, value in named.items():
                 if value is None or not _may_be_other(signature.parameters[name], value):
                     named[name] = _opened(function.__name__, name, value, needs.get(name, "").split(), kept)
@@ -95,6 +98,8 @@ def _opened(function: str, name: str, value: Any, needed: list[str], kept: set[s
     if value is None:
         return None
     table = as_table(value, f"{function}: {name}", kept)
+    if not len(table) and not len(table.columns):
+        return pd.DataFrame(columns=needed)  # nothing in
     require(table, needed, name, f"make it as the help of {function} says")
     if "text" in needed:
         _check_texts(table, name)

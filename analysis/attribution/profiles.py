@@ -36,7 +36,7 @@ MEASURES: dict[str, tuple[str, str | None]] = {
 }
 
 
-@checked(attributions="type", articles="article_id text")
+@checked("side", "stance", "named", "kind", "type", attributions="type", articles="article_id text")
 def attribution_profile(
     attributions: pd.DataFrame,
     articles: pd.DataFrame,
