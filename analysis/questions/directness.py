@@ -53,7 +53,7 @@ QUESTION = Question(
         "Who paraphrases chooses the words."
     ),
     limits=(
-        "That an outlet paraphrases less than another where the finder may have missed it: about four in ten"
+        "That an outlet paraphrases less than another where the finder may have missed it: about three in ten"
         " "
         "indirect statements are missed, and hardly any direct one."
     ),

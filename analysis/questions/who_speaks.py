@@ -41,7 +41,7 @@ QUESTION = Question(
         "know before sides are compared."
     ),
     limits=(
-        "Whether the finder saw every statement: about four in ten indirect ones are missed, in every outlet"
+        "Whether the finder saw every statement: about three in ten indirect ones are missed, in every outlet"
         " "
         "alike as far as is known. Speakers whose side the codebook does not know are listed without one, "
         "not guessed."

@@ -18,7 +18,7 @@ from analysis.certainty.precision import counted_bases, lowest_precision
 from analysis.tone.treatment import NOT_KNOWN, counted_treatment, load_tone_precision
 
 # Where the figures stand, beside the model or rule they are about.
-_FILES = ("analysis.words", "analysis.attribution.finding", "analysis.tone.model", "analysis.stories")
+_FILES = ("analysis.words", "analysis.attribution.encoder", "analysis.tone.model", "analysis.stories")
 FILE = "quality.csv"
 # A table of evidence → the figures its findings rest on: a word's voice comes from statements.
 _RESTS_ON = {
