@@ -52,11 +52,8 @@ def test_nothing_is_printed_past_the_door():
     """``print``, ``warnings.warn`` and writing to stdout or stderr: only in the door, or of what passed it."""
     strange = []
     for file in sorted((ROOT / "analysis").rglob("*.py")):
-        if file.name in (
-            "terminal.py",
-            "training.py",
-            "training_embeddings.py",
-        ):  # the makers of models are ours alone
+        # the makers of models are ours alone
+        if file.name in ("terminal.py", "training.py", "training_embeddings.py") or "teaching" in file.parts:
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):

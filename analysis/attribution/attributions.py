@@ -25,7 +25,14 @@ from analysis.attribution.finding.unclaimed import claim_quotations
 from analysis.attribution.finding.weights import Weights, load_weights
 from analysis.attribution.known_actors import Known, read_known
 from analysis.attribution.speakers import Speaker, resolve_speakers
-from analysis.attribution.stance import Cue, describe_cue, reporting_verbs, stance_of_cue, tells_an_act
+from analysis.attribution.stance import (
+    Cue,
+    describe_cue,
+    is_thing,
+    reporting_verbs,
+    stance_of_cue,
+    tells_an_act,
+)
 from analysis.codebook.types import Codebook
 from analysis.contracts import Column, Table, require
 from analysis.door import checked
@@ -233,6 +240,8 @@ def _by_author(r: ParsedArticle, one: Found) -> bool:
 def _article_rows(
     article_id: str, r: ParsedArticle, found: list[Found], codebook: Codebook | None
 ) -> list[dict[str, Any]]:
+    classes = load_weights().classes
+    found = [one for one in found if one.cue < 0 or not is_thing(r, one, classes)]  # a plan foresees: nobody's words
     found = sorted(found, key=lambda one: (one.content[0][0], -one.content[-1][1], one.cue))
     known = read_known(r, codebook)
     speakers = resolve_speakers(r, found, codebook, known)

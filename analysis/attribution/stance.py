@@ -137,7 +137,7 @@ def describe_cue(r: ParsedArticle, found: Found, classes: VerbClasses) -> Cue:
         if r.words[c] in verbs.evaluative or r.words[c] in verbs.hedging
     ]
     kind = _type(r, found, lemma, classes)
-    if kind == "speech" and (_thing_acts(r, found, lemma, verbs) or _says_nothing(r, found, lemma, verbs)):
+    if kind == "speech" and _says_nothing(r, found, lemma, verbs):
         kind = "thought"
     return Cue(
         lemma,
@@ -229,8 +229,9 @@ def _no_agent(r: ParsedArticle, cue: int) -> bool:
     return r.tag[cue] == "VBN" and not any(r.dep[c] == "agent" for c in r.children[cue])
 
 
-def _thing_acts(r: ParsedArticle, found: Found, lemma: str, verbs: Verbs) -> bool:
-    """Is it a thing that "allows", "aims" or "shows", with no word of it in quotation marks: nobody's words?"""
+def is_thing(r: ParsedArticle, found: Found, classes: VerbClasses) -> bool:
+    """Is it a thing that "allows", "foresees" or "shows", with no word of it in quotation marks: nobody's words?"""
+    verbs, lemma = reporting_verbs(), _lemma(r, found.cue, classes)
     if found.source is None or lemma in verbs.words_of_things:
         return False
     if any(

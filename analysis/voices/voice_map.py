@@ -19,11 +19,10 @@ from analysis.door import checked
 _STRIDE = 1 << 32
 # Words outside quotation marks leave the narrator only where the attribution is at least this sure, and a
 # thought or wish, which is mostly told in the reporter's words, only where it is very sure; what stands in
-# quotation marks is quoted at any confidence. Voices of hand-coded terms are right, in two real articles
-# and in the demonstration corpus: with both rules 92 and 98 %, with the first alone 86 and 96 %, with
-# neither 82 and 93 %.
+# quotation marks is quoted at any confidence. With the encoder's attributions the voices of 585 words on four
+# subjects, on which two readers agree, are right in .887 at .9 for thoughts, in .884 at .8 and .882 at .95.
 SURE = 0.5
-SURE_OF_THOUGHT = 0.8
+SURE_OF_THOUGHT = 0.9
 
 
 class Heard(NamedTuple):
