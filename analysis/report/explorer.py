@@ -114,18 +114,12 @@ def _page(
         f'<section id="method"><h2 tabindex="-1">Method</h2>{method_page(study, figures)}</section></main>'
         '<div id="said" role="status" class="away"></div>'
         f'<script type="application/json" id="data">{data}</script>'
-        f'<script>(() => {{ "use strict";\n{"".join(_code(one) for one in _SCRIPTS)}}})();</script></body></html>\n'
+        f'<script>(() => {{ "use strict";\n{"".join(_asset(one) for one in _SCRIPTS)}}})();</script></body></html>\n'
     )
 
 
 def _many(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def _code(name: str) -> str:
-    """A script without its lines of comment."""
-    lines = _asset(name).splitlines(keepends=True)
-    return "".join(line for line in lines if not line.lstrip().startswith("//"))
 
 
 def _asset(name: str) -> str:

@@ -68,24 +68,25 @@ function voices(all) {
 
 function concordance(view, state) {
   const set = (name, value) => go({ ...state, [name]: value, f: "", r: "" }, { stay: true });
+  const chosen = (name, title, listed) => choice(name, title, listed, state[name] || "", value => set(name, value));
   const results = el("div", {});
   const search = el("input", { type: "search", id: "search", value: state.q || "", autocomplete: "off",
     oninput: event => { state = { ...state, q: event.target.value }; replace(state); show(); } });
   const all = allListed();
   const first = [
     el("div", { class: "field wide" }, el("label", { for: "search" }, "Search all texts"), search),
-    choice("sort", "Sort by", SORTS, state.sort || "", value => set("sort", value)),
+    chosen("sort", "Sort by", SORTS),
     el("div", { class: "field" }, el("button", { type: "button", onclick: () => go({ v: "words" }) }, "Clear")),
   ];
   const fields = [
-    choice("kind", "Kind", options("kind", all), state.kind || "", value => set("kind", value)),
-    choice("what", "Word or form", options("what", state.kind ? all.filter(one => one.kind === state.kind) : all, label), state.what || "", value => set("what", value)),
-    choice("outlet", "Outlet", options("outlet", all), state.outlet || "", value => set("outlet", value)),
-    ...Object.keys(data.groups).map(name => choice(`g-${name}`, name, [["", "all"], ...data.groups[name].map(one => [one, one])], state[`g-${name}`] || "", value => set(`g-${name}`, value))),
-    choice("voice", "Voice", voices(all), state.voice || "", value => set("voice", value)),
-    choice("speaker", "Speaker", options("speaker", all, label), state.speaker || "", value => set("speaker", value)),
-    choice("side", "Side of the speaker", options("side", all, label), state.side || "", value => set("side", value)),
-    choice("story", "Story", options("story", all, storyName), state.story || "", value => set("story", value)),
+    chosen("kind", "Kind", options("kind", all)),
+    chosen("what", "Word or form", options("what", state.kind ? all.filter(one => one.kind === state.kind) : all, label)),
+    chosen("outlet", "Outlet", options("outlet", all)),
+    ...Object.keys(data.groups).map(name => chosen(`g-${name}`, name, [["", "all"], ...data.groups[name].map(one => [one, one])])),
+    chosen("voice", "Voice", voices(all)),
+    chosen("speaker", "Speaker", options("speaker", all, label)),
+    chosen("side", "Side of the speaker", options("side", all, label)),
+    chosen("story", "Story", options("story", all, storyName)),
     ...["from", "to"].map(name => el("div", { class: "field" }, el("label", { for: name }, name === "from" ? "From" : "To"),
       el("input", { type: "date", id: name, value: state[name] || "", onchange: event => set(name, event.target.value) }))),
     el("div", { class: "field" }, el("label", {}, el("input", { type: "checkbox", id: "fold", checked: state.copies !== "all",
@@ -106,7 +107,7 @@ function concordance(view, state) {
     const rows = sorted(filtered(query ? searched(query) : all, state), state.sort);
     const groups = state.copies === "all" ? rows.map(one => [one, []]) : folded(rows);
     const articles = new Set(rows.map(one => one.article)).size;
-    const told = `${rows.length.toLocaleString("en")} ${rows.length === 1 ? "passage" : "passages"} in ${articles.toLocaleString("en")} ${articles === 1 ? "article" : "articles"}`
+    const told = `${counted(rows.length, "passage")} in ${counted(articles, "article")}`
       + (groups.length < rows.length ? `; ${groups.length.toLocaleString("en")} without near-copies` : "");
     const table = passagesTable(groups, told);
     results.replaceChildren(rows.length ? table : el("p", {}, all.length || query ? "No passage meets all of these conditions." : "Nothing was found to list."));

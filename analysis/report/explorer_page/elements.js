@@ -12,6 +12,7 @@ function el(tag, attributes, ...children) {
 }
 // Text of the corpus: isolated, so that writing from right to left turns nothing around it.
 const own = (text, attributes) => el("bdi", attributes, text);
+const counted = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 const flat = text => text.replace(/\s+/g, " ");
 
 function choice(name, title, options, chosen, change) {

@@ -31,15 +31,15 @@ function prepare(figure) {
     if (!found) { cell.append("–"); continue; }
     if (!found.length) { cell.append("0"); continue; }
     cell.append(el("button", { type: "button", "data-row": line.dataset.row, onclick: () => pick(name, line.dataset.row),
-      "aria-label": `Show ${found.length === 1 ? "the sentence" : `the ${found.length} sentences`} of ${rowTitle(line)}` },
-    `${isLoose(name, line.dataset.row) ? "in " : ""}${found.length.toLocaleString("en")} ${found.length === 1 ? "sentence" : "sentences"}`));
+      "aria-label": `Show the ${counted(found.length, "sentence")} of ${rowTitle(line)}` },
+    `${isLoose(name, line.dataset.row) ? "in " : ""}${counted(found.length, "sentence")}`));
   }
   for (const mark of figure.querySelectorAll("svg [data-row]")) {
     const number = mark.dataset.row, found = passagesOf(name, number);
     if (!found || !found.length) continue;
     mark.setAttribute("tabindex", "0");
     mark.setAttribute("role", "button");
-    mark.setAttribute("aria-label", `${titles(figure, number) || "mark"}: show ${found.length === 1 ? "its sentence" : `its ${found.length} sentences`}`);
+    mark.setAttribute("aria-label", `${titles(figure, number) || "mark"}: show its ${counted(found.length, "sentence")}`);
     mark.addEventListener("click", () => pick(name, number));
     mark.addEventListener("keydown", event => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(name, number); } });
   }
@@ -86,7 +86,7 @@ function map(view, state) {
   const title = titles(chosen, state.r) || `row ${each(state.r)[0] + 1}`;
   const passages = found.filter(number => number >= 0).map(passage);
   if (!passages.length) { behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), el("p", {}, "No sentence: nothing of the kind was found here.")); return undefined; }
-  const table = passagesTable(passages.map(one => [one, []]), `${passages.length.toLocaleString("en")} ${passages.length === 1 ? "passage" : "passages"}`);
+  const table = passagesTable(passages.map(one => [one, []]), counted(passages.length, "passage"));
   const note = isLoose(chosen.id, state.r) ? el("p", {}, "These passages are not what the number counts (see “Without sentences”).") : "";
   behind.replaceChildren(el("h3", { tabindex: "-1" }, own(title)), note, table);
   announce(`${passages.length} passages: ${title}`);
