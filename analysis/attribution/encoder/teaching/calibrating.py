@@ -42,7 +42,8 @@ def graded(row: dict[str, Any], r: ParsedArticle, reading: Any) -> tuple[np.ndar
     letters = lambda spans: {i for a, b in spans for i in range(a, b) if text[i].isalnum()}  # noqa: E731
     true = [letters(one["content"]) for one in row["attributions"] if one["content"]]
     skipped = letters(row.get("discard", []))
-    settled = settled_proposals(r, *reading, load_weights().classes)
+    words, read = reading
+    settled = settled_proposals(r, words, read, load_weights().classes)
     traits, right = [], []
     for one, trait in zip(settled, sureness(r, settled)):
         held = letters([span_of(r, tokens) for tokens in one.content.ranges])
