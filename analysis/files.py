@@ -14,6 +14,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
@@ -68,6 +69,18 @@ def write_atomically(path: Path, content: bytes | Callable[[Path], Any], *, dura
     finally:
         draft.unlink(missing_ok=True)
     return path
+
+
+def is_full(problem: OSError) -> bool:
+    """Whether a library met a full disk, in its own words (this module's words name the file)."""
+    return problem.errno in _FULL and problem.strerror == os.strerror(problem.errno or 0)
+
+
+def full_disk(problem: OSError) -> str:
+    """What to say of it: the file, or that it was one of the system's temporary folder."""
+    if problem.filename:
+        return _full(Path(os.fsdecode(problem.filename)))
+    return _full(Path(tempfile.gettempdir()) / "a temporary file")
 
 
 def _full(path: Path) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import analysis
+from analysis.files import full_disk, is_full
 from analysis.terminal import SCREEN, say, tell
 
 
@@ -261,6 +262,8 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
 
 
 def _one_line(problem: BaseException) -> str:
+    if isinstance(problem, OSError) and is_full(problem):
+        return full_disk(problem)
     if isinstance(problem, OSError) and problem.strerror:
         name = f"{problem.filename}: " if problem.filename else ""
         return f"{name}{problem.strerror}"

@@ -81,6 +81,7 @@ def _on_processes(
 ) -> Iterator[tuple[Any, Any, float]]:
     attempts: dict[Any, int] = {}
     again: list[Task] = []
+    waiting: list[Task] = []
     while True:
         pending: dict[Future[Any], Task] = {}
         try:
@@ -91,8 +92,10 @@ def _on_processes(
                     task = again.pop(0) if again else next(tasks, None)
                     if task is None:
                         break
+                    waiting = [task]  # a worker that died meanwhile is found out here: the task is not lost with it
                     with _for_workers():
                         pending[pools[0].submit(_timed, task.function, *task.arguments)] = task
+                    waiting = []
                 if not pending:
                     return
                 for future in wait(pending, return_when=FIRST_COMPLETED).done:
@@ -101,9 +104,10 @@ def _on_processes(
         except BrokenProcessPool:
             _close(pools[0])
             pools[0] = _pool(workers, None)
-            for task in pending.values():
+            for task in [*pending.values(), *waiting]:
                 attempts[task.name] = attempts.get(task.name, 0) + 1
-            again = [*pending.values(), *again]
+            again = [*pending.values(), *waiting, *again]
+            waiting = []
             for task in [task for task in again if attempts.get(task.name, 0) >= _ATTEMPTS]:
                 again.remove(task)
                 yield task.name, Lost(f"a worker process was killed {_ATTEMPTS} times at it"), 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -509,6 +510,10 @@ def dies_once(folder: str, number: int) -> int:
     return 2 * number
 
 
+def doing_nothing() -> None:
+    """What workers are started with here."""
+
+
 def always_dies_with(*given: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -525,6 +530,16 @@ def test_processes_give_every_result_once_also_when_one_is_killed(tmp_path):
         assert sorted(found) == [(n, 2 * n) for n in range(12)]
         # The same processes take what comes later.
         assert [result for _, result, _ in run_all([Task("x", doubled, (1,))])] == [2]
+
+
+def test_a_worker_that_dies_while_nothing_is_asked_of_it_costs_no_task():
+    with engine(workers=2, prepare=doing_nothing) as run_all:
+        assert [result for _, result, _ in run_all([Task("x", doubled, (1,))])] == [2]
+        for worker in multiprocessing.active_children():
+            worker.kill()
+            worker.join()
+        found = [(name, result) for name, result, _ in run_all([Task(n, doubled, (n,)) for n in range(5)])]
+    assert sorted(found) == [(n, 2 * n) for n in range(5)]
 
 
 def test_a_task_that_always_kills_its_worker_is_named_and_not_tried_for_ever():
