@@ -48,6 +48,6 @@ QUESTION = Question(
     ),
     why="What is on the agenda, and when: an outlet that drops a subject need not change its words for it.",
     limits="That an outlet avoids the subject: the articles collected may be about something else in that period.",
-    nothing="It is not named in these articles.",
+    nothing="It is not named in these articles, or all dated ones are of one period.",
     shown=("outlet", "part", "voice", "date"),
 )

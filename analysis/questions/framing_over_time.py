@@ -56,7 +56,7 @@ QUESTION = Question(
         "That an event made the change: other things happened on the same days, and other articles were written. That "
         "two neighbouring periods differ: compare before and after instead."
     ),
-    nothing="It is not named in these articles.",
+    nothing="It is not named in these articles, or all dated ones are of one period.",
     shown=("outlet", "part", "voice", "date"),
     sides=("part",),
 )

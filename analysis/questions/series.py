@@ -122,8 +122,11 @@ def series_table(study: Study, one: Series, rows: pd.DataFrame, by: Sequence[str
     """The summary of a series: one row per period, group and part, zeros and gaps kept.
 
     Rows whose article cannot be placed in time stand in no period; how many there are is said beside the picture.
+    Of one period there is nothing to tell: no rows.
     """
     time = time_column(by)
+    if len(levels_of(study, time)) < 2:
+        return pd.DataFrame()
     levels = {**study.roster.levels, time: levels_of(study, time), "part": parts_of(study, one, rows)}
     placed = with_levels(rows[rows[time].notna()], [*by, "part"], levels)
     if one.kind == _SHARE:
